@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# Adds one migration to both providers: eng/add-migration.sh NAME
+set -euo pipefail
+cd "$(dirname "$0")/.."
+name=${1:?usage: eng/add-migration.sh NAME}
+dotnet tool restore >/dev/null
+for provider in Sqlite Postgres; do
+  dotnet ef migrations add "$name" --project "migrations/$provider" --startup-project "migrations/$provider" \
+    --output-dir .
+done

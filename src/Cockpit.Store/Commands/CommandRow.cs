@@ -1,0 +1,135 @@
+using System.Globalization;
+using Cockpit.Store.Database;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Cockpit.Store.Commands;
+
+/// <summary>Names one command. Written <c>cmd_</c> and 32 hexadecimal digits.</summary>
+public readonly record struct CommandId(Guid Value)
+{
+    private const string Prefix = "cmd_";
+
+    /// <summary>A new id, ordered by the clock's time.</summary>
+    public static CommandId New(TimeProvider clock) => new(Guid.CreateVersion7(clock.GetUtcNow()));
+
+    /// <summary>The id behind its text, or null.</summary>
+    public static CommandId? Parse(string text)
+        => text.StartsWith(Prefix, StringComparison.Ordinal) && Guid.TryParseExact(text.AsSpan(Prefix.Length), "N", out var value) ? new(value) : null;
+
+    /// <inheritdoc />
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Value:N}");
+}
+
+/// <summary>What a command changes.</summary>
+public enum CommandKind
+{
+    /// <summary>Stop serving.</summary>
+    Pause,
+    /// <summary>Serve again.</summary>
+    Resume,
+    /// <summary>Make a version live.</summary>
+    Promote,
+}
+
+/// <summary>How far a command has come.</summary>
+public enum CommandStatus
+{
+    /// <summary>Accepted and stored; not yet begun.</summary>
+    Requested,
+    /// <summary>Someone else agreed.</summary>
+    Approved,
+    /// <summary>Someone else refused.</summary>
+    Rejected,
+    /// <summary>A job is carrying it out.</summary>
+    Executing,
+    /// <summary>The effect is stored and every gateway has it in force.</summary>
+    Applied,
+    /// <summary>Traffic proves it.</summary>
+    Verified,
+    /// <summary>It has no effect; the failure says why.</summary>
+    Failed,
+}
+
+/// <summary>A request to change what serves. This row is the durable truth of the job that carries it out.</summary>
+public sealed class CommandRow
+{
+    /// <summary>Unique.</summary>
+    public required CommandId Id { get; init; }
+    /// <summary>What it changes.</summary>
+    public required CommandKind Kind { get; init; }
+    /// <summary>The model it changes.</summary>
+    public required string Model { get; init; }
+    /// <summary>The version it names, where it names one.</summary>
+    public string? Version { get; init; }
+    /// <summary>Why, in the requester's words.</summary>
+    public required string Reason { get; init; }
+    /// <summary>Who asked.</summary>
+    public required string RequestedBy { get; init; }
+    /// <summary>When.</summary>
+    public required DateTimeOffset RequestedAt { get; init; }
+    /// <summary>Orders the commands on one model: an effect with an older epoch than the applied one is refused.</summary>
+    public required long Epoch { get; init; }
+    /// <summary>How far it has come.</summary>
+    public CommandStatus Status { get; set; }
+    /// <summary>How often a job has begun it.</summary>
+    public int Attempts { get; set; }
+    /// <summary>Why it failed.</summary>
+    public string? Failure { get; set; }
+    /// <summary>JSON: what served before.</summary>
+    public string? Before { get; set; }
+    /// <summary>JSON: what serves after.</summary>
+    public string? After { get; set; }
+    /// <summary>The change version that carries the effect; a gateway at or above it has it in force.</summary>
+    public long? ChangeVersion { get; set; }
+    /// <summary>When the effect was stored.</summary>
+    public DateTimeOffset? EffectAt { get; set; }
+    /// <summary>When every gateway had it in force.</summary>
+    public DateTimeOffset? AppliedAt { get; set; }
+    /// <summary>Gateways that have it in force.</summary>
+    public int NodesApplied { get; set; }
+    /// <summary>Gateways that serve.</summary>
+    public int NodesTotal { get; set; }
+
+    internal sealed class Configuration : IEntityTypeConfiguration<CommandRow>
+    {
+        public void Configure(EntityTypeBuilder<CommandRow> builder)
+        {
+            builder.ToTable("commands");
+            builder.HasKey(row => row.Id);
+            builder.HasIndex(row => new { row.Model, row.Epoch }).IsUnique();
+            builder.HasIndex(row => row.Status);
+            builder.Property(row => row.Kind).HasConversion<StoreText.Converter<CommandKind>>();
+            builder.Property(row => row.Status).HasConversion<StoreText.Converter<CommandStatus>>();
+        }
+    }
+}
+
+/// <summary>One step in a command's life.</summary>
+public sealed class CommandStepRow
+{
+    /// <summary>The order of steps.</summary>
+    public long Sequence { get; init; }
+    /// <summary>The command.</summary>
+    public required CommandId Command { get; init; }
+    /// <summary>The status it reached.</summary>
+    public required CommandStatus Status { get; init; }
+    /// <summary>When.</summary>
+    public required DateTimeOffset At { get; init; }
+    /// <summary>Who or what took the step.</summary>
+    public required string Actor { get; init; }
+    /// <summary>What happened, in words.</summary>
+    public required string Detail { get; init; }
+
+    internal sealed class Configuration : IEntityTypeConfiguration<CommandStepRow>
+    {
+        public void Configure(EntityTypeBuilder<CommandStepRow> builder)
+        {
+            builder.ToTable("command_steps");
+            builder.HasKey(row => row.Sequence);
+            builder.HasIndex(row => new { row.Command, row.Status }).IsUnique();
+            builder.HasOne<CommandRow>().WithMany().HasForeignKey(row => row.Command).OnDelete(DeleteBehavior.Restrict);
+            builder.Property(row => row.Status).HasConversion<StoreText.Converter<CommandStatus>>();
+        }
+    }
+}

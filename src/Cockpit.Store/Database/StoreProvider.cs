@@ -1,0 +1,25 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Cockpit.Store.Database;
+
+/// <summary>What differs between database engines. Each engine is one file under <c>Providers/</c>.</summary>
+public abstract class StoreProvider
+{
+    /// <summary>The engine's name as it is configured: <c>Sqlite</c> or <c>Postgres</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Orders the writers of this process.</summary>
+    public abstract WriteGate Gate { get; }
+
+    /// <summary>Options for <see cref="CockpitContext"/>: connection, migrations assembly, no tracking.</summary>
+    public abstract DbContextOptions<CockpitContext> BuildOptions();
+
+    /// <summary>How instants, ids and money are stored.</summary>
+    public abstract void ConfigureTypes(ModelConfigurationBuilder types);
+
+    /// <summary>Waits until no other process upgrades the schema. The operating system or the server gives the lock back when its holder dies.</summary>
+    public abstract Task<IAsyncDisposable> LockUpgradeAsync(CancellationToken cancellationToken);
+
+    /// <summary>Removes a lock that a killed upgrade left inside the database; called while the upgrade lock is held.</summary>
+    public virtual Task ClearStaleUpgradeLockAsync(CockpitContext context, CancellationToken cancellationToken) => Task.CompletedTask;
+}

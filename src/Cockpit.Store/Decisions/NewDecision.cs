@@ -1,0 +1,58 @@
+namespace Cockpit.Store.Decisions;
+
+/// <summary>A decision on its way into the store. JSON travels as the UTF-8 bytes it arrived in; see <see cref="DecisionRow"/> for each field's meaning.</summary>
+public sealed record NewDecision
+{
+    /// <inheritdoc cref="DecisionRow.Id" />
+    public required DecisionId Id { get; init; }
+    /// <inheritdoc cref="DecisionRow.ForeignId" />
+    public string? ForeignId { get; init; }
+    /// <inheritdoc cref="DecisionRow.RequestId" />
+    public required Guid RequestId { get; init; }
+    /// <inheritdoc cref="DecisionRow.Item" />
+    public int Item { get; init; }
+    /// <inheritdoc cref="DecisionRow.At" />
+    public required DateTimeOffset At { get; init; }
+    /// <inheritdoc cref="DecisionRow.Model" />
+    public required string Model { get; init; }
+    /// <inheritdoc cref="DecisionRow.Version" />
+    public required string Version { get; init; }
+    /// <inheritdoc cref="DecisionRow.TrafficClass" />
+    public required string TrafficClass { get; init; }
+    /// <inheritdoc cref="DecisionRow.Status" />
+    public DecisionStatus Status { get; init; }
+    /// <inheritdoc cref="DecisionRow.Path" />
+    public DecisionPath Path { get; init; }
+    /// <inheritdoc cref="DecisionRow.Source" />
+    public DecisionSource Source { get; init; }
+    /// <inheritdoc cref="DecisionRow.Subject" />
+    public string? Subject { get; init; }
+    /// <inheritdoc cref="DecisionRow.Prediction" />
+    public string? Prediction { get; init; }
+    /// <inheritdoc cref="DecisionRow.Score" />
+    public double? Score { get; init; }
+    /// <inheritdoc cref="DecisionRow.Label" />
+    public string? Label { get; init; }
+    /// <inheritdoc cref="DecisionRow.LatencyMs" />
+    public double? LatencyMs { get; init; }
+    /// <inheritdoc cref="DecisionRow.Cost" />
+    public decimal? Cost { get; init; }
+    /// <inheritdoc cref="DecisionRow.Features" />
+    public required ReadOnlyMemory<byte> Features { get; init; }
+    /// <inheritdoc cref="DecisionRow.Attributes" />
+    public ReadOnlyMemory<byte>? Attributes { get; init; }
+    /// <inheritdoc cref="DecisionRow.Answer" />
+    public ReadOnlyMemory<byte>? Answer { get; init; }
+    /// <inheritdoc cref="DecisionRow.Trace" />
+    public ReadOnlyMemory<byte>? Trace { get; init; }
+}
+
+/// <summary>Stores decisions and the traffic rollups they change, in one transaction a batch.</summary>
+public interface IDecisionAppender
+{
+    /// <summary>
+    /// Stores <paramref name="batch"/>; when it returns, all of it is on disk. A decision whose id is stored already, or stands
+    /// earlier in the batch, is left out and its place in <paramref name="stored"/> is false.
+    /// </summary>
+    ValueTask AppendAsync(IReadOnlyList<NewDecision> batch, Memory<bool> stored, CancellationToken cancellationToken);
+}

@@ -1,0 +1,101 @@
+using System.Text;
+using Cockpit.Store.Database;
+using Cockpit.Store.Decisions;
+using Cockpit.Store.Rollups;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Cockpit.Store.Providers;
+
+/// <summary>Appends decisions as arrays, so that a batch is two statements however many decisions it holds.</summary>
+public sealed class PostgresAppender(PostgresProvider provider) : IDecisionAppender
+{
+    private const string Insert =
+        """
+        INSERT INTO decisions (id, foreign_id, request_id, item, at, model, version, traffic_class, status, path, source, subject,
+                               prediction, score, label, latency_ms, cost, features, attributes, answer, trace)
+        SELECT * FROM unnest($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21)
+        ON CONFLICT (id) DO NOTHING RETURNING id
+        """;
+
+    // Rows are locked in key order, so that two nodes that add to the same minutes cannot deadlock.
+    private const string AddTraffic =
+        """
+        INSERT INTO traffic AS t (minute, model, version, traffic_class, latency_bucket, answered, failed)
+        SELECT * FROM unnest($1,$2,$3,$4,$5,$6,$7) AS u(m, mo, v, c, b, a, f) ORDER BY m, mo, v, c, b
+        ON CONFLICT (minute, model, version, traffic_class, latency_bucket)
+        DO UPDATE SET answered = t.answered + excluded.answered, failed = t.failed + excluded.failed
+        """;
+
+    /// <inheritdoc />
+    public async ValueTask AppendAsync(IReadOnlyList<NewDecision> batch, Memory<bool> stored, CancellationToken cancellationToken)
+    {
+        await using var connection = await provider.Source.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var created = await InsertAsync(connection, batch, cancellationToken);
+        var traffic = new TrafficDelta();
+        for (var i = 0; i < batch.Count; i++)
+        {
+            // Removing makes the second of two equal ids in one batch a duplicate.
+            var isNew = stored.Span[i] = created.Remove(batch[i].Id.Value);
+            if (isNew)
+                traffic.Count(batch[i]);
+        }
+
+        await AddTrafficAsync(connection, traffic, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    private static async Task<HashSet<Guid>> InsertAsync(NpgsqlConnection connection, IReadOnlyList<NewDecision> batch, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(Insert, connection);
+        var add = new ArrayParameters(command);
+        add.Of(NpgsqlDbType.Uuid, batch, d => d.Id.Value).Of(NpgsqlDbType.Text, batch, d => d.ForeignId)
+            .Of(NpgsqlDbType.Uuid, batch, d => d.RequestId).Of(NpgsqlDbType.Integer, batch, d => d.Item)
+            .Of(NpgsqlDbType.TimestampTz, batch, d => d.At.UtcDateTime)
+            .Of(NpgsqlDbType.Text, batch, d => d.Model).Of(NpgsqlDbType.Text, batch, d => d.Version)
+            .Of(NpgsqlDbType.Text, batch, d => d.TrafficClass).Of(NpgsqlDbType.Text, batch, d => StoreText.Of(d.Status))
+            .Of(NpgsqlDbType.Text, batch, d => StoreText.Of(d.Path)).Of(NpgsqlDbType.Text, batch, d => StoreText.Of(d.Source))
+            .Of(NpgsqlDbType.Text, batch, d => d.Subject).Of(NpgsqlDbType.Text, batch, d => d.Prediction)
+            .Of(NpgsqlDbType.Double, batch, d => d.Score).Of(NpgsqlDbType.Text, batch, d => d.Label)
+            .Of(NpgsqlDbType.Double, batch, d => d.LatencyMs).Of(NpgsqlDbType.Numeric, batch, d => d.Cost)
+            .Of(NpgsqlDbType.Text, batch, d => Json(d.Features)).Of(NpgsqlDbType.Text, batch, d => Json(d.Attributes))
+            .Of(NpgsqlDbType.Text, batch, d => Json(d.Answer)).Of(NpgsqlDbType.Text, batch, d => Json(d.Trace));
+        var created = new HashSet<Guid>(batch.Count);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+            created.Add(reader.GetGuid(0));
+        return created;
+    }
+
+    private static async Task AddTrafficAsync(NpgsqlConnection connection, TrafficDelta traffic, CancellationToken cancellationToken)
+    {
+        if (traffic.Added.Count == 0)
+            return;
+
+        var rows = traffic.Added.ToList();
+        await using var command = new NpgsqlCommand(AddTraffic, connection);
+        new ArrayParameters(command)
+            .Of(NpgsqlDbType.TimestampTz, rows, row => row.Key.Minute.UtcDateTime)
+            .Of(NpgsqlDbType.Text, rows, row => row.Key.Model).Of(NpgsqlDbType.Text, rows, row => row.Key.Version)
+            .Of(NpgsqlDbType.Text, rows, row => row.Key.TrafficClass).Of(NpgsqlDbType.Integer, rows, row => row.Key.LatencyBucket)
+            .Of(NpgsqlDbType.Bigint, rows, row => row.Value.Answered).Of(NpgsqlDbType.Bigint, rows, row => row.Value.Failed);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static string? Json(ReadOnlyMemory<byte>? utf8)
+        // PostgreSQL has no text with U+0000; JSON can only carry it escaped, and a raw one is refused before it gets here.
+        => utf8 is { } known ? Encoding.UTF8.GetString(known.Span) : null;
+
+    private sealed class ArrayParameters(NpgsqlCommand command)
+    {
+        public ArrayParameters Of<TRow, TValue>(NpgsqlDbType type, IReadOnlyList<TRow> rows, Func<TRow, TValue> value)
+        {
+            var values = new TValue[rows.Count];
+            for (var i = 0; i < values.Length; i++)
+                values[i] = value(rows[i]);
+            command.Parameters.Add(new NpgsqlParameter<TValue[]> { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | type });
+            return this;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using Cockpit.Store.Commands;
+using Cockpit.Store.Database;
+using Cockpit.Store.Decisions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Npgsql;
+
+namespace Cockpit.Store.Providers;
+
+/// <summary>PostgreSQL: several nodes on one store; the server orders the writers.</summary>
+public sealed class PostgresProvider(string connectionString) : StoreProvider, IAsyncDisposable
+{
+    // An arbitrary constant of ours; only equality matters.
+    private const long UpgradeLock = 0x436F636B706974;
+
+    private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(connectionString);
+
+    /// <inheritdoc />
+    public override string Name => "Postgres";
+
+    /// <inheritdoc />
+    public override WriteGate Gate => WriteGate.Open;
+
+    /// <summary>Pooled connections.</summary>
+    public NpgsqlDataSource Source => _source;
+
+    /// <inheritdoc />
+    public override DbContextOptions<CockpitContext> BuildOptions()
+        => new DbContextOptionsBuilder<CockpitContext>()
+            .UseNpgsql(_source, postgres => postgres.MigrationsAssembly("Cockpit.Migrations.Postgres"))
+            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
+            .Options;
+
+    /// <inheritdoc />
+    public override void ConfigureTypes(ModelConfigurationBuilder types)
+    {
+        types.Properties<decimal>().HavePrecision(28, 9);
+        types.Properties<DecisionId>().HaveConversion<DecisionIdConverter>();
+        types.Properties<CommandId>().HaveConversion<CommandIdConverter>();
+    }
+
+    /// <inheritdoc />
+    public override async Task<IAsyncDisposable> LockUpgradeAsync(CancellationToken cancellationToken)
+    {
+        // A session lock: the server releases it when the connection ends, however it ends.
+        var connection = await _source.OpenConnectionAsync(cancellationToken);
+        await using var command = new NpgsqlCommand("SELECT pg_advisory_lock($1)", connection) { CommandTimeout = 0 };
+        command.Parameters.AddWithValue(UpgradeLock);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+        return new Held(connection);
+    }
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    private sealed class Held(NpgsqlConnection connection) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await using (var command = new NpgsqlCommand("SELECT pg_advisory_unlock($1)", connection))
+            {
+                command.Parameters.AddWithValue(UpgradeLock);
+                await command.ExecuteNonQueryAsync();
+            }
+
+            await connection.DisposeAsync();
+        }
+    }
+
+    private sealed class DecisionIdConverter() : ValueConverter<DecisionId, Guid>(id => id.Value, value => new DecisionId(value));
+
+    private sealed class CommandIdConverter() : ValueConverter<CommandId, Guid>(id => id.Value, value => new CommandId(value));
+}

@@ -1,0 +1,134 @@
+using System.Text;
+using Cockpit.Store.Database;
+using Cockpit.Store.Decisions;
+using Cockpit.Store.Rollups;
+using Microsoft.Data.Sqlite;
+
+namespace Cockpit.Store.Providers;
+
+/// <summary>
+/// Appends decisions through prepared commands on a connection of its own; EF Core would track and translate what is always the
+/// same statement. Every batch takes its turn at the write gate.
+/// </summary>
+public sealed class SqliteAppender(SqliteProvider provider) : IDecisionAppender, IDisposable
+{
+    private const string Insert =
+        """
+        INSERT INTO decisions (id, foreign_id, request_id, item, at, model, version, traffic_class, status, path, source, subject,
+                               prediction, score, label, latency_ms, cost, features, attributes, answer, trace)
+        VALUES ($0,$1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20) ON CONFLICT (id) DO NOTHING
+        """;
+
+    private const string AddTraffic =
+        """
+        INSERT INTO traffic (minute, model, version, traffic_class, latency_bucket, answered, failed) VALUES ($0,$1,$2,$3,$4,$5,$6)
+        ON CONFLICT (minute, model, version, traffic_class, latency_bucket)
+        DO UPDATE SET answered = answered + excluded.answered, failed = failed + excluded.failed
+        """;
+
+    private readonly TrafficDelta _traffic = new();
+    private SqliteConnection? _connection;
+    private Statement? _insert;
+    private Statement? _addTraffic;
+
+    /// <inheritdoc />
+    public async ValueTask AppendAsync(IReadOnlyList<NewDecision> batch, Memory<bool> stored, CancellationToken cancellationToken)
+    {
+        using var turn = await provider.Gate.EnterAsync(cancellationToken);
+        try
+        {
+            Prepare();
+            using var transaction = _connection!.BeginTransaction(deferred: false);
+            Write(batch, stored.Span, transaction);
+            transaction.Commit();
+        }
+        catch
+        {
+            // A connection that failed half-way is thrown away: the next batch starts on a fresh one.
+            Close();
+            throw;
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => Close();
+
+    private void Write(IReadOnlyList<NewDecision> batch, Span<bool> stored, SqliteTransaction transaction)
+    {
+        _traffic.Clear();
+        for (var i = 0; i < batch.Count; i++)
+        {
+            stored[i] = Bind(_insert!.In(transaction), batch[i]).Run() > 0;
+            if (stored[i])
+                _traffic.Count(batch[i]);
+        }
+
+        foreach (var (key, (answered, failed)) in _traffic.Added)
+        {
+            _addTraffic!.In(transaction)
+                .Add(SqliteProvider.Micros(key.Minute)).Add(key.Model).Add(key.Version).Add(key.TrafficClass)
+                .Add((long)key.LatencyBucket).Add(answered).Add(failed).Run();
+        }
+    }
+
+    private static Statement Bind(Statement to, NewDecision decision)
+        => to.Add(decision.Id.Value.ToByteArray(bigEndian: true)).Add(decision.ForeignId)
+            .Add(decision.RequestId.ToByteArray(bigEndian: true)).Add((long)decision.Item)
+            .Add(SqliteProvider.Micros(decision.At)).Add(decision.Model).Add(decision.Version).Add(decision.TrafficClass)
+            .Add(StoreText.Of(decision.Status)).Add(StoreText.Of(decision.Path)).Add(StoreText.Of(decision.Source))
+            .Add(decision.Subject).Add(decision.Prediction).Add(decision.Score).Add(decision.Label).Add(decision.LatencyMs)
+            .Add(decision.Cost is { } cost ? SqliteProvider.Billionths(cost) : null)
+            .Add(Json(decision.Features)).Add(Json(decision.Attributes)).Add(Json(decision.Answer)).Add(Json(decision.Trace));
+
+    private static string? Json(ReadOnlyMemory<byte>? utf8) => utf8 is { } known ? Encoding.UTF8.GetString(known.Span) : null;
+
+    private void Prepare()
+    {
+        if (_connection is not null)
+            return;
+
+        _connection = provider.Open();
+        _insert = new Statement(_connection, Insert, parameters: 21);
+        _addTraffic = new Statement(_connection, AddTraffic, parameters: 7);
+    }
+
+    private void Close()
+    {
+        _insert?.Dispose();
+        _addTraffic?.Dispose();
+        _connection?.Dispose();
+        (_connection, _insert, _addTraffic) = (null, null, null);
+    }
+
+    /// <summary>A prepared command whose parameters are filled in order.</summary>
+    private sealed class Statement : IDisposable
+    {
+        private readonly SqliteCommand _command;
+        private int _next;
+
+        public Statement(SqliteConnection connection, string sql, int parameters)
+        {
+            _command = connection.CreateCommand();
+            _command.CommandText = sql;
+            for (var i = 0; i < parameters; i++)
+                _command.Parameters.Add(new SqliteParameter { ParameterName = $"${i}" });
+        }
+
+        public Statement In(SqliteTransaction transaction)
+        {
+            _command.Transaction = transaction;
+            _next = 0;
+            return this;
+        }
+
+        public Statement Add(object? value)
+        {
+            _command.Parameters[_next++].Value = value ?? DBNull.Value;
+            return this;
+        }
+
+        public int Run() => _command.ExecuteNonQuery();
+
+        public void Dispose() => _command.Dispose();
+    }
+}

@@ -1,0 +1,35 @@
+using Cockpit.Store.Database;
+using Cockpit.Store.Decisions;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Cockpit.Store.Providers;
+
+/// <summary>Adds the configured store to a service collection.</summary>
+public static class StoreRegistration
+{
+    /// <summary>Adds <see cref="CockpitStore"/>, its signal and the appender of the configured engine.</summary>
+    /// <param name="services">Where to.</param>
+    /// <param name="options">Checked options.</param>
+    /// <param name="dataFolder">Where SQLite's file goes when no connection string is given.</param>
+    /// <param name="besideServer">True for a process that writes while a server may run on the same SQLite file.</param>
+    public static IServiceCollection AddCockpitStore(this IServiceCollection services, StoreOptions options, string dataFolder, bool besideServer = false)
+    {
+        if (options.Provider.Equals("Postgres", StringComparison.OrdinalIgnoreCase))
+        {
+            var connectionString = options.ConnectionString
+                ?? throw new InvalidOperationException("Cockpit:Store:ConnectionString is required when Cockpit:Store:Provider is Postgres. Set it, or Cockpit__Store__ConnectionString_FILE to a file that holds it.");
+            services.AddSingleton(_ => new PostgresProvider(connectionString));
+            services.AddSingleton<StoreProvider>(all => all.GetRequiredService<PostgresProvider>());
+            services.AddSingleton<IDecisionAppender, PostgresAppender>();
+        }
+        else
+        {
+            var connectionString = options.ConnectionString ?? $"Data Source={Path.Combine(dataFolder, "cockpit.db")}";
+            services.AddSingleton(_ => new SqliteProvider(connectionString, options.LockWaitSeconds, checkpoints: !besideServer));
+            services.AddSingleton<StoreProvider>(all => all.GetRequiredService<SqliteProvider>());
+            services.AddSingleton<IDecisionAppender, SqliteAppender>();
+        }
+
+        return services.AddSingleton<ChangeSignal>().AddSingleton<CockpitStore>();
+    }
+}
