@@ -8,7 +8,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 #nullable disable
 
-namespace Cockpit.Migrations.Postgres.Migrations
+namespace Cockpit.Migrations.Postgres
 {
     [DbContext(typeof(CockpitContext))]
     partial class CockpitContextModelSnapshot : ModelSnapshot

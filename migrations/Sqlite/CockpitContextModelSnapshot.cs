@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 #nullable disable
 
-namespace Cockpit.Migrations.Sqlite.Migrations
+namespace Cockpit.Migrations.Sqlite
 {
     [DbContext(typeof(CockpitContext))]
     partial class CockpitContextModelSnapshot : ModelSnapshot
