@@ -32,14 +32,16 @@ public sealed class CockpitStore(StoreProvider provider, ChangeSignal signal)
         return result;
     }
 
-    /// <summary>As <see cref="WriteAsync{T}"/>, and tells every listener of this process, and soon of every other, that control state changed.</summary>
-    public async Task<T> ChangeAsync<T>(Func<CockpitContext, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    /// <summary>
+    /// As <see cref="WriteAsync{T}"/>, and tells every listener of this process, and soon of every other, that control state
+    /// changed. The work is given the change version that it commits.
+    /// </summary>
+    public async Task<T> ChangeAsync<T>(Func<CockpitContext, long, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         var (result, version) = await WriteAsync(async (context, token) =>
         {
-            var done = await work(context, token);
-            await context.SaveChangesAsync(token);
-            return (done, await ChangeVersion.NextAsync(context, token));
+            var next = await ChangeVersion.NextAsync(context, token);
+            return (await work(context, next, token), next);
         }, cancellationToken);
         signal.Raise(version);
         return result;

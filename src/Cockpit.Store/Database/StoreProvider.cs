@@ -1,3 +1,4 @@
+using System.Data;
 using Microsoft.EntityFrameworkCore;
 
 namespace Cockpit.Store.Database;
@@ -16,6 +17,9 @@ public abstract class StoreProvider
 
     /// <summary>How instants, ids and money are stored.</summary>
     public abstract void ConfigureTypes(ModelConfigurationBuilder types);
+
+    /// <summary>The isolation under which several reads see one state without holding up a writer.</summary>
+    public abstract IsolationLevel SnapshotIsolation { get; }
 
     /// <summary>Waits until no other process upgrades the schema. The operating system or the server gives the lock back when its holder dies.</summary>
     public abstract Task<IAsyncDisposable> LockUpgradeAsync(CancellationToken cancellationToken);

@@ -1,3 +1,4 @@
+using System.Data;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
 using Cockpit.Store.Decisions;
@@ -20,6 +21,9 @@ public sealed class PostgresProvider(string connectionString) : StoreProvider, I
 
     /// <inheritdoc />
     public override WriteGate Gate => WriteGate.Open;
+
+    /// <inheritdoc />
+    public override IsolationLevel SnapshotIsolation => IsolationLevel.RepeatableRead;
 
     /// <summary>Pooled connections.</summary>
     public NpgsqlDataSource Source => _source;

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
@@ -35,6 +36,10 @@ public sealed class SqliteProvider : StoreProvider
 
     /// <inheritdoc />
     public override WriteGate Gate { get; } = WriteGate.OneAtATime();
+
+    /// <inheritdoc />
+    /// <remarks>This level is how the ADO.NET provider is asked for BEGIN DEFERRED; without a shared cache the read is a true snapshot.</remarks>
+    public override IsolationLevel SnapshotIsolation => IsolationLevel.ReadUncommitted;
 
     /// <summary>As given, with foreign keys and the lock wait filled in.</summary>
     public string ConnectionString { get; }

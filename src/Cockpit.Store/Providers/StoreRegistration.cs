@@ -1,5 +1,8 @@
+using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
 using Cockpit.Store.Decisions;
+using Cockpit.Store.Registry;
+using Cockpit.Store.Rollups;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Cockpit.Store.Providers;
@@ -32,4 +35,9 @@ public static class StoreRegistration
 
         return services.AddSingleton<ChangeSignal>().AddSingleton<CockpitStore>();
     }
+
+    /// <summary>Adds the queries of every area.</summary>
+    public static IServiceCollection AddStoreQueries(this IServiceCollection services)
+        => services.AddSingleton<DecisionQueries>().AddSingleton<IngestQueries>().AddSingleton<TrafficQueries>()
+            .AddSingleton<CommandQueries>().AddSingleton<RegistryQueries>();
 }

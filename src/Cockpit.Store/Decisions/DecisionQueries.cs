@@ -1,0 +1,70 @@
+using Cockpit.Store.Database;
+using Cockpit.Store.Registry;
+using Microsoft.EntityFrameworkCore;
+
+namespace Cockpit.Store.Decisions;
+
+/// <summary>Reads decisions. Each call is one short-lived context and one statement.</summary>
+public sealed class DecisionQueries(CockpitStore store)
+{
+    /// <summary>The whole trace of one decision, or null when it is not stored or belongs to another team than <paramref name="team"/>.</summary>
+    public async Task<DecisionRow?> FindAsync(DecisionId id, string? team, CancellationToken cancellationToken)
+    {
+        await using var context = store.Read();
+        return await OfTeam(context, context.Set<DecisionRow>(), team).SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
+    }
+
+    /// <summary>One page of the decisions that match, newest first.</summary>
+    /// <param name="filter">Which.</param>
+    /// <param name="after">Where the page before ended.</param>
+    /// <param name="size">Most items on the page, 1 to 500.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<DecisionPage> ListAsync(DecisionFilter filter, DecisionCursor? after, int size, CancellationToken cancellationToken)
+    {
+        await using var context = store.Read();
+        var rows = Matching(context, filter);
+        if (after is { } place)
+            rows = rows.Where(row => row.At < place.At || (row.At == place.At && row.Sequence < place.Sequence));
+        var page = await rows.OrderByDescending(row => row.At).ThenByDescending(row => row.Sequence).Take(size + 1)
+            .Select(row => new
+            {
+                row.Sequence,
+                Summary = new DecisionSummary(row.Id, row.ForeignId, row.At, row.Model, row.Version, row.TrafficClass, row.Status,
+                    row.Path, row.Source, row.Prediction, row.Score, row.Label, row.LatencyMs),
+            })
+            .ToListAsync(cancellationToken);
+        var items = page.Take(size).ToList();
+        var next = page.Count > size ? new DecisionCursor(items[^1].Summary.At, items[^1].Sequence) : (DecisionCursor?)null;
+        return new DecisionPage([.. items.Select(item => item.Summary)], next);
+    }
+
+    /// <summary>How many decisions match, counted up to <paramref name="atMost"/>.</summary>
+    public async Task<int> CountAsync(DecisionFilter filter, int atMost, CancellationToken cancellationToken)
+    {
+        await using var context = store.Read();
+        return await Matching(context, filter).Select(row => row.Sequence).Take(atMost).CountAsync(cancellationToken);
+    }
+
+    private static IQueryable<DecisionRow> Matching(CockpitContext context, DecisionFilter filter)
+    {
+        var rows = OfTeam(context, context.Set<DecisionRow>(), filter.Team);
+        if (filter.Model is { } model)
+            rows = rows.Where(row => row.Model == model);
+        if (filter.Version is { } version)
+            rows = rows.Where(row => row.Version == version);
+        if (filter.TrafficClass is { } trafficClass)
+            rows = rows.Where(row => row.TrafficClass == trafficClass);
+        if (filter.Status is { } status)
+            rows = rows.Where(row => row.Status == status);
+        if (filter.Subject is { } subject)
+            rows = rows.Where(row => row.Subject == subject);
+        if (filter.From is { } from)
+            rows = rows.Where(row => row.At >= from);
+        if (filter.To is { } to)
+            rows = rows.Where(row => row.At < to);
+        return rows;
+    }
+
+    private static IQueryable<DecisionRow> OfTeam(CockpitContext context, IQueryable<DecisionRow> rows, string? team)
+        => team is null ? rows : rows.Where(row => context.Set<ModelRow>().Any(model => model.Name == row.Model && model.Team == team));
+}

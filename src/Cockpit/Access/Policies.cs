@@ -1,0 +1,44 @@
+using System.Security.Claims;
+using Cockpit.Store.Accounts;
+using Cockpit.Store.Database;
+using Microsoft.AspNetCore.Authorization;
+
+namespace Cockpit.Access;
+
+/// <summary>Names of the authorization policies, and which roles each admits. Every endpoint and page names one.</summary>
+public static class Policies
+{
+    /// <summary>Ask a model for a decision.</summary>
+    public const string Ask = "ask";
+    /// <summary>Send decisions made elsewhere.</summary>
+    public const string Deliver = "deliver";
+    /// <summary>See models, decisions and pages.</summary>
+    public const string View = "view";
+    /// <summary>Register models and versions; request commands.</summary>
+    public const string Operate = "operate";
+    /// <summary>Read the audit trail.</summary>
+    public const string Audit = "audit";
+
+    /// <summary>Which roles each policy admits.</summary>
+    public static IReadOnlyDictionary<string, Role[]> Admits { get; } = new Dictionary<string, Role[]>(StringComparer.Ordinal)
+    {
+        [Ask] = [Role.Application, Role.Operator, Role.Admin],
+        [Deliver] = [Role.Application, Role.Operator, Role.Admin],
+        [View] = [Role.Viewer, Role.Operator, Role.Approver, Role.Auditor, Role.Admin],
+        [Operate] = [Role.Operator, Role.Admin],
+        [Audit] = [Role.Auditor, Role.Admin],
+    };
+
+    /// <summary>Adds every policy, and closes whatever names none.</summary>
+    public static void AddTo(AuthorizationOptions options)
+    {
+        foreach (var (name, roles) in Admits)
+            options.AddPolicy(name, policy => policy.RequireRole(roles.Select(StoreText.Of)));
+        // An address that is no endpoint may be told so to whoever is signed in; an endpoint that names no policy is closed to all.
+        options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser()
+            .RequireAssertion(asked => asked.Resource is HttpContext http && http.GetEndpoint() is null).Build();
+    }
+
+    /// <summary>Whether the person may do what the policy allows.</summary>
+    public static bool May(this ClaimsPrincipal principal, string policy) => Admits[policy].Any(role => principal.IsInRole(StoreText.Of(role)));
+}

@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Text.Json;
+using Cockpit.Access;
+using Cockpit.Control.Desk;
+using Cockpit.Problems;
+using Cockpit.Registry;
+using Cockpit.Store.Commands;
+using Cockpit.Store.Database;
+
+namespace Cockpit.Api;
+
+/// <summary>Commands and their audit trail.</summary>
+public static class CommandEndpoints
+{
+    private const int PageSize = 100;
+
+    /// <summary>Maps the groups.</summary>
+    public static void MapCommands(this IEndpointRouteBuilder app)
+    {
+        var commands = app.MapGroup("/api/v1").WithTags("Commands");
+        commands.MapPost("/commands", RequestAsync).RequireAuthorization(Policies.Operate).WithSummary("Asks for a change of what serves")
+            .Produces<AcceptedView>(202).ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(412);
+        commands.MapGet("/commands/{id}", FindAsync).RequireAuthorization(Policies.View).WithSummary("A command with every step").Produces<CommandView>().ProducesProblem(404);
+        commands.MapGet("/audit", AuditAsync).RequireAuthorization(Policies.Audit).WithSummary("Who did what to what, newest first").Produces<AuditPage>().ProducesProblem(400);
+    }
+
+    private static async Task<IResult> RequestAsync(HttpContext http, CommandRequest request, CommandDesk desk)
+    {
+        if (!TryRevision(http.Request.Headers.IfMatch, out var revision))
+            return new ProblemResult(CommonProblems.Invalid("If-Match", "If-Match is not an ETag of a model.", "Send the ETag of GET /api/v1/models/{model}, unchanged, or leave the header out."));
+
+        var outcome = await desk.RequestAsync(request, Caller.Of(http.User), revision, http.RequestAborted);
+        if (outcome.Command is not { } command)
+            return new ProblemResult(outcome.Problem!);
+        return TypedResults.Accepted($"/api/v1/commands/{command.Id}", new AcceptedView(command.Id.ToString(), StoreText.Of(command.Status)));
+    }
+
+    private static async Task<IResult> FindAsync(HttpContext http, string id, CommandQueries commands, RegistryKeeper registry)
+        => CommandId.Parse(id) is { } parsed && await commands.FindAsync(parsed, http.RequestAborted) is { } found
+            && registry.Current.Find(found.Command.Model, Caller.Of(http.User)) is not null
+            ? TypedResults.Ok(View(found))
+            : new ProblemResult(CommonProblems.NotFound($"command '{id}' that this key may see"));
+
+    private static async Task<IResult> AuditAsync(HttpContext http, CommandQueries commands, string? actor, string? action, string? target, DateTimeOffset? from, DateTimeOffset? to, string? cursor)
+    {
+        long before = 0;
+        if (cursor is not null && !long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out before))
+            return new ProblemResult(CommonProblems.Invalid("cursor", "The cursor is not one of this server's.", "Use 'next' of the page before, unchanged."));
+        if (Caller.Of(http.User).Team is not null)
+            return new ProblemResult(CommonProblems.Forbidden);
+
+        var rows = await commands.AuditAsync(actor, action, target, from, to, cursor is null ? null : before, PageSize, http.RequestAborted);
+        return TypedResults.Ok(new AuditPage(
+            [.. rows.Select(row => new AuditView(row.Sequence, row.At, row.Actor, row.Action, row.Target, row.Command is { } command ? new CommandId(command).ToString() : null, Json(row.Before), Json(row.After), row.Detail))],
+            rows.Count == PageSize ? rows[^1].Sequence.ToString(CultureInfo.InvariantCulture) : null));
+    }
+
+    private static bool TryRevision(string? ifMatch, out long? revision)
+    {
+        revision = null;
+        if (ifMatch is null or "*")
+            return true;
+        if (ifMatch.Length < 3 || !long.TryParse(ifMatch.AsSpan().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var parsed))
+            return false;
+        revision = parsed;
+        return true;
+    }
+
+    private static CommandView View(CommandHistory history)
+    {
+        var command = history.Command;
+        return new CommandView(command.Id.ToString(), StoreText.Of(command.Kind), command.Model, command.Version, command.Reason, StoreText.Of(command.Status), command.RequestedBy,
+            command.RequestedAt, command.Epoch, command.Attempts, command.Failure, new NodesView(command.NodesApplied, command.NodesTotal), Json(command.Before), Json(command.After),
+            [.. history.Steps.Select(step => new StepView(StoreText.Of(step.Status), step.At, step.Actor, step.Detail))]);
+    }
+
+    private static JsonElement? Json(string? text) => text is null ? null : JsonElement.Parse(text);
+
+    /// <summary>A command that was taken.</summary>
+    public sealed record AcceptedView(string Id, string Status);
+
+    /// <summary>A command with its steps.</summary>
+    public sealed record CommandView(string Id, string Kind, string Model, string? Version, string Reason, string Status, string RequestedBy, DateTimeOffset RequestedAt, long Epoch,
+        int Attempts, string? Failure, NodesView Nodes, JsonElement? Before, JsonElement? After, IReadOnlyList<StepView> Steps);
+
+    /// <summary>Gateways that have the effect in force, of how many.</summary>
+    public sealed record NodesView(int Applied, int Total);
+
+    /// <summary>One step.</summary>
+    public sealed record StepView(string Status, DateTimeOffset At, string Actor, string Detail);
+
+    /// <summary>One page of the audit trail.</summary>
+    public sealed record AuditPage(IReadOnlyList<AuditView> Items, string? Next);
+
+    /// <summary>One audit row.</summary>
+    public sealed record AuditView(long Sequence, DateTimeOffset At, string Actor, string Action, string Target, string? Command, JsonElement? Before, JsonElement? After, string? Detail);
+}

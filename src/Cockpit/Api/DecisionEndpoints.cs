@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Text.Json;
+using Cockpit.Access;
+using Cockpit.Problems;
+using Cockpit.Registry;
+using Cockpit.Store.Database;
+using Cockpit.Store.Decisions;
+using Cockpit.Telemetry;
+using Cockpit.Telemetry.Ingest;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+
+namespace Cockpit.Api;
+
+/// <summary>Decisions: <c>/api/v1/decisions</c>, and their way in from elsewhere.</summary>
+public static class DecisionEndpoints
+{
+    private const int PageSize = 100;
+
+    /// <summary>Maps the group.</summary>
+    public static void MapDecisions(this IEndpointRouteBuilder app)
+    {
+        var decisions = app.MapGroup("/api/v1").WithTags("Decisions");
+        decisions.MapGet("/decisions", ListAsync).RequireAuthorization(Policies.View).WithSummary("Decisions, newest first, a page at a time").Produces<PageView>().ProducesProblem(400);
+        decisions.MapGet("/decisions/{id}", FindAsync).RequireAuthorization(Policies.View).WithSummary("The whole trace of one decision").Produces<DecisionView>().ProducesProblem(404);
+        decisions.MapPost("/decisions:ingest", IngestAsync).RequireAuthorization(Policies.Deliver).WithSummary("Stores decisions made elsewhere (NDJSON, any length)")
+            .Accepts<JsonElement>("application/x-ndjson").Produces<IngestSummary>().ProducesProblem(503);
+        decisions.MapGet("/ingests", IngestsAsync).RequireAuthorization(Policies.View).WithSummary("Deliveries of decisions made elsewhere, newest first");
+        decisions.MapGet("/ingests/{ingest:guid}/quarantine", QuarantineAsync).RequireAuthorization(Policies.View).WithSummary("The lines of a delivery that could not be decisions");
+    }
+
+    private static async Task<IResult> ListAsync(
+        HttpContext http, DecisionQueries decisions, string? model, string? version, string? outcome, string? from, string? to, string? subject, string? cursor)
+    {
+        // 'class' is no name for a parameter in C#.
+        var (filter, problem) = DecisionFilterText.Parse(model, version, http.Request.Query["class"], outcome, from, to, subject, Caller.Of(http.User).Team);
+        if (filter is null)
+            return new ProblemResult(problem!);
+        var after = cursor is null ? null : DecisionCursor.Parse(cursor);
+        if (cursor is not null && after is null)
+            return new ProblemResult(CommonProblems.Invalid("cursor", "The cursor is not one of this server's.", "Use 'next' of the page before, unchanged."));
+
+        var page = await decisions.ListAsync(filter, after, PageSize, http.RequestAborted);
+        return TypedResults.Ok(new PageView([.. page.Items.Select(Summary)], page.Next?.ToString()));
+    }
+
+    private static async Task<IResult> FindAsync(HttpContext http, string id, DecisionQueries decisions)
+        => await decisions.FindAsync(DecisionId.From(id), Caller.Of(http.User).Team, http.RequestAborted) is { } found
+            ? TypedResults.Ok(View(found))
+            : new ProblemResult(CommonProblems.NotFound($"decision '{id}' that this key may see"));
+
+    private static async Task<IResult> IngestAsync(
+        HttpContext http, TelemetryWriter telemetry, CockpitStore store, RegistryKeeper registry, TimeProvider clock, IOptions<TelemetryOptions> options)
+    {
+        // A delivery may be of any length: it is read with back-pressure, never held whole.
+        http.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = null;
+        var run = new IngestRun(store, registry.Current, Caller.Of(http.User), clock, telemetry.RecordAsync);
+        try
+        {
+            await run.StartAsync("api", http.RequestAborted);
+            await NdjsonIngest.ReadAsync(http.Request.BodyReader, run, options.Value.MaxLineBytes, http.RequestAborted);
+            return TypedResults.Ok(await run.FinishAsync(http.RequestAborted));
+        }
+        catch (StoreUnavailableException)
+        {
+            return new ProblemResult(CommonProblems.StoreUnavailable);
+        }
+    }
+
+    private static async Task<IReadOnlyList<IngestRow>> IngestsAsync(HttpContext http, IngestQueries ingests) => await ingests.ListAsync(PageSize, http.RequestAborted);
+
+    private static async Task<IReadOnlyList<QuarantineRow>> QuarantineAsync(HttpContext http, Guid ingest, long? after, IngestQueries ingests)
+        => await ingests.QuarantineAsync(ingest, after ?? 0, PageSize, http.RequestAborted);
+
+    private static SummaryView Summary(DecisionSummary row)
+        => new(row.Id.ToString(), row.ForeignId, row.At, row.Model, row.Version, row.TrafficClass, StoreText.Of(row.Status), StoreText.Of(row.Path), StoreText.Of(row.Source),
+            row.Prediction, row.Score, row.Label, row.LatencyMs);
+
+    private static DecisionView View(DecisionRow row)
+        => new(row.Id.ToString(), row.ForeignId, row.RequestId.ToString("N", CultureInfo.InvariantCulture), row.Item, row.At, row.Model, row.Version, row.TrafficClass,
+            StoreText.Of(row.Status), StoreText.Of(row.Path), StoreText.Of(row.Source), row.Subject, row.Prediction, row.Score, row.Label, row.LatencyMs, row.Cost,
+            JsonElement.Parse(row.Features), Json(row.Attributes), Json(row.Answer), Json(row.Trace));
+
+    private static JsonElement? Json(string? text) => text is null ? null : JsonElement.Parse(text);
+
+    /// <summary>One page; <c>next</c> is the cursor of the one after, null at the end.</summary>
+    public sealed record PageView(IReadOnlyList<SummaryView> Items, string? Next);
+
+    /// <summary>A decision in a list.</summary>
+    public sealed record SummaryView(string Id, string? ForeignId, DateTimeOffset At, string Model, string Version, string TrafficClass, string Status, string Path, string Source,
+        string? Prediction, double? Score, string? Label, double? LatencyMs);
+
+    /// <summary>A decision with its whole trace.</summary>
+    public sealed record DecisionView(string Id, string? ForeignId, string RequestId, int Item, DateTimeOffset At, string Model, string Version, string TrafficClass, string Status,
+        string Path, string Source, string? Subject, string? Prediction, double? Score, string? Label, double? LatencyMs, decimal? Cost,
+        JsonElement Features, JsonElement? Attributes, JsonElement? Answer, JsonElement? Trace);
+}

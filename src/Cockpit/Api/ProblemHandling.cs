@@ -1,0 +1,54 @@
+using System.Text.Json;
+using Cockpit.Problems;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace Cockpit.Api;
+
+/// <summary>Turns whatever escapes an endpoint into a problem document: nothing answers a bare error.</summary>
+public sealed partial class ProblemHandling(ILogger<ProblemHandling> logger) : IExceptionHandler
+{
+    /// <inheritdoc />
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        var problem = exception switch
+        {
+            BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new Problem("too-large", 413, "The body is too large", "The body is larger than this endpoint takes.", "Send less at once."),
+            BadHttpRequestException { InnerException: JsonException json } => CommonProblems.MalformedBody($"The body does not fit: {(json.Path is { Length: > 1 } path ? $"at {path}, " : "")}line {json.LineNumber + 1}, byte {json.BytePositionInLine + 1}."),
+            BadHttpRequestException bad => new Problem("bad-request", bad.StatusCode, "The request cannot be read", bad.Message, "Compare the request with /openapi/v1.json."),
+            SqliteException or NpgsqlException or Telemetry.StoreUnavailableException => CommonProblems.StoreUnavailable,
+            OperationCanceledException when httpContext.RequestAborted.IsCancellationRequested => null,
+            _ => CommonProblems.Unexpected,
+        };
+        if (problem is null)
+            return true;
+
+        if (problem.Status >= StatusCodes.Status500InternalServerError)
+            Log.Failed(logger, httpContext.Request.Method, httpContext.GetEndpoint()?.DisplayName, exception);
+        await ProblemResult.WriteAsync(httpContext, problem);
+        return true;
+    }
+
+    /// <summary>Gives a document to statuses that the framework set without one (404 of an unknown path, 405, 415).</summary>
+    public static Task FillAsync(StatusCodeContext context)
+    {
+        var http = context.HttpContext;
+        var problem = http.Response.StatusCode switch
+        {
+            StatusCodes.Status401Unauthorized => CommonProblems.Unauthenticated,
+            StatusCodes.Status403Forbidden => CommonProblems.Forbidden,
+            StatusCodes.Status404NotFound => CommonProblems.NotFound("such address"),
+            StatusCodes.Status405MethodNotAllowed => new Problem("method-not-allowed", 405, "This method is not taken here", $"{http.Request.Method} is not taken at this address.", "Compare the request with /openapi/v1.json."),
+            StatusCodes.Status415UnsupportedMediaType => new Problem("unsupported-media-type", 415, "This media type is not taken here", $"'{http.Request.ContentType}' is not taken at this address.", "Send Content-Type: application/json."),
+            var status => new Problem("http-" + status, status, "The request was refused", $"The server answered {status}.", "Compare the request with /openapi/v1.json."),
+        };
+        return ProblemResult.WriteAsync(http, problem);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "{Method} {Endpoint} failed.")]
+        public static partial void Failed(ILogger logger, string method, string? endpoint, Exception fault);
+    }
+}

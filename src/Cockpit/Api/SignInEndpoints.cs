@@ -1,0 +1,26 @@
+using Cockpit.Access;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Cockpit.Api;
+
+/// <summary>Forms and links that begin and end a browser's session.</summary>
+public static class SignInEndpoints
+{
+    /// <summary>Maps them. The form's page is <see cref="SignIn.Path"/>.</summary>
+    public static void MapSignIn(this IEndpointRouteBuilder app)
+    {
+        var signIn = app.MapGroup("").WithTags("Sign-in").ExcludeFromDescription();
+        signIn.MapGet(FirstLink.Path, async (HttpContext http, string token, SignIn service)
+            => Results.LocalRedirect(await service.WithFirstLinkAsync(http, token) ? "/" : $"{SignIn.Path}?refused=link")).AllowAnonymous();
+        signIn.MapPost("/sign-in/key", async (HttpContext http, [FromForm] string? key, [FromForm(Name = "return")] string? back, SignIn service)
+            => Results.LocalRedirect(await service.WithKeyAsync(http, key ?? "") ? Local(back) : $"{SignIn.Path}?refused=key")).AllowAnonymous();
+        signIn.MapPost("/sign-out", async (HttpContext http, SignIn service) =>
+        {
+            await service.EndAsync(http);
+            return Results.LocalRedirect(SignIn.Path);
+        }).RequireAuthorization(Policies.View);
+    }
+
+    /// <summary>Only an address of our own: a link from elsewhere must not use the sign-in as a springboard.</summary>
+    private static string Local(string? back) => back is ['/', not ('/' or '\\'), ..] ? back : "/";
+}

@@ -1,0 +1,34 @@
+using System.CommandLine;
+using Cockpit.Cli;
+
+namespace Cockpit.App;
+
+/// <summary>The verbs of the one binary; without a verb it serves.</summary>
+public static class CommandLine
+{
+    /// <summary>Runs the verb and returns the exit code: 0 done, 1 the answer is no, 2 bad usage or input.</summary>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var root = new RootCommand("Cockpit: the control room for AI models in production.") { TreatUnmatchedTokensAsErrors = false };
+        root.SetAction((parsed, token) => Serve.RunAsync([.. parsed.UnmatchedTokens], token));
+        root.Add(DemoVerb());
+        root.Add(KeyVerb.Make());
+        root.Add(ImportVerb.Make());
+        try
+        {
+            return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (Exception fault) when (StartFault.Explain(fault) is { } explanation)
+        {
+            await Console.Error.WriteLineAsync(explanation);
+            return 2;
+        }
+    }
+
+    private static Command DemoVerb()
+    {
+        var demo = new Command("demo", "Starts Cockpit with real small models behind the gateway and live traffic, on data of its own.") { TreatUnmatchedTokensAsErrors = false };
+        demo.SetAction((parsed, token) => Demonstration.RunAsync([.. parsed.UnmatchedTokens], token));
+        return demo;
+    }
+}

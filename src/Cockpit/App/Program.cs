@@ -1,0 +1,3 @@
+using Cockpit.App;
+
+return await CommandLine.RunAsync(args);

@@ -1,0 +1,33 @@
+using Cockpit.Access;
+using Cockpit.Settings;
+using Cockpit.Store.Database;
+using Cockpit.Store.Providers;
+
+namespace Cockpit.Cli;
+
+/// <summary>What a verb needs that works on the store without a server, or beside one.</summary>
+internal static class OfflineServices
+{
+    /// <summary>Who acts, for audit rows.</summary>
+    public static string Actor => $"cli:{Environment.UserName}";
+
+    /// <summary>The store and the keys of the configured installation. Beside a server it must never checkpoint, and it cannot know whether one runs.</summary>
+    public static ServiceProvider Build()
+    {
+        var configuration = new ConfigurationManager();
+        configuration.AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true);
+        configuration.AddJsonFile(Path.Combine(Directory.GetCurrentDirectory(), "appsettings.json"), optional: true);
+        configuration.AddEnvironmentVariables();
+        SettingsReader.ReadSecretFiles(configuration);
+        var data = Path.GetFullPath(SettingsReader.Read<CockpitOptions>(configuration, null).Data);
+        Directory.CreateDirectory(data);
+        return new ServiceCollection()
+            .AddSingleton(TimeProvider.System)
+            .AddCockpitStore(SettingsReader.Read<StoreOptions>(configuration, "Store"), data, besideServer: true)
+            .AddStoreQueries()
+            .AddSingleton(KeyHasher.For(SettingsReader.Read<AccessOptions>(configuration, "Access").HashKey, data))
+            .AddSingleton<KeyMaker>()
+            .AddSingleton<Registry.Registrar>()
+            .BuildServiceProvider();
+    }
+}

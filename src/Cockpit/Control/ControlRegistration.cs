@@ -1,0 +1,27 @@
+using Cockpit.Control.Desk;
+using Cockpit.Control.Effects;
+using Cockpit.Control.Jobs;
+using Quartz;
+
+namespace Cockpit.Control;
+
+/// <summary>Adds commands and the jobs that carry them out.</summary>
+public static class ControlRegistration
+{
+    /// <summary>
+    /// The engine keeps its schedule in memory: the command rows are the truth, and the sweep makes the schedule again from them
+    /// at start-up. On SQLite an engine with tables of its own would be a second writer in the file.
+    /// </summary>
+    public static IServiceCollection AddControl(this IServiceCollection services)
+    {
+        services.AddSingleton<CommandDesk>().AddSingleton<CommandJobs>().AddSingleton<Fence>();
+        services.AddSingleton<IEffect, PauseEffect>().AddSingleton<IEffect, ResumeEffect>().AddSingleton<IEffect, PromoteEffect>();
+        services.AddQuartz(engine =>
+        {
+            engine.UseDefaultThreadPool(pool => pool.MaxConcurrency = 8);
+            engine.ScheduleJob<CommandSweep>(trigger => trigger.WithIdentity("command-sweep").StartNow()
+                .WithSimpleSchedule(every => every.WithInterval(TimeSpan.FromSeconds(1)).RepeatForever()));
+        });
+        return services.AddQuartzHostedService(hosting => hosting.WaitForJobsToComplete = true);
+    }
+}

@@ -1,0 +1,58 @@
+using System.Text.Json;
+using Cockpit.Store.Commands;
+using Cockpit.Store.Database;
+using Cockpit.Store.Registry;
+using Microsoft.EntityFrameworkCore;
+
+namespace Cockpit.Control.Effects;
+
+/// <summary>What an effect came to.</summary>
+public enum EffectResult
+{
+    /// <summary>It is stored now.</summary>
+    Done,
+    /// <summary>An earlier run of the same command stored it.</summary>
+    DoneBefore,
+    /// <summary>A newer command took effect first; this one must not undo it.</summary>
+    Superseded,
+}
+
+/// <summary>
+/// Runs effects exactly once, although their jobs may run twice, late, or on a node that was frozen meanwhile. The model's applied
+/// epoch is compared and raised in one statement of the effect's own transaction: whoever does not win it changes nothing.
+/// </summary>
+public sealed class Fence(CockpitStore store, IEnumerable<IEffect> effects, TimeProvider clock)
+{
+    private readonly Dictionary<CommandKind, IEffect> _effects = effects.ToDictionary(effect => effect.Kind);
+
+    /// <summary>Carries out a command's effect, or finds that it is not needed or no longer wanted.</summary>
+    public Task<EffectResult> RunAsync(CommandId id, CancellationToken cancellationToken)
+        => store.ChangeAsync(async (context, change, token) =>
+        {
+            var command = await context.Set<CommandRow>().SingleAsync(row => row.Id == id, token);
+            if (command.EffectAt is not null)
+                return EffectResult.DoneBefore;
+
+            command.Before = await DescribeAsync(context, command.Model, token);
+            var won = await context.Set<ModelRow>().Where(row => row.Name == command.Model && row.AppliedEpoch < command.Epoch)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.AppliedEpoch, command.Epoch).SetProperty(row => row.Revision, row => row.Revision + 1), token);
+            if (won == 0)
+                return EffectResult.Superseded;
+
+            var now = clock.GetUtcNow();
+            await _effects[command.Kind].ApplyAsync(context, command, now, token);
+            await context.SaveChangesAsync(token);
+            command.After = await DescribeAsync(context, command.Model, token);
+            command.EffectAt = now;
+            command.ChangeVersion = change;
+            return EffectResult.Done;
+        }, cancellationToken);
+
+    private static async Task<string> DescribeAsync(CockpitContext context, string model, CancellationToken cancellationToken)
+    {
+        var pausedAt = await context.Set<ModelRow>().Where(row => row.Name == model).Select(row => row.PausedAt).SingleAsync(cancellationToken);
+        var live = await context.Set<VersionRow>().Where(row => row.Model == model && row.Stage == Stage.Live)
+            .Select(row => new { Version = row.Name, row.LiveSince, row.PausedAt }).ToListAsync(cancellationToken);
+        return JsonSerializer.Serialize(new { pausedAt, live }, JsonSerializerOptions.Web);
+    }
+}

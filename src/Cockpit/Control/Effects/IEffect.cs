@@ -1,0 +1,14 @@
+using Cockpit.Store.Commands;
+using Cockpit.Store.Database;
+
+namespace Cockpit.Control.Effects;
+
+/// <summary>What one kind of command does to what serves.</summary>
+public interface IEffect
+{
+    /// <summary>The kind it carries out.</summary>
+    CommandKind Kind { get; }
+
+    /// <summary>Changes what serves, inside the transaction that has just won the model's fence for this command's epoch.</summary>
+    Task ApplyAsync(CockpitContext context, CommandRow command, DateTimeOffset now, CancellationToken cancellationToken);
+}

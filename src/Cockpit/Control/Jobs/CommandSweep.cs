@@ -1,0 +1,81 @@
+using Cockpit.Store.Commands;
+using Cockpit.Store.Database;
+using Cockpit.Store.Decisions;
+using Cockpit.Store.Registry;
+using Microsoft.EntityFrameworkCore;
+using Quartz;
+
+namespace Cockpit.Control.Jobs;
+
+/// <summary>
+/// Looks after commands once a second, beginning at start-up: schedules again what a crash left unfinished, and asks the recorded
+/// traffic whether what was applied is true.
+/// </summary>
+[DisallowConcurrentExecution]
+public sealed class CommandSweep(CockpitStore store, CommandJobs jobs, TimeProvider clock) : IJob
+{
+    /// <summary>A pause is verified when this long after it came into force nothing was decided.</summary>
+    public static readonly TimeSpan Quiet = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan Orphaned = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan VerifiedWithin = TimeSpan.FromDays(1);
+
+    /// <inheritdoc />
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    {
+        var now = clock.GetUtcNow();
+        await RescheduleAsync(context.PreviousFireTimeUtc is null ? now : now - Orphaned, cancellationToken);
+        foreach (var command in await AppliedAsync(now, cancellationToken))
+            await VerifyAsync(command, now, cancellationToken);
+    }
+
+    private async Task RescheduleAsync(DateTimeOffset untouchedSince, CancellationToken cancellationToken)
+    {
+        await using var context = store.Read();
+        var orphans = await context.Set<CommandRow>()
+            .Where(row => row.Status == CommandStatus.Requested || row.Status == CommandStatus.Approved || row.Status == CommandStatus.Executing)
+            .Where(row => row.RequestedAt <= untouchedSince)
+            .Select(row => row.Id).ToListAsync(cancellationToken);
+        foreach (var orphan in orphans)
+            await jobs.ScheduleAsync(orphan, cancellationToken);
+    }
+
+    private async Task<List<CommandRow>> AppliedAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var context = store.Read();
+        // A command that a newer one has overtaken can no longer be judged by traffic; it stays applied.
+        return await context.Set<CommandRow>()
+            .Where(row => row.Status == CommandStatus.Applied && row.AppliedAt >= now - VerifiedWithin)
+            .Where(row => context.Set<ModelRow>().Any(model => model.Name == row.Model && model.AppliedEpoch == row.Epoch))
+            .ToListAsync(cancellationToken);
+    }
+
+    private async Task VerifyAsync(CommandRow command, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (await ProofAsync(command, now, cancellationToken) is not { } proof)
+            return;
+
+        await store.WriteAsync(async (context, token) =>
+        {
+            var current = await context.Set<CommandRow>().SingleAsync(row => row.Id == command.Id, token);
+            if (current.Status == CommandStatus.Applied)
+                CommandLog.Step(context, current, CommandStatus.Verified, now, CommandLog.Job, proof);
+            return true;
+        }, cancellationToken);
+    }
+
+    private async Task<string?> ProofAsync(CommandRow command, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var context = store.Read();
+        var since = context.Set<DecisionRow>().Where(row => row.Model == command.Model && row.Source == DecisionSource.Gateway && row.At > command.AppliedAt);
+        if (command.Version is not null)
+            since = since.Where(row => row.Version == command.Version);
+        if (command.Kind == CommandKind.Pause)
+        {
+            return now - command.AppliedAt >= Quiet && !await since.AnyAsync(cancellationToken)
+                ? $"No decision was made in the {Quiet.TotalSeconds:0} seconds after it came into force." : null;
+        }
+
+        return await since.AnyAsync(row => row.Status == DecisionStatus.Answered, cancellationToken) ? "It has answered since it came into force." : null;
+    }
+}

@@ -1,0 +1,24 @@
+using Cockpit.Gateway.Flow;
+using Cockpit.Problems;
+using Cockpit.Registry;
+
+namespace Cockpit.Gateway.Admission;
+
+/// <summary>Lets a request in when its model exists for the caller and is not paused.</summary>
+public sealed class Admit(RegistryKeeper registry) : IStage
+{
+    /// <inheritdoc />
+    public ValueTask<Problem?> RunAsync(DecisionContext decision, CancellationToken cancellationToken)
+        => ValueTask.FromResult(Check(decision));
+
+    private Problem? Check(DecisionContext decision)
+    {
+        decision.Model = registry.Current.Find(decision.ModelName, decision.Caller);
+        return decision.Model switch
+        {
+            null => CommonProblems.UnknownModel(decision.ModelName),
+            { PausedAt: { } since } => GatewayProblems.Paused(decision.ModelName, since),
+            _ => null,
+        };
+    }
+}

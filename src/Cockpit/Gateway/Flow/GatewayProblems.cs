@@ -1,0 +1,67 @@
+using Cockpit.Problems;
+
+namespace Cockpit.Gateway.Flow;
+
+/// <summary>Why the gateway does not answer.</summary>
+public static class GatewayProblems
+{
+    /// <summary>400, naming the tensor or field at fault.</summary>
+    public static Problem InvalidInput(string field, string detail)
+        => new("invalid-input", StatusCodes.Status400BadRequest, "The input is not valid", detail, "Correct the named input and send the request again.") { Field = field };
+
+    /// <summary>503: a person stopped the model.</summary>
+    public static Problem Paused(string model, DateTimeOffset since)
+        => new("paused", StatusCodes.Status503ServiceUnavailable, "The model is paused",
+            $"'{model}' has been paused by a person since {since:yyyy-MM-dd HH:mm:ss} UTC and gives no decisions until it is resumed.",
+            "Take your application's fallback, or retry after the time in Retry-After. An operator can resume the model in the cockpit.")
+        {
+            RetryAfter = TimeSpan.FromSeconds(10),
+        };
+
+    /// <summary>503: nothing was promoted.</summary>
+    public static Problem NotLive(string model)
+        => new("no-live-version", StatusCodes.Status503ServiceUnavailable, "No version is live", $"No version of '{model}' is live.",
+            "Promote a version: POST /api/v1/commands with kind promote.") { RetryAfter = TimeSpan.FromSeconds(30) };
+
+    /// <summary>409: the version asked for does not serve.</summary>
+    public static Problem VersionNotLive(string model, string version)
+        => new("version-not-live", StatusCodes.Status409Conflict, "The version does not serve", $"Version '{version}' of '{model}' is not live.",
+            "Leave the version out of the address to be served by the live one, or promote it.") { Field = "version" };
+
+    /// <summary>409: its decisions are made elsewhere.</summary>
+    public static Problem NoEndpoint(string model, string version, string protocol)
+        => new("no-endpoint", StatusCodes.Status409Conflict, "The version cannot be asked this way", $"Version '{version}' of '{model}' has protocol '{protocol}', not openInference.",
+            "Register a version with an endpoint of protocol openInference, or send its decisions to /api/v1/decisions:ingest.") { Field = "version" };
+
+    /// <summary>503: the record could not be queued.</summary>
+    public static Problem Overloaded { get; } = new("overloaded", StatusCodes.Status503ServiceUnavailable, "Too much waits to be recorded",
+        "More requests wait for their record than the limit allows.", "Retry after the time in Retry-After.") { RetryAfter = TimeSpan.FromSeconds(1) };
+
+    /// <summary>502: no connection.</summary>
+    public static Problem Unreachable(string version) => Upstream("upstream-unreachable", StatusCodes.Status502BadGateway, "The model cannot be reached",
+        $"The server of version '{version}' did not take the connection, or dropped it.");
+
+    /// <summary>504.</summary>
+    public static Problem TimedOut(string version, int timeoutMs) => Upstream("upstream-timeout", StatusCodes.Status504GatewayTimeout, "The model took too long",
+        $"Version '{version}' did not answer within {timeoutMs} ms.");
+
+    /// <summary>502: the model server said so itself.</summary>
+    public static Problem ModelFailed(string version, int status) => Upstream("upstream-failed", StatusCodes.Status502BadGateway, "The model failed",
+        $"The server of version '{version}' answered {status}.");
+
+    /// <summary>502: it answered, but not what the protocol asks.</summary>
+    public static Problem BadAnswer(string version, string wrong) => Upstream("upstream-bad-answer", StatusCodes.Status502BadGateway, "The model's answer cannot be used",
+        $"The answer of version '{version}' is not valid: {wrong}");
+
+    /// <summary>422: the model does not take this input.</summary>
+    public static Problem RefusedByModel(string version, int status, string said)
+        => new("upstream-refused", StatusCodes.Status422UnprocessableEntity, "The model refused the input", $"Version '{version}' answered {status}: {said}",
+            "Compare the request with GET /v2/models/{model}, which lists the inputs that the model takes.");
+
+    /// <summary>499: nobody waits for the answer any more.</summary>
+    public static Problem CallerLeft { get; } = new("caller-left", StatusCodes.Status499ClientClosedRequest, "The caller closed the connection",
+        "The caller closed the connection before the model answered.", "Nothing: the failed decision is recorded.");
+
+    private static Problem Upstream(string kind, int status, string title, string detail)
+        => new(kind, status, title, detail, "Retry later or take your application's fallback; the failed decision is recorded under the id in Cockpit-Decision.");
+}

@@ -1,0 +1,41 @@
+using Cockpit.Problems;
+using Cockpit.Store.Registry;
+
+namespace Cockpit.Gateway.Flow;
+
+/// <summary>One decision asked for: what the model is shown, and what is recorded beside it and never shown to the model.</summary>
+/// <param name="Features">JSON object of the features.</param>
+/// <param name="Attributes">JSON object of the protected attributes.</param>
+/// <param name="Subject">The person or thing decided about.</param>
+public sealed record AskedItem(ReadOnlyMemory<byte> Features, ReadOnlyMemory<byte>? Attributes, string? Subject);
+
+/// <summary>What a model answered for one item.</summary>
+/// <param name="Outputs">JSON object: the outputs' values for this item.</param>
+/// <param name="Prediction">The decided class or value, as text; null when the answer does not say.</param>
+/// <param name="Score">The model's score; null when the answer does not say.</param>
+public sealed record AnsweredItem(ReadOnlyMemory<byte> Outputs, string? Prediction, double? Score);
+
+/// <summary>A model's whole answer.</summary>
+/// <param name="Items">One for each item asked, in order.</param>
+/// <param name="Body">The part of the model's answer that travels on to the caller, in the protocol's own form.</param>
+public sealed record ModelAnswer(IReadOnlyList<AnsweredItem> Items, ReadOnlyMemory<byte> Body);
+
+/// <summary>A request in a wire protocol, read and checked. Each protocol brings one implementation.</summary>
+public interface IModelCall
+{
+    /// <summary>The id that the caller gave its request.</summary>
+    string? ClientRequestId { get; }
+    /// <summary>The traffic class that it belongs to.</summary>
+    string TrafficClass { get; }
+    /// <summary>One or more decisions asked for.</summary>
+    IReadOnlyList<AskedItem> Items { get; }
+    /// <summary>What is sent to the model: the request without what is Cockpit's.</summary>
+    ReadOnlyMemory<byte> UpstreamBody { get; }
+    /// <summary>Where a version takes such a call.</summary>
+    Uri AddressAt(VersionRow version);
+    /// <summary>Reads a model's answer; the text says what is wrong with it when there is no answer.</summary>
+    (ModelAnswer? Answer, string? Wrong) ReadAnswer(ReadOnlyMemory<byte> body, ModelTask task);
+}
+
+/// <summary>A call that got no answer from the model; it is recorded and told to the caller.</summary>
+public sealed record Failure(Problem Problem);

@@ -1,0 +1,16 @@
+using Cockpit.Gateway.Upstream;
+
+namespace Cockpit.Gateway;
+
+/// <summary>Adds the data plane.</summary>
+public static class GatewayRegistration
+{
+    /// <summary>Adds the pipeline and every stage that it lists.</summary>
+    public static IServiceCollection AddGateway(this IServiceCollection services)
+    {
+        services.AddSingleton<ModelServers>();
+        foreach (var stage in DecisionPipeline.InOrder)
+            services.AddSingleton(stage);
+        return services.AddSingleton<DecisionPipeline>();
+    }
+}

@@ -1,0 +1,28 @@
+using Cockpit.Problems;
+
+namespace Cockpit.Gateway.Protocols.OpenInference;
+
+/// <summary>Reads a request's body whole, up to a limit.</summary>
+internal static class RequestBody
+{
+    /// <summary>The body, or the problem of one that is too large. The bytes are the caller's own: recorded rows point into them.</summary>
+    public static async ValueTask<(ReadOnlyMemory<byte> Body, Problem? Problem)> ReadAsync(HttpRequest request, int limit, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength > limit)
+            return (default, CommonProblems.TooLarge(limit));
+
+        var buffer = new byte[(int)(request.ContentLength + 1 ?? 4096)];
+        var length = 0;
+        int read;
+        while ((read = await request.Body.ReadAsync(buffer.AsMemory(length), cancellationToken)) > 0)
+        {
+            length += read;
+            if (length > limit)
+                return (default, CommonProblems.TooLarge(limit));
+            if (length == buffer.Length)
+                Array.Resize(ref buffer, (int)Math.Min((long)buffer.Length * 2, (long)limit + 1));
+        }
+
+        return (buffer.AsMemory(0, length), null);
+    }
+}

@@ -1,0 +1,49 @@
+using System.Buffers;
+using System.Text.Json;
+using Cockpit.Gateway.Flow;
+
+namespace Cockpit.Gateway.Trace;
+
+/// <summary>What a decision's row keeps beside its columns: who asked, in which request, what was tried, and why it failed.</summary>
+public static class TraceJson
+{
+    /// <summary>The JSON object, UTF-8.</summary>
+    public static ReadOnlyMemory<byte> Of(DecisionContext decision)
+    {
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using var json = new Utf8JsonWriter(buffer);
+        json.WriteStartObject();
+        json.WriteString("caller", decision.Caller.Actor);
+        json.WriteString("clientRequestId", decision.Call.ClientRequestId);
+        json.WriteString("traceId", decision.TraceId);
+        json.WriteNumber("batch", decision.Ids.Count);
+        json.WriteStartArray("attempts");
+        foreach (var attempt in decision.Attempts)
+            Write(json, attempt);
+        json.WriteEndArray();
+        if (decision.Failure is { Problem: var problem })
+        {
+            json.WriteStartObject("failure");
+            json.WriteString("type", problem.Type);
+            json.WriteString("detail", problem.Detail);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+        json.Flush();
+        return buffer.WrittenMemory;
+    }
+
+    private static void Write(Utf8JsonWriter json, Attempt attempt)
+    {
+        json.WriteStartObject();
+        json.WriteString("version", attempt.Version);
+        if (attempt.Status is { } status)
+            json.WriteNumber("status", status);
+        else
+            json.WriteNull("status");
+        json.WriteNumber("durationMs", Math.Round(attempt.DurationMs, 3));
+        json.WriteString("error", attempt.Error);
+        json.WriteEndObject();
+    }
+}

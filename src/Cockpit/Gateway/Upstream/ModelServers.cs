@@ -1,0 +1,69 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Cockpit.Gateway.Flow;
+using Microsoft.Extensions.Options;
+
+namespace Cockpit.Gateway.Upstream;
+
+/// <summary>What a model server sent back.</summary>
+public sealed record ServerReply(int Status, ReadOnlyMemory<byte> Body, bool TooLarge);
+
+/// <summary>Pooled connections to model servers: no redirects, no proxy, no cookies, so that a request goes where it was registered to go and nowhere else.</summary>
+public sealed class ModelServers(IOptions<GatewayOptions> options) : IDisposable
+{
+    private static readonly MediaTypeHeaderValue Json = new("application/json");
+
+    private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseProxy = false,
+        UseCookies = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        ConnectTimeout = TimeSpan.FromMilliseconds(options.Value.ConnectTimeoutMs),
+        MaxConnectionsPerServer = options.Value.MaxConnectionsPerServer,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+        MaxResponseHeadersLength = 32,
+    });
+
+    /// <summary>Posts JSON and reads the whole answer, up to the configured size.</summary>
+    public async Task<ServerReply> PostAsync(Uri address, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ReadOnlyMemoryContent(body) };
+        request.Content.Headers.ContentType = Json;
+        return await SendAsync(request, cancellationToken);
+    }
+
+    /// <summary>Asks for a document.</summary>
+    public async Task<ServerReply> GetAsync(Uri address, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        return await SendAsync(request, cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _http.Dispose();
+
+    private async Task<ServerReply> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        using var response = await _http.SendAsync(request, cancellationToken);
+        var limit = options.Value.MaxAnswerBytes;
+        var expected = response.Content.Headers.ContentLength;
+        if (expected > limit)
+            return new ServerReply((int)response.StatusCode, default, TooLarge: true);
+
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        var buffer = new byte[(int)(expected + 1 ?? 4096)];
+        var length = 0;
+        int read;
+        while ((read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken)) > 0)
+        {
+            length += read;
+            if (length > limit)
+                return new ServerReply((int)response.StatusCode, default, TooLarge: true);
+            if (length == buffer.Length)
+                Array.Resize(ref buffer, (int)Math.Min((long)buffer.Length * 2, (long)limit + 1));
+        }
+
+        return new ServerReply((int)response.StatusCode, buffer.AsMemory(0, length), TooLarge: false);
+    }
+}

@@ -1,0 +1,121 @@
+using System.Text.Json;
+using Cockpit.Access;
+using Cockpit.Problems;
+using Cockpit.Store.Commands;
+using Cockpit.Store.Database;
+using Cockpit.Store.Registry;
+using Microsoft.EntityFrameworkCore;
+
+namespace Cockpit.Registry;
+
+/// <summary>What a registration came to: a refusal, or the model's new revision and whether the name is new.</summary>
+public sealed record Registered(Problem? Problem, bool Created, long Revision)
+{
+    internal static Registered Refused(Problem problem) => new(problem, false, 0);
+}
+
+/// <summary>
+/// Registers models and versions, each with its audit row in one transaction. Registering changes nothing that serves: that takes
+/// a command. A version that was ever live cannot be changed any more.
+/// </summary>
+public sealed class Registrar(CockpitStore store, TimeProvider clock)
+{
+    /// <summary>Creates or changes a model.</summary>
+    public async Task<Registered> PutModelAsync(string name, ModelRegistration wanted, Caller caller, CancellationToken cancellationToken)
+    {
+        if ((RegistrationRules.CheckName("model", name) ?? RegistrationRules.Check(wanted)) is { } problem)
+            return Registered.Refused(problem);
+        if (caller.Team is not null && !caller.Reaches(wanted.Team))
+            return Registered.Refused(CommonProblems.Invalid("team", $"This key is narrowed to team '{caller.Team}'.", $"Register the model with team '{caller.Team}'."));
+
+        return await store.ChangeAsync(async (context, _, token) =>
+        {
+            var model = await context.Set<ModelRow>().SingleOrDefaultAsync(row => row.Name == name, token);
+            if (model is not null && !caller.Reaches(model.Team))
+                return Registered.Refused(CommonProblems.Forbidden);
+
+            var now = clock.GetUtcNow();
+            var before = model is null ? null : Describe(model);
+            var created = model is null;
+            if (model is null)
+                context.Add(model = new ModelRow { Name = name, Owner = wanted.Owner!, Purpose = wanted.Purpose!, CreatedAt = now });
+            Fill(model, wanted);
+            model.Revision++;
+            context.Add(Audit(now, caller, created ? "model.registered" : "model.changed", $"model:{name}", before, Describe(model)));
+            return new Registered(null, created, model.Revision);
+        }, cancellationToken);
+    }
+
+    /// <summary>Creates a version, or changes one that was never live.</summary>
+    public async Task<Registered> PutVersionAsync(string model, string name, VersionRegistration wanted, Caller caller, CancellationToken cancellationToken)
+    {
+        if ((RegistrationRules.CheckName("version", name) ?? RegistrationRules.Check(wanted)) is { } problem)
+            return Registered.Refused(problem);
+
+        return await store.ChangeAsync(async (context, _, token) =>
+        {
+            if (await context.Set<ModelRow>().SingleOrDefaultAsync(row => row.Name == model, token) is not { } owner || !caller.Reaches(owner.Team))
+                return Registered.Refused(CommonProblems.UnknownModel(model));
+
+            var now = clock.GetUtcNow();
+            var version = await context.Set<VersionRow>().SingleOrDefaultAsync(row => row.Model == model && row.Name == name, token);
+            var before = version is null ? null : Describe(version);
+            var created = version is null;
+            if (version is null)
+                context.Add(version = new VersionRow { Model = model, Name = name, CreatedAt = now });
+            Fill(version, wanted);
+            var after = Describe(version);
+            if (before == after)
+                return new Registered(null, false, owner.Revision);
+            if (before is not null && await context.Set<LivePeriodRow>().AnyAsync(row => row.Model == model && row.Version == name, token))
+            {
+                context.Entry(version).State = EntityState.Unchanged;
+                return Registered.Refused(Immutable(model, name));
+            }
+
+            owner.Revision++;
+            context.Add(Audit(now, caller, created ? "version.registered" : "version.changed", $"model:{model}", before, after));
+            return new Registered(null, created, owner.Revision);
+        }, cancellationToken);
+    }
+
+    private static Problem Immutable(string model, string version)
+        => new("version-immutable", StatusCodes.Status409Conflict, "A version that was live cannot change",
+            $"Version '{version}' of '{model}' has been live; decisions refer to it as it was.", "Register the change as a new version and promote that.") { Field = "version" };
+
+    private static void Fill(ModelRow model, ModelRegistration wanted)
+    {
+        model.Team = wanted.Team;
+        model.Owner = wanted.Owner!;
+        model.Purpose = wanted.Purpose!;
+        model.RiskTier = StoreText.Parse<RiskTier>(wanted.RiskTier)!.Value;
+        model.Task = StoreText.Parse<ModelTask>(wanted.Task)!.Value;
+        model.ProtectedAttributes = [.. wanted.ProtectedAttributes ?? []];
+        model.PositiveLabel = wanted.PositiveLabel;
+        model.Escalation = [.. wanted.Escalation ?? []];
+    }
+
+    private static void Fill(VersionRow version, VersionRegistration wanted)
+    {
+        version.Protocol = StoreText.Parse<EndpointProtocol>(wanted.Endpoint!.Protocol)!.Value;
+        version.Url = version.Protocol == EndpointProtocol.None ? null : wanted.Endpoint.Url;
+        version.TimeoutMs = wanted.Endpoint.TimeoutMs ?? RegistrationRules.UsualTimeoutMs;
+        version.Contract = Text(wanted.Contract);
+        version.Lineage = Text(wanted.Lineage);
+        version.CostPerCall = wanted.Cost?.PerCall;
+        version.CostPerInputToken = wanted.Cost?.PerInputToken;
+        version.CostPerOutputToken = wanted.Cost?.PerOutputToken;
+        version.Currency = wanted.Cost?.Currency;
+    }
+
+    private static string? Text(JsonElement? json) => json is { ValueKind: not (JsonValueKind.Null or JsonValueKind.Undefined) } given ? given.GetRawText() : null;
+
+    private static string Describe(ModelRow model)
+        => JsonSerializer.Serialize(new { model.Team, model.Owner, model.Purpose, RiskTier = StoreText.Of(model.RiskTier), Task = StoreText.Of(model.Task), model.ProtectedAttributes, model.PositiveLabel, model.Escalation }, JsonSerializerOptions.Web);
+
+    private static string Describe(VersionRow version)
+        => JsonSerializer.Serialize(new { version.Name, Protocol = StoreText.Of(version.Protocol), version.Url, version.TimeoutMs, version.Contract, version.Lineage, version.CostPerCall, version.CostPerInputToken, version.CostPerOutputToken, version.Currency }, JsonSerializerOptions.Web);
+
+    private static AuditRow Audit(DateTimeOffset at, Caller caller, string action, string target, string? before, string after)
+        => new() { At = at, Actor = caller.Actor, Action = action, Target = target, Before = before, After = after };
+}

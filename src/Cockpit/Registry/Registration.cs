@@ -1,0 +1,94 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Cockpit.Problems;
+using Cockpit.Store.Database;
+using Cockpit.Store.Registry;
+
+namespace Cockpit.Registry;
+
+/// <summary>What <c>PUT /api/v1/models/{model}</c> takes.</summary>
+public sealed record ModelRegistration(
+    string? Team, string? Owner, string? Purpose, string? RiskTier, string? Task, IReadOnlyList<string>? ProtectedAttributes,
+    string? PositiveLabel, IReadOnlyList<string>? Escalation);
+
+/// <summary>What <c>PUT /api/v1/models/{model}/versions/{version}</c> takes.</summary>
+public sealed record VersionRegistration(EndpointRegistration? Endpoint, JsonElement? Contract, JsonElement? Lineage, CostRegistration? Cost);
+
+/// <summary>Where and how a version answers.</summary>
+public sealed record EndpointRegistration(string? Protocol, string? Url, int? TimeoutMs);
+
+/// <summary>What a version's calls cost.</summary>
+public sealed record CostRegistration(decimal? PerCall, decimal? PerInputToken, decimal? PerOutputToken, string? Currency);
+
+/// <summary>The rules that registrations keep; each refusal names the field.</summary>
+public static partial class RegistrationRules
+{
+    /// <summary>The longest time limit of one call, in milliseconds.</summary>
+    public const int LongestTimeoutMs = 600_000;
+
+    /// <summary>The time limit of one call when none is given, in milliseconds.</summary>
+    public const int UsualTimeoutMs = 10_000;
+
+    /// <summary>What is wrong with a name, or null.</summary>
+    public static Problem? CheckName(string field, string name)
+        => NameShape().IsMatch(name) ? null
+            : CommonProblems.Invalid(field, $"'{name}' is not a name: letters, digits, '.', '-' and '_', at most 100, beginning with a letter or digit.", "Choose such a name.");
+
+    /// <summary>What is wrong with a model, or null.</summary>
+    public static Problem? Check(ModelRegistration model)
+    {
+        if (string.IsNullOrWhiteSpace(model.Owner))
+            return Missing("owner", "the person or group that answers for the model");
+        if (string.IsNullOrWhiteSpace(model.Purpose))
+            return Missing("purpose", "what the model is for, in a sentence");
+        if (StoreText.Parse<RiskTier>(model.RiskTier) is null)
+            return NotAWord<RiskTier>("riskTier", model.RiskTier);
+        if (StoreText.Parse<ModelTask>(model.Task) is null)
+            return NotAWord<ModelTask>("task", model.Task);
+        if (model.ProtectedAttributes?.Any(string.IsNullOrWhiteSpace) == true)
+            return CommonProblems.Invalid("protectedAttributes", "protectedAttributes holds an empty name.", "Name each attribute, such as [\"sex\", \"race\"].");
+        return null;
+    }
+
+    /// <summary>What is wrong with a version, or null.</summary>
+    public static Problem? Check(VersionRegistration version)
+    {
+        if (version.Endpoint is not { } endpoint)
+            return Missing("endpoint", "{ protocol, url, timeoutMs }; protocol none for decisions that are made elsewhere");
+        if (StoreText.Parse<EndpointProtocol>(endpoint.Protocol) is not { } protocol)
+            return NotAWord<EndpointProtocol>("endpoint.protocol", endpoint.Protocol);
+        if (protocol != EndpointProtocol.None && !IsHttp(endpoint.Url))
+            return CommonProblems.Invalid("endpoint.url", $"'{endpoint.Url}' is not an absolute http or https address without user name or fragment.", "Give the model's address at its server, such as http://10.0.0.7:8080/v2/models/credit.");
+        if (endpoint.TimeoutMs is < 1 or > LongestTimeoutMs)
+            return CommonProblems.Invalid("endpoint.timeoutMs", $"timeoutMs is {endpoint.TimeoutMs}; it must be between 1 and {LongestTimeoutMs}.", "Give a time limit in milliseconds.");
+        return CheckCost(version.Cost);
+    }
+
+    private static Problem? CheckCost(CostRegistration? cost)
+    {
+        if (cost is null)
+            return null;
+        foreach (var (field, price) in new[] { ("cost.perCall", cost.PerCall), ("cost.perInputToken", cost.PerInputToken), ("cost.perOutputToken", cost.PerOutputToken) })
+        {
+            if (price is < 0 or > 1_000_000)
+                return CommonProblems.Invalid(field, $"{field} is {price}; it must be between 0 and 1,000,000.", "Give the price in whole units of the currency.");
+        }
+
+        return cost.Currency is null || CurrencyShape().IsMatch(cost.Currency) ? null
+            : CommonProblems.Invalid("cost.currency", $"'{cost.Currency}' is not a currency.", "Give three capital letters (ISO 4217), such as EUR.");
+    }
+
+    private static bool IsHttp(string? url)
+        => Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https" && parsed.UserInfo.Length == 0 && parsed.Fragment.Length == 0;
+
+    private static Problem Missing(string field, string meaning) => CommonProblems.Invalid(field, $"{field} is missing.", $"Give {field}: {meaning}.");
+
+    private static Problem NotAWord<T>(string field, string? word) where T : struct, Enum
+        => CommonProblems.Invalid(field, word is null ? $"{field} is missing." : $"{field} is '{word}'.", $"Give one of: {StoreText.Words<T>()}.");
+
+    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex NameShape();
+
+    [GeneratedRegex("^[A-Z]{3}$", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex CurrencyShape();
+}

@@ -1,0 +1,120 @@
+using System.Threading.Channels;
+using Cockpit.Access;
+using Cockpit.Store.Database;
+using Cockpit.Store.Nodes;
+using Cockpit.Store.Registry;
+using Microsoft.EntityFrameworkCore;
+
+namespace Cockpit.Registry;
+
+/// <summary>
+/// Keeps this process's snapshots of registry and keys true: reloads them when the change signal fires, polls for changes made by
+/// other processes, and reports in the store which state is in force here. When the store is away, the last state stays.
+/// </summary>
+public sealed partial class RegistryKeeper(
+    CockpitStore store, RegistryQueries queries, KeyRing keys, TimeProvider clock, ILogger<RegistryKeeper> logger) : BackgroundService
+{
+    /// <summary>A node that was not seen for this long no longer counts.</summary>
+    public static readonly TimeSpan NodeLife = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(3);
+
+    private readonly Channel<long> _changes = Channel.CreateBounded<long>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
+    private readonly Guid _node = Guid.CreateVersion7();
+    private readonly DateTimeOffset _startedAt = clock.GetUtcNow();
+    private RegistrySnapshot _current = RegistrySnapshot.Empty;
+    private long _reportedVersion = -1;
+    private DateTimeOffset _reportedAt;
+
+    /// <summary>What is in force now.</summary>
+    public RegistrySnapshot Current => Volatile.Read(ref _current);
+
+    /// <inheritdoc />
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await ReloadAsync(cancellationToken);
+        await ReportAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await store.WriteAsync((context, token) => context.Set<NodeRow>().Where(row => row.Id == _node).ExecuteDeleteAsync(token), cancellationToken);
+    }
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var subscription = store.Signal.Subscribe(version => _changes.Writer.TryWrite(version));
+        using var pulse = new PeriodicTimer(Poll, clock);
+        var polling = PollAsync(pulse, stoppingToken);
+        await foreach (var _ in _changes.Reader.ReadAllAsync(stoppingToken))
+        {
+            try
+            {
+                await ReloadAsync(stoppingToken);
+                await ReportAsync(stoppingToken);
+            }
+            catch (Exception fault) when (fault is not OperationCanceledException)
+            {
+                // The last state stays in force; the poll asks again.
+                Log.Stale(logger, fault);
+            }
+        }
+
+        await polling;
+    }
+
+    private async Task PollAsync(PeriodicTimer pulse, CancellationToken stoppingToken)
+    {
+        while (await pulse.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                var version = await queries.ChangeVersionAsync(stoppingToken);
+                if (version > Current.ChangeVersion)
+                    store.Signal.Raise(version);
+                else if (clock.GetUtcNow() - _reportedAt > Heartbeat)
+                    await ReportAsync(stoppingToken);
+            }
+            catch (Exception fault) when (fault is not OperationCanceledException)
+            {
+                Log.Stale(logger, fault);
+            }
+        }
+    }
+
+    private async Task ReloadAsync(CancellationToken cancellationToken)
+    {
+        var content = await queries.LoadAsync(cancellationToken);
+        await keys.ReloadAsync(cancellationToken);
+        if (content.ChangeVersion > Current.ChangeVersion)
+            Volatile.Write(ref _current, new RegistrySnapshot(content));
+    }
+
+    private async Task ReportAsync(CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var inForce = Current.ChangeVersion;
+        await store.WriteAsync(async (context, token) =>
+        {
+            var known = await context.Set<NodeRow>().Where(row => row.Id == _node)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.SeenAt, now).SetProperty(row => row.InForce, inForce), token);
+            if (known == 0)
+                context.Add(new NodeRow { Id = _node, Name = $"{Environment.MachineName}:{Environment.ProcessId}", StartedAt = _startedAt, SeenAt = now, InForce = inForce });
+            if (inForce != _reportedVersion)
+                await context.Set<NodeRow>().Where(row => row.SeenAt < now - NodeLife).ExecuteDeleteAsync(token);
+            return known;
+        }, cancellationToken);
+        (_reportedAt, _reportedVersion) = (now, inForce);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "The store could not be read; the last known registry stays in force.")]
+        public static partial void Stale(ILogger logger, Exception fault);
+    }
+}
