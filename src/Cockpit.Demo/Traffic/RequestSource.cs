@@ -27,11 +27,7 @@ internal sealed class RequestSource(IReadOnlyList<Scenario> scenarios, TrafficOp
                 CockpitSubject = string.Create(CultureInfo.InvariantCulture, $"{scenario.SubjectPrefix}-{1 + _random.Next(Subjects)}"),
                 CockpitClass = _random.NextDouble() < options.BatchShare ? "batch" : "interactive",
             },
-            Inputs =
-            [
-                .. situation.Row.Numbers.Select(column => InferTensor.Of(column.Key, column.Value)),
-                .. situation.Row.Texts.Select(column => InferTensor.Of(column.Key, column.Value)),
-            ],
+            Inputs = RowTensors.Of(situation.Row),
         });
     }
 }
