@@ -5,7 +5,9 @@ using Cockpit.Demo.Traffic;
 
 namespace Cockpit.Demo;
 
-/// <summary>A small world around a Cockpit: businesses with their models, each on a server of its own, and the people who ask them.</summary>
+/// <summary>
+/// A small world around a Cockpit: businesses with their models, each on a server of its own, and the people who ask them.
+/// </summary>
 public sealed class DemoWorld : IAsyncDisposable
 {
     private const int Examples = 4_000;
@@ -83,7 +85,8 @@ public sealed class DemoWorld : IAsyncDisposable
             host.Misbehaviour = new Misbehaviour { SlowShare = 0.02, FailShare = 0.01 };
     }
 
-    private async Task PutIntoServiceAsync(CockpitClient cockpit, Scenario scenario, OpenInferenceHost host, CancellationToken cancellationToken)
+    private async Task PutIntoServiceAsync(
+        CockpitClient cockpit, Scenario scenario, OpenInferenceHost host, CancellationToken cancellationToken)
     {
         var (model, version) = (host.Served.Name, host.Served.Version);
         var endpoint = new EndpointRegistration("openInference", host.ModelAddress, TimeoutMs: 2_000);

@@ -2,4 +2,5 @@ using System.CommandLine;
 using Cockpit.Benchmarks.Replay;
 using Cockpit.Benchmarks.Upstream;
 
-return await new RootCommand("Measures Cockpit from outside.") { UpstreamCommand.Create(), ReplayCommand.Create() }.Parse(args).InvokeAsync();
+var root = new RootCommand("Measures Cockpit from outside.") { UpstreamCommand.Create(), ReplayCommand.Create() };
+return await root.Parse(args).InvokeAsync();

@@ -47,7 +47,8 @@ internal sealed class Design
             number => number.Name, number => new NumericTerm(number.Mean, number.Std, weights[at++]), StringComparer.Ordinal);
         var categorical = _categories.ToDictionary(
             category => category.Name,
-            IReadOnlyDictionary<string, double> (category) => category.Values.ToDictionary(value => value, _ => weights[at++], StringComparer.Ordinal),
+            IReadOnlyDictionary<string, double> (category) => category.Values.ToDictionary(
+                value => value, _ => weights[at++], StringComparer.Ordinal),
             StringComparer.Ordinal);
         return new LinearModel(kind, weights[0], numeric, categorical);
     }

@@ -34,7 +34,11 @@ public sealed record InferError(string Error);
 
 /// <summary>What a model tells about itself.</summary>
 public sealed record ModelMetadata(
-    string Name, IReadOnlyList<string> Versions, string Platform, IReadOnlyList<TensorMetadata> Inputs, IReadOnlyList<TensorMetadata> Outputs);
+    string Name,
+    IReadOnlyList<string> Versions,
+    string Platform,
+    IReadOnlyList<TensorMetadata> Inputs,
+    IReadOnlyList<TensorMetadata> Outputs);
 
 /// <summary>Name and type of a tensor; a dimension of -1 is of any size.</summary>
 public sealed record TensorMetadata(string Name, string Datatype, IReadOnlyList<long> Shape);

@@ -40,7 +40,7 @@ public sealed class CreditDefault : Scenario
         var pay = (sex == "Male" ? 3300 : 2850) * (employment == "Unemployed" ? 0.45 : 1);
         var income = random.Figure(pay, deviation: pay * 0.35, low: 600, high: 15_000, step: 10);
         var amount = random.Figure(mean: 12_000, deviation: 7_000, low: 1_000, high: 50_000, step: 100);
-        var months = double.Parse(random.Pick(("12", 0.2), ("24", 0.3), ("36", 0.25), ("48", 0.15), ("60", 0.1)), System.Globalization.CultureInfo.InvariantCulture);
+        var months = 12.0 * random.Next(1, 6);
         var late = random.Count(employment == "Unemployed" ? 1.1 : 0.45);
         var history = Math.Clamp(age - 18 - random.Count(4), 0, 40);
         var home = random.Pick(("Rent", 0.45), ("Mortgage", 0.35), ("Own", 0.2));

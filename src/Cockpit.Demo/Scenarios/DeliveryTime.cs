@@ -45,8 +45,14 @@ public sealed class DeliveryTime : Scenario
             + random.Normal(0, 3.5);
         return new Situation(
             new FeatureRow(
-                new Dictionary<string, double>(StringComparer.Ordinal) { ["distance_km"] = distance, ["items"] = items, ["kitchen_queue"] = queue },
-                new Dictionary<string, string>(StringComparer.Ordinal) { ["vehicle"] = vehicle, ["weather"] = weather, ["time_of_day"] = busy }),
+                new Dictionary<string, double>(StringComparer.Ordinal)
+                {
+                    ["distance_km"] = distance, ["items"] = items, ["kitchen_queue"] = queue,
+                },
+                new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["vehicle"] = vehicle, ["weather"] = weather, ["time_of_day"] = busy,
+                }),
             new Dictionary<string, string>(StringComparer.Ordinal) { ["neighbourhood_income"] = income },
             Math.Max(5, minutes));
     }

@@ -26,13 +26,13 @@ internal sealed class InferEndpoints(ServedModel model, TimeProvider clock)
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v2", context => WriteAsync(context, StatusCodes.Status200OK, Server));
-        routes.MapGet("/v2/health/live", context => WriteAsync(context, StatusCodes.Status200OK, Nothing));
-        routes.MapGet("/v2/health/ready", context => WriteAsync(context, StatusCodes.Status200OK, Nothing));
+        routes.MapGet("/v2", context => AcceptAsync(context, Server));
+        routes.MapGet("/v2/health/live", context => AcceptAsync(context, Nothing));
+        routes.MapGet("/v2/health/ready", context => AcceptAsync(context, Nothing));
         foreach (var path in (string[])["/v2/models/{model}", "/v2/models/{model}/versions/{version}"])
         {
-            routes.MapGet(path, context => WhenServedAsync(context, () => WriteAsync(context, StatusCodes.Status200OK, model.Describe())));
-            routes.MapGet(path + "/ready", context => WhenServedAsync(context, () => WriteAsync(context, StatusCodes.Status200OK, Nothing)));
+            routes.MapGet(path, context => WhenServedAsync(context, () => AcceptAsync(context, model.Describe())));
+            routes.MapGet(path + "/ready", context => WhenServedAsync(context, () => AcceptAsync(context, Nothing)));
             routes.MapPost(path + "/infer", context => WhenServedAsync(context, () => InferAsync(context)));
         }
     }
@@ -41,7 +41,9 @@ internal sealed class InferEndpoints(ServedModel model, TimeProvider clock)
     {
         var route = context.Request.RouteValues;
         var isServed = Equals(route["model"], model.Name) && (route["version"] is not { } version || Equals(version, model.Version));
-        return isServed ? answer() : RefuseAsync(context, StatusCodes.Status404NotFound, $"this server serves {model.Name} version {model.Version} only");
+        return isServed
+            ? answer()
+            : RefuseAsync(context, StatusCodes.Status404NotFound, $"this server serves {model.Name} version {model.Version} only");
     }
 
     private async Task InferAsync(HttpContext context)
@@ -61,7 +63,7 @@ internal sealed class InferEndpoints(ServedModel model, TimeProvider clock)
 
         var reading = request is null ? new Reading.Refused("the body is empty") : _reader.Read(request);
         await (reading is Reading.Rows rows
-            ? WriteAsync(context, StatusCodes.Status200OK, model.Answer(request?.Id, rows.Read))
+            ? AcceptAsync(context, model.Answer(request?.Id, rows.Read))
             : RefuseAsync(context, StatusCodes.Status400BadRequest, ((Reading.Refused)reading).Reason));
     }
 
@@ -82,6 +84,8 @@ internal sealed class InferEndpoints(ServedModel model, TimeProvider clock)
         lock (_dice)
             return _random.NextDouble();
     }
+
+    private static Task AcceptAsync<T>(HttpContext context, T body) => WriteAsync(context, StatusCodes.Status200OK, body);
 
     private static Task RefuseAsync(HttpContext context, int status, string reason) => WriteAsync(context, status, new InferError(reason));
 

@@ -42,7 +42,8 @@ public sealed class OpenInferenceHost : IAsyncDisposable
     /// <param name="clock">Times the late answers.</param>
     /// <param name="port">0 for one that is free.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static async Task<OpenInferenceHost> StartAsync(ServedModel model, TimeProvider clock, int port, CancellationToken cancellationToken)
+    public static async Task<OpenInferenceHost> StartAsync(
+        ServedModel model, TimeProvider clock, int port, CancellationToken cancellationToken)
     {
         // The empty builder reads no configuration: the settings and addresses of the process around it are not its own.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());

@@ -36,7 +36,10 @@ public sealed class TrafficGenerator : IAsyncDisposable
 
     /// <summary>What became of the requests so far.</summary>
     public TrafficCounts Counts => new(
-        Interlocked.Read(ref _answered), Interlocked.Read(ref _refused), Interlocked.Read(ref _unreachable), Interlocked.Read(ref _skipped));
+        Interlocked.Read(ref _answered),
+        Interlocked.Read(ref _refused),
+        Interlocked.Read(ref _unreachable),
+        Interlocked.Read(ref _skipped));
 
     /// <summary>Starts to send.</summary>
     /// <param name="http">Has Cockpit's address and an application's key. It stays the caller's to dispose.</param>
@@ -94,7 +97,8 @@ public sealed class TrafficGenerator : IAsyncDisposable
     {
         try
         {
-            using var answer = await _http.PostAsJsonAsync($"v2/models/{request.Model}/infer", request.Body, InferJson.Options, _stopping.Token);
+            var path = $"v2/models/{request.Model}/infer";
+            using var answer = await _http.PostAsJsonAsync(path, request.Body, InferJson.Options, _stopping.Token);
             Interlocked.Increment(ref answer.IsSuccessStatusCode ? ref _answered : ref _refused);
         }
         catch (HttpRequestException)

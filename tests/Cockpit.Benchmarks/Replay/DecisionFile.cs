@@ -33,8 +33,11 @@ internal sealed record DecisionFile(string Model, string Version, IReadOnlyList<
     {
         var row = new FeatureRow(
             model.Numeric.Keys.ToDictionary(column => column, column => Number(csv, column), StringComparer.Ordinal),
-            model.Categorical.Keys.ToDictionary(column => column, column => Text(csv, column) ?? LinearModel.Missing, StringComparer.Ordinal));
-        var attributes = Attributes.Select(column => (column, value: Text(csv, column))).Where(attribute => attribute.value is not null)
+            model.Categorical.Keys.ToDictionary(
+                column => column, column => Text(csv, column) ?? LinearModel.Missing, StringComparer.Ordinal));
+        var attributes = Attributes
+            .Select(column => (column, value: Text(csv, column)))
+            .Where(attribute => attribute.value is not null)
             .ToDictionary(attribute => attribute.column, attribute => attribute.value!, StringComparer.Ordinal);
         return new RecordedDecision(csv.GetString("decision_id"), Number(csv, "score"), row, attributes);
     }

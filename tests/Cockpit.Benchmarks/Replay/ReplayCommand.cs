@@ -7,8 +7,16 @@ internal static class ReplayCommand
 {
     public static Command Create()
     {
-        var data = new Option<FileInfo>("--data") { Description = "CSV of decisions: decision_id, model, model_version, score and the features.", Required = true }.AcceptExistingOnly();
-        var model = new Option<FileInfo>("--model-file") { Description = "JSON of the linear model that made the scores.", Required = true }.AcceptExistingOnly();
+        var data = new Option<FileInfo>("--data")
+        {
+            Description = "CSV of decisions: decision_id, model, model_version, score and the features.",
+            Required = true,
+        }.AcceptExistingOnly();
+        var model = new Option<FileInfo>("--model-file")
+        {
+            Description = "JSON of the linear model that made the scores.",
+            Required = true,
+        }.AcceptExistingOnly();
         var cockpit = new Option<Uri>("--cockpit")
         {
             Description = "Where Cockpit listens.",
@@ -23,13 +31,14 @@ internal static class ReplayCommand
         };
         var key = new Option<string>("--key") { Description = "A key that may register, promote and infer.", Required = true };
         var concurrency = new Option<int>("--concurrency") { Description = "Requests at once.", DefaultValueFactory = _ => 32 };
-        var command = new Command("replay", "Replays every decision of a file through Cockpit and compares the scores; exit code 1 when one differs.")
+        var command = new Command("replay", "Replays every decision of a file through Cockpit; exit code 1 when a score differs.")
         {
             data, model, cockpit, key, concurrency,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var replay = new Replayer(parsed.GetRequiredValue(cockpit), parsed.GetRequiredValue(key), parsed.GetValue(concurrency), TimeProvider.System);
+            var replay = new Replayer(
+                parsed.GetRequiredValue(cockpit), parsed.GetRequiredValue(key), parsed.GetValue(concurrency), TimeProvider.System);
             var result = await replay.RunAsync(parsed.GetRequiredValue(data), parsed.GetRequiredValue(model), cancellationToken);
             await Console.Out.WriteLineAsync(result.ToString());
             return result.IsSound ? 0 : 1;

@@ -24,7 +24,8 @@ internal sealed class Replayer(Uri cockpit, string key, int concurrency, TimePro
     {
         var model = LinearModel.Parse(await File.ReadAllTextAsync(modelFile.FullName, cancellationToken));
         var file = DecisionFile.Read(data, model);
-        await using var host = await OpenInferenceHost.StartAsync(new ServedModel(file.Model, file.Version, model), clock, port: 0, cancellationToken);
+        var served = new ServedModel(file.Model, file.Version, model);
+        await using var host = await OpenInferenceHost.StartAsync(served, clock, port: 0, cancellationToken);
         await PutIntoServiceAsync(file, host, cancellationToken);
 
         using var http = CockpitClient.Connect(cockpit, key);

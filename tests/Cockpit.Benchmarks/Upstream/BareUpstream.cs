@@ -56,8 +56,10 @@ internal static class BareUpstream
         var head = $$"""
             {"model_name":"{{model}}","model_version":"1","parameters":{"note":"
             """;
-        const string Tail = """
-            "},"outputs":[{"name":"score","shape":[1],"datatype":"FP64","data":[0.7310585786300049]},{"name":"prediction","shape":[1],"datatype":"INT64","data":[1]}]}
+        const string Score = """{"name":"score","shape":[1],"datatype":"FP64","data":[0.7310585786300049]}""";
+        const string Prediction = """{"name":"prediction","shape":[1],"datatype":"INT64","data":[1]}""";
+        const string Tail = $$"""
+            "},"outputs":[{{Score}},{{Prediction}}]}
             """;
         return Encoding.UTF8.GetBytes(head + new string('x', Math.Max(0, AnswerLength - head.Length - Tail.Length)) + Tail);
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Cockpit.Demo;
 using Xunit;
 
@@ -17,14 +18,14 @@ public sealed class DemoWorldTests
             await Task.Delay(10, Cancelled);
 
         var model = Assert.Single(cockpit.BodiesOf("PUT /api/v1/models/credit-default"));
-        Assert.Equal(("high", "binary", "1"), (model.GetProperty("riskTier").GetString(), model.GetProperty("task").GetString(), model.GetProperty("positiveLabel").GetString()));
+        Assert.Equal(("high", "binary", "1"), (Text(model, "riskTier"), Text(model, "task"), Text(model, "positiveLabel")));
         var version = Assert.Single(cockpit.BodiesOf("PUT /api/v1/models/credit-default/versions/v1"));
-        Assert.Equal("openInference", version.GetProperty("endpoint").GetProperty("protocol").GetString());
-        Assert.Equal(world.Hosts[0].ModelAddress.ToString(), version.GetProperty("endpoint").GetProperty("url").GetString());
+        Assert.Equal("openInference", Text(version.GetProperty("endpoint"), "protocol"));
+        Assert.Equal(world.Hosts[0].ModelAddress.ToString(), Text(version.GetProperty("endpoint"), "url"));
         Assert.Single(cockpit.BodiesOf("PUT /api/v1/models/credit-default/versions/v2"));
         Assert.Equal(
             ["credit-default v1", "customer-churn v1", "delivery-time v1"],
-            cockpit.BodiesOf("POST /api/v1/commands").Select(command => $"{command.GetProperty("confirm").GetString()} {command.GetProperty("version").GetString()}"));
+            cockpit.BodiesOf("POST /api/v1/commands").Select(command => $"{Text(command, "confirm")} {Text(command, "version")}"));
         Assert.All(cockpit.Calls, call => Assert.True(
             call.Key == (call.Call.EndsWith("/infer", StringComparison.Ordinal) ? "Bearer app" : "Bearer operator"), call.Call));
     }
@@ -39,6 +40,8 @@ public sealed class DemoWorldTests
 
         Assert.Contains("failed", fault.Message, StringComparison.Ordinal);
     }
+
+    private static string? Text(JsonElement element, string property) => element.GetProperty(property).GetString();
 
     private static DemoOptions Options(FakeCockpit cockpit) => new()
     {

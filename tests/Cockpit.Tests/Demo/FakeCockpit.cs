@@ -44,16 +44,18 @@ internal sealed class FakeCockpit : IAsyncDisposable
 
     public IEnumerable<JsonElement> BodiesOf(string call) => Calls.Where(made => made.Call == call).Select(made => made.Body);
 
+    private string NextStatus() => Interlocked.Increment(ref _polls) > 1 ? CommandEnd : "executing";
+
     private async Task AnswerAsync(HttpContext context)
     {
         var request = context.Request;
-        var body = request.Method == "GET" ? default : await JsonSerializer.DeserializeAsync<JsonElement>(request.Body, cancellationToken: context.RequestAborted);
+        var body = request.Method == "GET" ? default : await request.ReadFromJsonAsync<JsonElement>(context.RequestAborted);
         Calls.Enqueue(($"{request.Method} {request.Path}", request.Headers.Authorization.ToString(), body));
         var (status, answer) = request.Path.Value switch
         {
             "/healthz/ready" => (200, "{}"),
             "/api/v1/commands" => (202, """{"id": "cmd_1", "status": "requested"}"""),
-            "/api/v1/commands/cmd_1" => (200, $$"""{"id": "cmd_1", "status": "{{(Interlocked.Increment(ref _polls) > 1 ? CommandEnd : "executing")}}"}"""),
+            "/api/v1/commands/cmd_1" => (200, $$"""{"id": "cmd_1", "status": "{{NextStatus()}}"}"""),
             { } path when path.EndsWith("/infer", StringComparison.Ordinal) => (InferStatus, "{}"),
             _ => (200, "{}"),
         };

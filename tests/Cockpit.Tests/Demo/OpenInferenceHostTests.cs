@@ -27,7 +27,7 @@ public sealed class OpenInferenceHostTests : IAsyncLifetime
     [Fact]
     public async Task A_single_row_is_answered_with_a_score_and_a_prediction()
     {
-        var answer = await AnswerAsync(_host, """{"id": "a-1", "inputs": [{"name": "age", "shape": [1], "datatype": "INT64", "data": [30]}, {"name": "colour", "shape": [1], "datatype": "BYTES", "data": ["red"]}]}""");
+        var answer = await AnswerAsync(_host, Body("[1]", "[30]", """["red"]"""));
 
         Assert.Equal(("paint", "7", "a-1"), (answer.ModelName, answer.ModelVersion, answer.Id));
         Assert.Equal(["score", "prediction"], answer.Outputs.Select(output => output.Name));
@@ -42,11 +42,11 @@ public sealed class OpenInferenceHostTests : IAsyncLifetime
     [InlineData("[3, 1]", "[30, 20, 10]")]
     public async Task A_batch_is_answered_row_by_row_in_order(string shape, string ages)
     {
-        var answer = await AnswerAsync(_host, $$"""{"inputs": [{"name": "age", "shape": {{shape}}, "datatype": "FP64", "data": {{ages}}}, {"name": "colour", "shape": [3], "datatype": "BYTES", "data": ["red", "", null]}]}""");
+        var answer = await AnswerAsync(_host, Body(shape, ages, """["red", "", null]"""));
 
         Assert.Equal([3L], answer.Outputs[0].Shape);
-        Assert.Equal([2.0, -2, -3], answer.Outputs[0].Data.EnumerateArray().Select(score => Math.Log(score.GetDouble() / (1 - score.GetDouble()))), new Within(1e-12));
-        Assert.Equal([1L, 0, 0], answer.Outputs[1].Data.EnumerateArray().Select(prediction => prediction.GetInt64()));
+        Assert.Equal([2.0, -2, -3], Numbers(answer.Outputs[0]).Select(score => Math.Log(score / (1 - score))), new Within(1e-12));
+        Assert.Equal([1.0, 0, 0], Numbers(answer.Outputs[1]));
     }
 
     [Fact]
@@ -54,11 +54,11 @@ public sealed class OpenInferenceHostTests : IAsyncLifetime
     {
         await using var host = await StartAsync("linear");
 
-        var answer = await AnswerAsync(host, """{"inputs": [{"name": "age", "shape": [2], "datatype": "FP64", "data": [30, 20]}, {"name": "colour", "shape": [2], "datatype": "BYTES", "data": ["red", "blue"]}]}""");
+        var answer = await AnswerAsync(host, Body("[2]", "[30, 20]", """["red", "blue"]"""));
 
         var output = Assert.Single(answer.Outputs);
         Assert.Equal(("prediction", "FP64"), (output.Name, output.Datatype));
-        Assert.Equal([2.0, -2], output.Data.EnumerateArray().Select(amount => amount.GetDouble()));
+        Assert.Equal([2.0, -2], Numbers(output));
     }
 
     [Theory]
@@ -69,14 +69,16 @@ public sealed class OpenInferenceHostTests : IAsyncLifetime
     [InlineData("""{"name": "age", "shape": [1, 2], "datatype": "FP64", "data": [30, 20]}""", "input 'age': shape must be")]
     [InlineData("""{"name": "age", "shape": [0], "datatype": "FP64", "data": []}""", "input 'age': shape must be")]
     [InlineData("""{"name": "age", "shape": [1], "datatype": "FP64"}""", "input 'age': shape asks for 1 values, data has 0")]
-    [InlineData("""{"name": "age", "shape": [2], "datatype": "FP64", "data": [30, 20]}""", "input 'colour': has 1 rows, the inputs before it have 2")]
+    [InlineData("""{"name": "age", "shape": [2], "datatype": "FP64", "data": [30, 20]}""", "input 'colour': has 1 rows")]
     [InlineData("""{"name": "aeg", "shape": [1], "datatype": "FP64", "data": [30]}""", "input 'aeg': is not an input")]
     [InlineData("""{"name": "colour", "shape": [1], "datatype": "BYTES", "data": ["red"]}""", "input 'colour': is given twice")]
     [InlineData("""{"shape": [1], "datatype": "FP64", "data": [30]}""", "has no name")]
     [InlineData("null", "has no name")]
     public async Task A_bad_tensor_is_refused_by_name(string tensor, string reason)
     {
-        using var response = await PostAsync(_host, $$"""{"inputs": [{{tensor}}, {"name": "colour", "shape": [1], "datatype": "BYTES", "data": ["red"]}]}""");
+        const string Colour = """{"name": "colour", "shape": [1], "datatype": "BYTES", "data": ["red"]}""";
+
+        using var response = await PostAsync(_host, $$"""{"inputs": [{{tensor}}, {{Colour}}]}""");
 
         await AssertRefusedAsync(response, HttpStatusCode.BadRequest, reason);
     }
@@ -141,9 +143,27 @@ public sealed class OpenInferenceHostTests : IAsyncLifetime
     // sum = (age - 20) / 10, plus 1 for red, minus 2 for any other colour
     private static Task<OpenInferenceHost> StartAsync(string kind)
     {
-        var model = LinearModel.Parse($$"""{"kind": "{{kind}}", "intercept": 0, "numeric": {"age": {"mean": 20, "std": 10, "coef": 1} }, "categorical": {"colour": {"red": 1, "?": -2} } }""");
+        var model = LinearModel.Parse($$"""
+            {
+              "kind": "{{kind}}", "intercept": 0,
+              "numeric": {"age": {"mean": 20, "std": 10, "coef": 1} },
+              "categorical": {"colour": {"red": 1, "?": -2} }
+            }
+            """);
         return OpenInferenceHost.StartAsync(new ServedModel("paint", "7", model), TimeProvider.System, port: 0, Cancelled);
     }
+
+    private static string Body(string shape, string ages, string colours) => $$"""
+        {
+          "id": "a-1",
+          "inputs": [
+            {"name": "age", "shape": {{shape}}, "datatype": "INT64", "data": {{ages}} },
+            {"name": "colour", "shape": {{shape}}, "datatype": "BYTES", "data": {{colours}} }
+          ]
+        }
+        """;
+
+    private static IEnumerable<double> Numbers(InferTensor tensor) => tensor.Data.EnumerateArray().Select(value => value.GetDouble());
 
     private async Task<InferAnswer> AnswerAsync(OpenInferenceHost host, string body)
     {

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
 using Cockpit.Demo.Registry;
 using Cockpit.Demo.Scenarios;
 using Cockpit.Demo.Traffic;
@@ -25,12 +26,12 @@ public sealed class TrafficGeneratorTests
 
         Assert.All(cockpit.Calls, call => Assert.Equal(("POST /v2/models/customer-churn/infer", "Bearer app-key"), (call.Call, call.Key)));
         var bodies = cockpit.Calls.Select(call => call.Body).ToList();
-        Assert.All(bodies, body => Assert.StartsWith("customer-", body.GetProperty("parameters").GetProperty("cockpit_subject").GetString(), StringComparison.Ordinal));
-        Assert.All(bodies, body => Assert.True(body.GetProperty("parameters").GetProperty("cockpit_attributes").TryGetProperty("sex", out _)));
-        Assert.All(bodies, body => Assert.DoesNotContain(body.GetProperty("inputs").EnumerateArray(), input => input.GetProperty("name").GetString() == "sex"));
-        Assert.Equal(
-            ["batch", "interactive"],
-            bodies.Select(body => body.GetProperty("parameters").GetProperty("cockpit_class").GetString()).Distinct().Order(StringComparer.Ordinal));
+        var inputs = bodies.SelectMany(body => body.GetProperty("inputs").EnumerateArray());
+        Assert.DoesNotContain("sex", inputs.Select(input => Text(input, "name")));
+        var parameters = bodies.Select(body => body.GetProperty("parameters")).ToList();
+        Assert.All(parameters, sent => Assert.StartsWith("customer-", Text(sent, "cockpit_subject"), StringComparison.Ordinal));
+        Assert.All(parameters, sent => Assert.NotNull(Text(sent.GetProperty("cockpit_attributes"), "sex")));
+        Assert.Equal(["batch", "interactive"], parameters.Select(sent => Text(sent, "cockpit_class")).Distinct().Order());
     }
 
     [Theory]
@@ -69,6 +70,8 @@ public sealed class TrafficGeneratorTests
 
         Assert.Contains("RequestsPerSecond", fault.Message, StringComparison.Ordinal);
     }
+
+    private static string? Text(JsonElement element, string property) => element.GetProperty(property).GetString();
 
     private static async Task UntilAsync(Func<bool> happened)
     {

@@ -73,7 +73,8 @@ public sealed class TrainerTests
             var (x, y, isRed) = (random.NextDouble(), random.NextDouble(), random.NextDouble() < 0.5);
             var sum = 0.5 + (2 * Units(x)) - Units(y) + (isRed ? 1.5 : 0);
             var row = new FeatureRow(
-                new Dictionary<string, double> { ["x"] = x, ["y"] = y }, new Dictionary<string, string> { ["colour"] = isRed ? "red" : "blue" });
+                new Dictionary<string, double> { ["x"] = x, ["y"] = y },
+                new Dictionary<string, string> { ["colour"] = isRed ? "red" : "blue" });
             return new Example(row, label(sum, random));
         })];
     }
