@@ -56,7 +56,7 @@ public static class CockpitApp
         services.AddSingleton(TimeProvider.System);
         services.AddCockpitStore(SettingsReader.Read<StoreOptions>(configuration, "Store"), data);
         services.AddStoreQueries();
-        services.AddDataProtection().SetApplicationName("Cockpit").PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(data, "secrets")));
+        services.AddDataProtection().SetApplicationName("Cockpit").PersistKeysToFileSystem(SecretsFolder.Of(data));
         services.AddAccess(SettingsReader.Read<AccessOptions>(configuration, "Access"), data);
         // Hosted services stop in the reverse of this order: the writer outlives whatever still records.
         services.AddHostedService<StoreStart>();
