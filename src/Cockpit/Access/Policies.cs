@@ -16,6 +16,8 @@ public static class Policies
     public const string View = "view";
     /// <summary>Register models and versions; request commands.</summary>
     public const string Operate = "operate";
+    /// <summary>Be shown personal data, each time with an audit row.</summary>
+    public const string Unmask = "unmask";
     /// <summary>Read the audit trail.</summary>
     public const string Audit = "audit";
 
@@ -26,6 +28,7 @@ public static class Policies
         [Deliver] = [Role.Application, Role.Operator, Role.Admin],
         [View] = [Role.Viewer, Role.Operator, Role.Approver, Role.Auditor, Role.Admin],
         [Operate] = [Role.Operator, Role.Admin],
+        [Unmask] = [Role.Operator, Role.Approver, Role.Auditor, Role.Admin],
         [Audit] = [Role.Auditor, Role.Admin],
     };
 

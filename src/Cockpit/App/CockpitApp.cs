@@ -1,17 +1,19 @@
 using Cockpit.Access;
 using Cockpit.Api;
 using Cockpit.Control;
+using Cockpit.Evidence;
 using Cockpit.Gateway;
 using Cockpit.Gateway.Flow;
 using Cockpit.Gateway.Protocols.OpenInference;
 using Cockpit.Pages;
+using Cockpit.Pages.Missing;
+using Cockpit.Pages.Shared;
 using Cockpit.Registry;
 using Cockpit.Settings;
 using Cockpit.Store.Database;
 using Cockpit.Store.Providers;
 using Cockpit.Telemetry;
 using Microsoft.AspNetCore.DataProtection;
-using Radzen;
 
 namespace Cockpit.App;
 
@@ -66,15 +68,15 @@ public static class CockpitApp
         services.AddGateway();
         services.AddControl();
         services.AddApi();
-        services.AddRazorComponents().AddInteractiveServerComponents(circuits => circuits.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(1));
-        services.AddRadzenComponents();
-        services.AddCascadingAuthenticationState();
+        services.AddSingleton<PersonalData>();
+        services.AddPages();
     }
 
     private static void UseMiddleware(WebApplication app)
     {
         app.UseExceptionHandler();
         app.UseStatusCodePages(ProblemHandling.FillAsync);
+        app.UseWhen(IsBrowser, browsers => browsers.UseStatusCodePagesWithReExecute(MissingPage.Path, createScopeForStatusCodePages: true));
         app.UseMiddleware<SecurityHeaders>();
         app.UseAuthentication();
         app.UseAuthorization();
@@ -91,8 +93,13 @@ public static class CockpitApp
         app.MapCommands();
         app.MapOpenApi().RequireAuthorization(Policies.View);
         app.MapSignIn();
-        app.MapRazorComponents<Root>().AddInteractiveServerRenderMode();
+        app.MapTheme();
+        // The policy covers the circuit's own address as well; pages that are open, such as the sign-in, say so themselves.
+        app.MapRazorComponents<Root>().AddInteractiveServerRenderMode().RequireAuthorization(Policies.View);
     }
+
+    private static bool IsBrowser(HttpContext http)
+        => HttpMethods.IsGet(http.Request.Method) && http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A published program brings its settings and files along and runs from any working directory; a build runs from the project's folder.</summary>
     private static string ContentRoot()
