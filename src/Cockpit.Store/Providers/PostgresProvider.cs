@@ -39,6 +39,7 @@ public sealed class PostgresProvider(string connectionString) : StoreProvider, I
     public override void ConfigureTypes(ModelConfigurationBuilder types)
     {
         types.Properties<decimal>().HavePrecision(28, 9);
+        types.Properties<DateTimeOffset>().HaveConversion<InstantConverter>();
         types.Properties<DecisionId>().HaveConversion<DecisionIdConverter>();
         types.Properties<CommandId>().HaveConversion<CommandIdConverter>();
     }
@@ -70,6 +71,9 @@ public sealed class PostgresProvider(string connectionString) : StoreProvider, I
             await connection.DisposeAsync();
         }
     }
+
+    // The driver refuses an instant with another offset than zero, which is what a caller's filter may hold.
+    private sealed class InstantConverter() : ValueConverter<DateTimeOffset, DateTimeOffset>(instant => instant.ToUniversalTime(), instant => instant);
 
     private sealed class DecisionIdConverter() : ValueConverter<DecisionId, Guid>(id => id.Value, value => new DecisionId(value));
 

@@ -37,9 +37,10 @@ public static class Policies
     {
         foreach (var (name, roles) in Admits)
             options.AddPolicy(name, policy => policy.RequireRole(roles.Select(StoreText.Of)));
-        // An address that is no endpoint may be told so to whoever is signed in; an endpoint that names no policy is closed to all.
+        // Whoever is signed in may be told that an address, method or media type does not exist (what the router answers itself);
+        // an endpoint that names no policy is closed to all.
         options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser()
-            .RequireAssertion(asked => asked.Resource is HttpContext http && http.GetEndpoint() is null).Build();
+            .RequireAssertion(asked => asked.Resource is HttpContext http && http.GetEndpoint() is not RouteEndpoint).Build();
     }
 
     /// <summary>Whether the person may do what the policy allows.</summary>

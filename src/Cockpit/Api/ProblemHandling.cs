@@ -1,7 +1,8 @@
+using System.Data.Common;
 using System.Text.Json;
 using Cockpit.Problems;
 using Microsoft.AspNetCore.Diagnostics;
-using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace Cockpit.Api;
@@ -17,7 +18,11 @@ public sealed partial class ProblemHandling(ILogger<ProblemHandling> logger) : I
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new Problem("too-large", 413, "The body is too large", "The body is larger than this endpoint takes.", "Send less at once."),
             BadHttpRequestException { InnerException: JsonException json } => CommonProblems.MalformedBody($"The body does not fit: {(json.Path is { Length: > 1 } path ? $"at {path}, " : "")}line {json.LineNumber + 1}, byte {json.BytePositionInLine + 1}."),
             BadHttpRequestException bad => new Problem("bad-request", bad.StatusCode, "The request cannot be read", bad.Message, "Compare the request with /openapi/v1.json."),
-            SqliteException or NpgsqlException or Telemetry.StoreUnavailableException => CommonProblems.StoreUnavailable,
+            Telemetry.StoreUnavailableException => CommonProblems.StoreUnavailable,
+            // EF Core wraps what the database said: when it saves, and when Npgsql holds the fault to be transient.
+            DbException database => OfStore(database),
+            DbUpdateException { InnerException: DbException database } => OfStore(database),
+            InvalidOperationException { InnerException: DbException database } => OfStore(database),
             OperationCanceledException when httpContext.RequestAborted.IsCancellationRequested => null,
             _ => CommonProblems.Unexpected,
         };
@@ -25,7 +30,7 @@ public sealed partial class ProblemHandling(ILogger<ProblemHandling> logger) : I
             return true;
 
         if (problem.Status >= StatusCodes.Status500InternalServerError)
-            Log.Failed(logger, httpContext.Request.Method, httpContext.GetEndpoint()?.DisplayName, exception);
+            Log.Failed(logger, httpContext.Request.Method, httpContext.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.DisplayName, exception);
         await ProblemResult.WriteAsync(httpContext, problem);
         return true;
     }
@@ -45,6 +50,13 @@ public sealed partial class ProblemHandling(ILogger<ProblemHandling> logger) : I
         };
         return ProblemResult.WriteAsync(http, problem);
     }
+
+    private static Problem OfStore(DbException fault) => fault switch
+    {
+        PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire } => CommonProblems.UnstorableText,
+        PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected } => CommonProblems.Conflict,
+        _ => CommonProblems.StoreUnavailable,
+    };
 
     private static partial class Log
     {

@@ -21,7 +21,10 @@ namespace Cockpit.App;
 public static class CockpitApp
 {
     /// <summary>Builds the server from <c>appsettings.json</c>, the environment and <paramref name="args"/>, the last winning.</summary>
-    public static WebApplication Build(string[] args, IReadOnlyDictionary<string, string?>? defaults = null)
+    /// <param name="args">Settings from the command line.</param>
+    /// <param name="defaults">Settings that any other source overrides.</param>
+    /// <param name="prepareData">Told the data folder before anything is opened in it.</param>
+    public static WebApplication Build(string[] args, IReadOnlyDictionary<string, string?>? defaults = null, Action<string>? prepareData = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ApplicationName = "Cockpit", ContentRootPath = ContentRoot() });
         if (defaults is not null)
@@ -35,7 +38,9 @@ public static class CockpitApp
             kestrel.Limits.MaxRequestBodySize = gateway.MaxBodyBytes + 1L;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         });
-        AddServices(builder.Services, builder.Configuration);
+        var data = Path.GetFullPath(SettingsReader.Read<CockpitOptions>(builder.Configuration, null).Data);
+        prepareData?.Invoke(data);
+        AddServices(builder.Services, builder.Configuration, data);
 
         var app = builder.Build();
         UseMiddleware(app);
@@ -43,18 +48,17 @@ public static class CockpitApp
         return app;
     }
 
-    private static void AddServices(IServiceCollection services, ConfigurationManager configuration)
+    private static void AddServices(IServiceCollection services, ConfigurationManager configuration, string data)
     {
         SettingsReader.Add<CockpitOptions>(services, configuration, null);
         SettingsReader.Add<StoreOptions>(services, configuration, "Store");
         SettingsReader.Add<AccessOptions>(services, configuration, "Access");
         SettingsReader.Add<GatewayOptions>(services, configuration, "Gateway");
         SettingsReader.Add<TelemetryOptions>(services, configuration, "Telemetry");
-        var data = Path.GetFullPath(SettingsReader.Read<CockpitOptions>(configuration, null).Data);
         services.AddSingleton(TimeProvider.System);
         services.AddCockpitStore(SettingsReader.Read<StoreOptions>(configuration, "Store"), data);
         services.AddStoreQueries();
-        services.AddDataProtection().SetApplicationName("Cockpit").PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(data, "secrets")));
+        services.AddDataProtection().SetApplicationName("Cockpit").PersistKeysToFileSystem(SecretsFolder.Of(data));
         services.AddAccess(SettingsReader.Read<AccessOptions>(configuration, "Access"), data);
         // Hosted services stop in the reverse of this order: the writer outlives whatever still records.
         services.AddHostedService<StoreStart>();

@@ -24,6 +24,14 @@ public static class CommonProblems
         RetryAfter = TimeSpan.FromSeconds(2),
     };
 
+    /// <summary>409: two requests at once, and the store let the other one win.</summary>
+    public static Problem Conflict { get; } = new("conflict", StatusCodes.Status409Conflict, "Another request came first",
+        "Another request changed the same thing at the same moment; this one changed nothing.", "Look at the present state, then repeat the request if it is still wanted.");
+
+    /// <summary>400: PostgreSQL has no text with U+0000.</summary>
+    public static Problem UnstorableText { get; } = new("unstorable-text", StatusCodes.Status400BadRequest, "A text cannot be stored",
+        "The request holds the character U+0000, which no text of the store can hold.", "Leave the character out.");
+
     /// <summary>404.</summary>
     public static Problem UnknownModel(string model) => new("unknown-model", StatusCodes.Status404NotFound, "No such model",
         $"There is no model '{model}' that this key may see.", "GET /api/v1/models lists the models. Register one with PUT /api/v1/models/{model}.") { Field = "model" };

@@ -30,6 +30,9 @@ public sealed class CommandDesk(CockpitStore store, CommandJobs jobs, TimeProvid
 
         var outcome = await store.WriteAsync(async (context, token) =>
         {
+            // Changes nothing, and holds the row until the end: on PostgreSQL two commands at once would take the same epoch.
+            await context.Set<ModelRow>().Where(row => row.Name == request.Model)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.IssuedEpoch, row => row.IssuedEpoch), token);
             var model = await context.Set<ModelRow>().SingleOrDefaultAsync(row => row.Name == request.Model, token);
             if (model is null || !caller.Reaches(model.Team))
                 return new CommandOutcome(null, CommonProblems.UnknownModel(request.Model!));

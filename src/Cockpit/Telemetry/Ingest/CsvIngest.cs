@@ -109,7 +109,7 @@ public sealed partial class CsvIngest(CsvMapping mapping)
             Subject = Field("subject"),
             Label = Field("label"),
             Features = Object(csv, columns.Features),
-            Attributes = columns.Attributes.Count == 0 ? null : Object(csv, columns.Attributes),
+            Attributes = columns.Attributes.Count == 0 ? default(ReadOnlyMemory<byte>?) : Object(csv, columns.Attributes),
         }, null);
     }
 

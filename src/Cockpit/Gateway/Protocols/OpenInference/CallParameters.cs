@@ -146,6 +146,9 @@ internal sealed class CallParameters
         var start = (int)reader.TokenStartIndex;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
+            // A name with half a character could be stored, but never be written into an answer again.
+            if (reader.ValueIsEscaped && !JsonText.IsSound(json.Span.Slice((int)reader.TokenStartIndex, reader.ValueSpan.Length + 2)))
+                return BadAttributes();
             if (!reader.Read() || reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
                 return BadAttributes();
             if (reader.TokenType == JsonTokenType.String && !JsonText.IsSound(json.Span[(int)reader.TokenStartIndex..(int)reader.BytesConsumed]))

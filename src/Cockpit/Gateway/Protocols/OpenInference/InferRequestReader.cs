@@ -87,8 +87,9 @@ public static class InferRequestReader
             var items = new AskedItem[rows];
             for (var row = 0; row < rows; row++)
             {
+                // A plain null would become an empty memory here, which is not JSON: arrays convert to it, and null is an array.
                 items[row] = new AskedItem(RowJson.Write(_inputs, row, body.Span, limits.RecordedElements),
-                    At(Parameters.Attributes, row, out var attributes) ? attributes : null,
+                    At(Parameters.Attributes, row, out var attributes) ? attributes : default(ReadOnlyMemory<byte>?),
                     At(Parameters.Subjects, row, out var subject) ? subject : null);
             }
 

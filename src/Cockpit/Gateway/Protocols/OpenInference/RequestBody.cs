@@ -1,4 +1,5 @@
 using Cockpit.Problems;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Cockpit.Gateway.Protocols.OpenInference;
 
@@ -10,6 +11,10 @@ internal static class RequestBody
     {
         if (request.ContentLength > limit)
             return (default, CommonProblems.TooLarge(limit));
+
+        // The server counts the framing of chunks too, up to five bytes for each byte of content; the content is counted below.
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server)
+            server.MaxRequestBodySize = (8L * limit) + 4096;
 
         var buffer = new byte[(int)(request.ContentLength + 1 ?? 4096)];
         var length = 0;

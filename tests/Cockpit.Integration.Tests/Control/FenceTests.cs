@@ -1,0 +1,129 @@
+using Cockpit.Control.Effects;
+using Cockpit.Integration.Tests.Hosting;
+using Cockpit.Integration.Tests.Upstream;
+using Cockpit.Store.Accounts;
+using Cockpit.Store.Commands;
+using Cockpit.Store.Database;
+using Cockpit.Store.Registry;
+using Microsoft.EntityFrameworkCore;
+
+namespace Cockpit.Integration.Tests.Control;
+
+public sealed class FenceOnSqliteTests(PostgresServer postgres) : FenceTests(StoreKind.Sqlite, postgres);
+
+public sealed class FenceOnPostgresTests(PostgresServer postgres) : FenceTests(StoreKind.Postgres, postgres);
+
+/// <summary>An effect happens once, however often and however late its job runs.</summary>
+public abstract class FenceTests(StoreKind kind, PostgresServer postgres) : IAsyncLifetime
+{
+    private TestStore _store = null!;
+    private ModelServer _upstream = null!;
+    private CockpitStore _direct = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _store = await TestStore.CreateAsync(kind, postgres);
+        _upstream = await ModelServer.StartAsync();
+        _direct = _store.Open();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_upstream is not null)
+            await _upstream.DisposeAsync();
+        if (_store is not null)
+            await _store.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task The_same_effect_run_many_times_at_once_is_done_once()
+    {
+        await using var server = await CockpitServer.StartAsync(_store);
+        using var client = await server.ClientAsync(Role.Admin);
+        var model = await client.RegisterAsync(_upstream.At("well"));
+        // Stored as failed, so that the server's own sweep leaves it to this test.
+        var command = await InsertAsync(model, CommandKind.Promote, "1", epoch: 1, CommandStatus.Failed);
+        var fence = server.Get<Fence>();
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => fence.RunAsync(command, CancellationToken.None))));
+
+        Assert.Single(results, result => result == EffectResult.Done);
+        Assert.Equal(7, results.Count(result => result == EffectResult.DoneBefore));
+        Assert.Equal(1, await EffectsAsync(command));
+    }
+
+    [Fact]
+    public async Task An_older_command_that_comes_late_changes_nothing()
+    {
+        await using var server = await CockpitServer.StartAsync(_store);
+        using var client = await server.ClientAsync(Role.Admin);
+        var model = await client.LiveAsync(_upstream.At("well"));
+        await client.RegisterVersionAsync(model, "2", _upstream.At("well"));
+        await client.CommandAppliedAsync("promote", model, "2");
+        var late = await InsertAsync(model, CommandKind.Promote, "1", epoch: 0, CommandStatus.Requested);
+
+        await Wait.UntilAsync(async () => (await FindAsync(late)).Status == CommandStatus.Failed, TimeSpan.FromSeconds(40), "the late command to fail");
+
+        Assert.Equal(0, await EffectsAsync(late));
+        Assert.Equal("2", (await client.InferAsync(model, Requests.Loan(1).ToJsonString())).Header("Cockpit-Version"));
+        Assert.Contains("newer command", (await FindAsync(late)).Failure, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(CommandStatus.Requested, false)]
+    [InlineData(CommandStatus.Executing, false)]
+    [InlineData(CommandStatus.Executing, true)]
+    public async Task A_command_that_a_stopped_server_left_is_carried_out_after_the_next_start(CommandStatus left, bool effectStored)
+    {
+        string model;
+        await using (var first = await CockpitServer.StartAsync(_store))
+        {
+            using var client = await first.ClientAsync(Role.Admin);
+            model = await client.RegisterAsync(_upstream.At("well"));
+        }
+
+        var command = await InsertAsync(model, CommandKind.Promote, "1", epoch: 1, left);
+        if (effectStored)
+        {
+            var fence = new Fence(_direct, [new PromoteEffect()], TimeProvider.System);
+            Assert.Equal(EffectResult.Done, await fence.RunAsync(command, CancellationToken.None));
+        }
+
+        await using var second = await CockpitServer.StartAsync(_store);
+        using var again = await second.ClientAsync(Role.Admin);
+        await Wait.UntilAsync(async () => (await FindAsync(command)).Status is CommandStatus.Applied, TimeSpan.FromSeconds(15), "the command to be applied");
+
+        Assert.Equal(1, await EffectsAsync(command));
+        Assert.Equal("1", (await again.InferAsync(model, Requests.Loan(1).ToJsonString())).Header("Cockpit-Version"));
+        await again.ReachesAsync(command.ToString(), "verified");
+    }
+
+    private Task<CommandId> InsertAsync(string model, CommandKind kind, string version, long epoch, CommandStatus status)
+        => _direct.WriteAsync((context, _) =>
+        {
+            var now = TimeProvider.System.GetUtcNow();
+            var row = new CommandRow
+            {
+                Id = CommandId.New(TimeProvider.System), Kind = kind, Model = model, Version = version, Reason = "left by a crash", RequestedBy = "key:test",
+                RequestedAt = now - TimeSpan.FromMinutes(1), Epoch = epoch, Status = status,
+            };
+            context.Add(row);
+            context.Add(new CommandStepRow { Command = row.Id, Status = CommandStatus.Requested, At = now, Actor = "key:test", Detail = "left" });
+            if (status == CommandStatus.Executing)
+                context.Add(new CommandStepRow { Command = row.Id, Status = CommandStatus.Executing, At = now, Actor = "system:command-job", Detail = "left" });
+            return Task.FromResult(row.Id);
+        }, CancellationToken.None);
+
+    private async Task<CommandRow> FindAsync(CommandId id)
+    {
+        await using var context = _direct.Read();
+        return await context.Set<CommandRow>().SingleAsync(row => row.Id == id);
+    }
+
+    private async Task<int> EffectsAsync(CommandId id)
+    {
+        await using var context = _direct.Read();
+        return await context.Set<LivePeriodRow>().CountAsync(row => row.Command == id.Value);
+    }
+}

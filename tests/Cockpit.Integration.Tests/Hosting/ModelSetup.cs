@@ -1,0 +1,41 @@
+using System.Text.Json.Nodes;
+
+namespace Cockpit.Integration.Tests.Hosting;
+
+/// <summary>Registers models, and makes them live, through the API.</summary>
+public static class ModelSetup
+{
+    private static int _models;
+
+    public static string NewName(string hint = "model") => $"{hint}-{Interlocked.Increment(ref _models)}";
+
+    /// <summary>A new model with version 1 at an address.</summary>
+    public static async Task<string> RegisterAsync(this CockpitClient client, string? url, string? team = null, int timeoutMs = 5000, string task = "binary", string? name = null)
+    {
+        var model = name ?? NewName();
+        var registered = await client.PutAsync($"/api/v1/models/{model}", Model(team, task).ToJsonString());
+        Assert.True(registered.Status == 201, registered.ToString());
+        await client.RegisterVersionAsync(model, "1", url, timeoutMs);
+        return model;
+    }
+
+    public static async Task RegisterVersionAsync(this CockpitClient client, string model, string version, string? url, int timeoutMs = 5000)
+    {
+        var registered = await client.PutAsync($"/api/v1/models/{model}/versions/{version}", Version(url, timeoutMs).ToJsonString());
+        Assert.True(registered.Status is 200 or 201, registered.ToString());
+    }
+
+    /// <summary>A new model with version 1 live.</summary>
+    public static async Task<string> LiveAsync(this CockpitClient client, string url, string? team = null, int timeoutMs = 5000, string task = "binary", string? name = null)
+    {
+        var model = await client.RegisterAsync(url, team, timeoutMs, task, name);
+        await client.CommandAppliedAsync("promote", model, "1");
+        return model;
+    }
+
+    public static JsonObject Model(string? team = null, string task = "binary")
+        => new() { ["team"] = team, ["owner"] = "risk team", ["purpose"] = "decides in tests", ["riskTier"] = "low", ["task"] = task, ["protectedAttributes"] = new JsonArray("sex") };
+
+    public static JsonObject Version(string? url, int timeoutMs = 5000)
+        => new() { ["endpoint"] = new JsonObject { ["protocol"] = url is null ? "none" : "openInference", ["url"] = url, ["timeoutMs"] = timeoutMs } };
+}

@@ -1,0 +1,65 @@
+using Cockpit.Store.Database;
+using Cockpit.Store.Providers;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace Cockpit.Integration.Tests.Hosting;
+
+public enum StoreKind
+{
+    Sqlite,
+    Postgres,
+}
+
+/// <summary>A data folder and an empty store of one kind, for a server in this process, in a child process, or for looking in directly.</summary>
+public sealed class TestStore : IAsyncDisposable
+{
+    private readonly TempFolder _data = new();
+    private readonly string? _connectionString;
+
+    private TestStore(StoreKind kind, string? connectionString) => (Kind, _connectionString) = (kind, connectionString);
+
+    public StoreKind Kind { get; }
+    public string DataFolder => _data.Path;
+    public string SqliteFile => _data.File("cockpit.db");
+    public string ConnectionString => _connectionString ?? $"Data Source={SqliteFile}";
+
+    /// <summary>The settings that name it.</summary>
+    public IReadOnlyDictionary<string, string> Settings => Kind == StoreKind.Sqlite
+        ? new Dictionary<string, string>(StringComparer.Ordinal) { ["Cockpit:Data"] = DataFolder }
+        : new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["Cockpit:Data"] = DataFolder, ["Cockpit:Store:Provider"] = "Postgres", ["Cockpit:Store:ConnectionString"] = ConnectionString,
+        };
+
+    public static async Task<TestStore> CreateAsync(StoreKind kind, PostgresServer postgres)
+    {
+        SkipWithout(kind);
+        return new TestStore(kind, kind == StoreKind.Postgres ? await postgres.CreateDatabaseAsync() : null);
+    }
+
+    /// <summary>Reports the test as skipped where there is no PostgreSQL for it.</summary>
+    public static void SkipWithout(StoreKind kind) => Assert.SkipWhen(kind == StoreKind.Postgres && PostgresServer.Missing is not null, PostgresServer.Missing ?? "");
+
+    /// <summary>The store as another process would open it.</summary>
+    public CockpitStore Open() => new(Provider(), new ChangeSignal());
+
+    public StoreProvider Provider()
+        => Kind == StoreKind.Sqlite ? new SqliteProvider(ConnectionString, checkpoints: false) : new PostgresProvider(ConnectionString);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Kind == StoreKind.Sqlite)
+        {
+            await using var connection = new SqliteConnection(ConnectionString);
+            SqliteConnection.ClearPool(connection);
+        }
+        else
+        {
+            await using var connection = new NpgsqlConnection(ConnectionString);
+            NpgsqlConnection.ClearPool(connection);
+        }
+
+        _data.Dispose();
+    }
+}
