@@ -28,8 +28,9 @@ public sealed class StateLineTests : BunitContext
     public void When_applied_it_counts_the_gateways_and_says_what_proof_is_awaited()
     {
         var line = Show(Some.Command(CommandStatus.Applied));
-        Assert.Contains("Applied on 3/3 gateways (done)", line.Markup, StringComparison.Ordinal);
-        Assert.Contains("Verified by traffic (not yet)", line.Markup, StringComparison.Ordinal);
+        var steps = line.Find("ol").TextContent;
+        Assert.Contains("Applied on 3/3 gateways (done)", steps, StringComparison.Ordinal);
+        Assert.Contains("Verified by traffic (not yet)", steps, StringComparison.Ordinal);
         Assert.Contains("2 seconds without a decision", line.Markup, StringComparison.Ordinal);
         Assert.Contains("first answer as proof", Show(Some.Command(CommandStatus.Applied, CommandKind.Resume)).Markup, StringComparison.Ordinal);
     }
