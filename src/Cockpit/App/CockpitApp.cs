@@ -78,6 +78,8 @@ public static class CockpitApp
         app.UseStatusCodePages(ProblemHandling.FillAsync);
         app.UseWhen(IsBrowser, browsers => browsers.UseStatusCodePagesWithReExecute(MissingPage.Path, createScopeForStatusCodePages: true));
         app.UseMiddleware<SecurityHeaders>();
+        // After the pages of status codes, so that they find their own way when they run the request again.
+        app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();

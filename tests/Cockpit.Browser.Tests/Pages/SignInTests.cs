@@ -13,7 +13,7 @@ public sealed class SignInTests(World world)
         await using var visit = await Visit.StartAsync(world);
         var link = world.FirstLink();
         await visit.GoAsync(link);
-        await Expect(visit.Page.GetByText("first-admin")).ToBeVisibleAsync();
+        await Expect(visit.Page.GetByText("first-admin", new() { Exact = true })).ToBeVisibleAsync();
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
         await Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" })).ToBeVisibleAsync();
         await visit.Page.GotoAsync(link);
