@@ -26,6 +26,8 @@
       location.reload();
       return;
     }
+    // Blazor's router scrolls to a fragment but leaves the focus behind.
+    if (event.target.closest(".skip")) document.getElementById("content")?.focus();
     const button = event.target.closest("[data-copy]");
     if (!button) return;
     await copy(button.dataset.copy);

@@ -71,6 +71,7 @@ public sealed class DecisionsTests(World world)
         visit.IsExpected = complaint => complaint.Contains("404", StringComparison.Ordinal);
         var answer = await visit.Page.GotoAsync("/decisions/dec_00000000000000000000000000000000");
         Assert.Equal(404, answer!.Status);
+        Assert.Contains("No such decision", await answer.TextAsync(), StringComparison.Ordinal);
         await Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = "No such decision" })).ToBeVisibleAsync();
     }
 }

@@ -109,7 +109,9 @@ public sealed partial class OverviewPage
         {
             var outcome = await Desk.RequestAsync(request, Caller.Of(user), change.Model.Revision, CancellationToken.None);
             await ReadAsync(TimeSpan.Zero);
-            return outcome.Problem;
+            return outcome.Problem is { Status: StatusCodes.Status412PreconditionFailed } stale
+                ? stale with { Detail = $"{change.Model.Name} is not what it was when this dialog was opened; nothing was sent.", Fix = "Close the dialog, look at the card again, and repeat." }
+                : outcome.Problem;
         }
         catch (Exception fault) when (fault is System.Data.Common.DbException or TimeoutException or Microsoft.EntityFrameworkCore.DbUpdateException)
         {
