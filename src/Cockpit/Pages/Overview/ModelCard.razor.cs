@@ -31,8 +31,8 @@ public sealed partial class ModelCard
     private string Serves => Model switch
     {
         { LiveVersion: null } => "No version serves",
-        { LiveSince: { } since } => $"Version {Model.LiveVersion} live since {Clock.Text(since)}",
-        _ => $"Version {Model.LiveVersion} live",
+        { LiveSince: { } since } => $"{Model.LiveVersion} · live since {Clock.Brief(since)}",
+        _ => $"{Model.LiveVersion} · live",
     };
 
     private string Rate => Model.Traffic.Total == 0 ? "" : Say.PerMinute(Model.Traffic.PerMinute);

@@ -25,7 +25,7 @@ public static class OverviewWords
             parts.Add($"{idle} without a live version");
         var unknown = live.Count(model => ModelHealth.Of(model).Tone == Tone.Unknown);
         if (unknown > 0)
-            parts.Add($"{unknown} without enough traffic to judge");
+            parts.Add($"{unknown} with too little traffic to judge");
         if (parts.Count == 1 && live.Count > 0)
             parts.Add(live.Count == 1 ? "healthy" : "all healthy");
         return string.Join(", ", parts);

@@ -21,6 +21,9 @@ public sealed record LocalClock(TimeZoneInfo Zone)
     /// <summary>Date and time to the second, in the reader's zone.</summary>
     public string Text(DateTimeOffset instant) => Local(instant).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
+    /// <summary>Day and time to the minute, as short as it stays clear, in the reader's zone.</summary>
+    public string Brief(DateTimeOffset instant) => Local(instant).ToString("d MMM yyyy, HH:mm", CultureInfo.InvariantCulture);
+
     /// <summary>Time of day to the minute, in the reader's zone.</summary>
     public string Minute(DateTimeOffset instant) => Local(instant).ToString("HH:mm", CultureInfo.InvariantCulture);
 
