@@ -45,10 +45,10 @@ public sealed class QuarantineRow
     public required long Line { get; init; }
     /// <summary>What is wrong with it.</summary>
     public required string Reason { get; init; }
-    /// <summary>The line as it came, up to <see cref="ContentLimit"/> bytes.</summary>
+    /// <summary>The line as it came, up to <see cref="ContentLimit"/> characters.</summary>
     public required string Content { get; init; }
 
-    /// <summary>Most bytes of a line that are kept.</summary>
+    /// <summary>Most characters of a line that are kept.</summary>
     public const int ContentLimit = 64 * 1024;
 
     internal sealed class Configuration : IEntityTypeConfiguration<QuarantineRow>

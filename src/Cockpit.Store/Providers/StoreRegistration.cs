@@ -21,19 +21,32 @@ public static class StoreRegistration
         {
             var connectionString = options.ConnectionString
                 ?? throw new InvalidOperationException("Cockpit:Store:ConnectionString is required when Cockpit:Store:Provider is Postgres. Set it, or Cockpit__Store__ConnectionString_FILE to a file that holds it.");
-            services.AddSingleton(_ => new PostgresProvider(connectionString));
+            services.AddSingleton(_ => Using(connectionString, text => new PostgresProvider(text)));
             services.AddSingleton<StoreProvider>(all => all.GetRequiredService<PostgresProvider>());
             services.AddSingleton<IDecisionAppender, PostgresAppender>();
         }
         else
         {
             var connectionString = options.ConnectionString ?? $"Data Source={Path.Combine(dataFolder, "cockpit.db")}";
-            services.AddSingleton(_ => new SqliteProvider(connectionString, options.LockWaitSeconds, checkpoints: !besideServer));
+            services.AddSingleton(_ => Using(connectionString, text => new SqliteProvider(text, options.LockWaitSeconds, checkpoints: !besideServer)));
             services.AddSingleton<StoreProvider>(all => all.GetRequiredService<SqliteProvider>());
             services.AddSingleton<IDecisionAppender, SqliteAppender>();
         }
 
         return services.AddSingleton<ChangeSignal>().AddSingleton<CockpitStore>();
+    }
+
+    private static T Using<T>(string connectionString, Func<string, T> open)
+    {
+        try
+        {
+            return open(connectionString);
+        }
+        catch (ArgumentException fault)
+        {
+            // The text itself may hold a password and is not repeated.
+            throw new InvalidOperationException($"Cockpit:Store:ConnectionString cannot be read: {fault.Message}", fault);
+        }
     }
 
     /// <summary>Adds the queries of every area.</summary>

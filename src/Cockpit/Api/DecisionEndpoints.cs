@@ -67,10 +67,14 @@ public static class DecisionEndpoints
         }
     }
 
-    private static async Task<IReadOnlyList<IngestRow>> IngestsAsync(HttpContext http, IngestQueries ingests) => await ingests.ListAsync(PageSize, http.RequestAborted);
+    private static async Task<IReadOnlyList<IngestRow>> IngestsAsync(HttpContext http, IngestQueries ingests)
+        => await ingests.ListAsync(OnlyOf(http), PageSize, http.RequestAborted);
 
     private static async Task<IReadOnlyList<QuarantineRow>> QuarantineAsync(HttpContext http, Guid ingest, long? after, IngestQueries ingests)
-        => await ingests.QuarantineAsync(ingest, after ?? 0, PageSize, http.RequestAborted);
+        => await ingests.QuarantineAsync(ingest, OnlyOf(http), after ?? 0, PageSize, http.RequestAborted);
+
+    /// <summary>A delivery may hold lines of any team: a key that is narrowed to one sees its own deliveries only.</summary>
+    private static string? OnlyOf(HttpContext http) => Caller.Of(http.User) is { Team: not null } caller ? caller.Actor : null;
 
     private static SummaryView Summary(DecisionSummary row)
         => new(row.Id.ToString(), row.ForeignId, row.At, row.Model, row.Version, row.TrafficClass, StoreText.Of(row.Status), StoreText.Of(row.Path), StoreText.Of(row.Source),

@@ -45,17 +45,18 @@ public static class RegistryEndpoints
         return TypedResults.Ok(View(entry, await traffic.SinceAsync(clock.GetUtcNow() - ShareSpan, http.RequestAborted)));
     }
 
-    private static async Task<IResult> PutModelAsync(HttpContext http, string model, ModelRegistration registration, Registrar registrar)
-        => Answer(http, $"/api/v1/models/{model}", await registrar.PutModelAsync(model, registration, Caller.Of(http.User), http.RequestAborted));
+    private static async Task<IResult> PutModelAsync(HttpContext http, string model, ModelRegistration registration, Registrar registrar, RegistryKeeper registry)
+        => await AnswerAsync(http, registry, $"/api/v1/models/{model}", await registrar.PutModelAsync(model, registration, Caller.Of(http.User), http.RequestAborted));
 
-    private static async Task<IResult> PutVersionAsync(HttpContext http, string model, string version, VersionRegistration registration, Registrar registrar)
-        => Answer(http, $"/api/v1/models/{model}", await registrar.PutVersionAsync(model, version, registration, Caller.Of(http.User), http.RequestAborted));
+    private static async Task<IResult> PutVersionAsync(HttpContext http, string model, string version, VersionRegistration registration, Registrar registrar, RegistryKeeper registry)
+        => await AnswerAsync(http, registry, $"/api/v1/models/{model}", await registrar.PutVersionAsync(model, version, registration, Caller.Of(http.User), http.RequestAborted));
 
-    private static IResult Answer(HttpContext http, string location, Registered registered)
+    private static async Task<IResult> AnswerAsync(HttpContext http, RegistryKeeper registry, string location, Registered registered)
     {
         if (registered.Problem is { } problem)
             return new ProblemResult(problem);
 
+        await registry.CatchUpAsync(http.RequestAborted);
         http.Response.Headers.ETag = ETag(registered.Revision);
         var view = new RegisteredView(registered.Created, registered.Revision);
         return registered.Created ? TypedResults.Created(location, view) : TypedResults.Ok(view);

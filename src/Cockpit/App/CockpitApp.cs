@@ -30,6 +30,7 @@ public static class CockpitApp
         if (defaults is not null)
             builder.Configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = defaults });
         SettingsReader.ReadSecretFiles(builder.Configuration);
+        ListenAddresses.Check(builder.Configuration["Urls"]);
         builder.WebHost.UseStaticWebAssets();
         var gateway = SettingsReader.Read<GatewayOptions>(builder.Configuration, "Gateway");
         builder.WebHost.ConfigureKestrel(kestrel =>

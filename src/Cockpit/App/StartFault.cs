@@ -15,7 +15,7 @@ internal static class StartFault
         InvalidOperationException when fault.Message.StartsWith("Cockpit:", StringComparison.Ordinal) || fault.Message.StartsWith("The store holds", StringComparison.Ordinal) => $"Cockpit does not start: {fault.Message}",
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } => $"Cockpit does not start: {fault.Message} Choose another address with --Urls http://127.0.0.1:PORT.",
         DbException or SocketException => $"Cockpit does not start: the store cannot be reached: {fault.Message} Check Cockpit:Store.",
-        UnauthorizedAccessException or DirectoryNotFoundException or FileNotFoundException => $"Cockpit does not start: {fault.Message}",
+        UnauthorizedAccessException or IOException => $"Cockpit does not start: {fault.Message} Check Cockpit:Data and Cockpit:Store:ConnectionString.",
         _ => null,
     };
 }

@@ -19,16 +19,31 @@ public sealed partial class RegistryKeeper(
 
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan CatchUpPatience = TimeSpan.FromSeconds(1);
 
     private readonly Channel<long> _changes = Channel.CreateBounded<long>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
     private readonly Guid _node = Guid.CreateVersion7();
     private readonly DateTimeOffset _startedAt = clock.GetUtcNow();
     private RegistrySnapshot _current = RegistrySnapshot.Empty;
+    private TaskCompletionSource _reloaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _reportedVersion = -1;
     private DateTimeOffset _reportedAt;
 
     /// <summary>What is in force now.</summary>
     public RegistrySnapshot Current => Volatile.Read(ref _current);
+
+    /// <summary>
+    /// Waits until every change that this process has committed is in force here, so that whoever was answered finds what they
+    /// registered. Gives up after a second: the store may be away, and the poll goes on.
+    /// </summary>
+    public async Task CatchUpAsync(CancellationToken cancellationToken)
+    {
+        var wanted = store.Signal.Seen;
+        var patience = Task.Delay(CatchUpPatience, clock, cancellationToken);
+        var next = Volatile.Read(ref _reloaded).Task;
+        while (Current.ChangeVersion < wanted && await Task.WhenAny(next, patience) == next)
+            next = Volatile.Read(ref _reloaded).Task;
+    }
 
     /// <inheritdoc />
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -93,6 +108,7 @@ public sealed partial class RegistryKeeper(
         await keys.ReloadAsync(cancellationToken);
         if (content.ChangeVersion > Current.ChangeVersion)
             Volatile.Write(ref _current, new RegistrySnapshot(content));
+        Interlocked.Exchange(ref _reloaded, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
     }
 
     private async Task ReportAsync(CancellationToken cancellationToken)

@@ -35,6 +35,8 @@ public sealed class TestStore : IAsyncDisposable
     public static async Task<TestStore> CreateAsync(StoreKind kind, PostgresServer postgres)
     {
         SkipWithout(kind);
+        // Tests touch SQLite themselves; the product's provider makes its native library known to the process.
+        _ = new SqliteProvider("Data Source=:memory:");
         return new TestStore(kind, kind == StoreKind.Postgres ? await postgres.CreateDatabaseAsync() : null);
     }
 

@@ -7,8 +7,6 @@ namespace Cockpit.Telemetry.Ingest;
 /// <summary>Reads one line of NDJSON. What is wrong with it is a value: bad lines are ordinary.</summary>
 public static class DecisionLine
 {
-    private const int LongestText = 256;
-
     /// <summary>The fields of the line, or the reason why it has none.</summary>
     /// <param name="line">One JSON object; its bytes must not change afterwards.</param>
     public static (RawDecision? Decision, string? Reason) Read(ReadOnlyMemory<byte> line)
@@ -61,12 +59,12 @@ public static class DecisionLine
         public string? Text(string name)
             => Find(name) is not { } field ? null
                 : field.ValueKind != JsonValueKind.String ? Refuse<string>($"'{name}' must be a text.")
-                : Clean(name, field.GetString()!);
+                : field.GetString();
 
         public string? Value(string name)
             => Find(name) is not { } field ? null : field.ValueKind switch
             {
-                JsonValueKind.String => Clean(name, field.GetString()!),
+                JsonValueKind.String => field.GetString(),
                 JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => field.GetRawText(),
                 _ => Refuse<string>($"'{name}' must be a text, a number or a boolean."),
             };
@@ -117,11 +115,8 @@ public static class DecisionLine
 
         private JsonElement? Find(string name) => json.TryGetProperty(name, out var field) && field.ValueKind != JsonValueKind.Null ? field : null;
 
-        private static bool HasZone(string text) => text.EndsWith('Z') || text.LastIndexOfAny(['+', '-']) > text.IndexOf('T', StringComparison.Ordinal);
-
-        private string? Clean(string name, string text)
-            => text.Length > LongestText || text.Any(char.IsControl)
-                ? Refuse<string>($"'{name}' must have at most {LongestText} characters and no control characters.") : text;
+        private static bool HasZone(string text)
+            => text.IndexOf('T', StringComparison.Ordinal) is >= 0 and var time && (text.EndsWith('Z') || text.LastIndexOfAny(['+', '-']) > time);
 
         private T? Refuse<T>(string reason) where T : class
         {

@@ -67,10 +67,10 @@ public sealed class IngestRun(
     public async ValueTask QuarantineAsync(long line, string reason, string content, CancellationToken cancellationToken)
     {
         _quarantined++;
+        reason = Keepable(reason);
         if (_listed.Count < ListedLines)
             _listed.Add(new QuarantinedLine(line, reason));
-        var kept = content.Length > QuarantineRow.ContentLimit ? content[..QuarantineRow.ContentLimit] : content;
-        _bad.Add(new QuarantineRow { IngestId = _id, Line = line, Reason = reason, Content = kept.Replace('\0', '\uFFFD') });
+        _bad.Add(new QuarantineRow { IngestId = _id, Line = line, Reason = reason, Content = Keepable(content) });
         if (_bad.Count == BatchSize)
             await FlushBadAsync(false, cancellationToken);
     }
@@ -105,6 +105,15 @@ public sealed class IngestRun(
             _bad.Clear();
             return 0;
         }, cancellationToken);
+
+    /// <summary>What the store can hold of a line: not too much, no half of a surrogate pair at the cut, no U+0000.</summary>
+    private static string Keepable(string content)
+    {
+        var length = Math.Min(content.Length, QuarantineRow.ContentLimit);
+        if (length > 0 && char.IsHighSurrogate(content[length - 1]))
+            length--;
+        return content[..length].Replace('\0', '\uFFFD');
+    }
 
     private byte[] Trace(long line)
         => Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $$"""{"caller":{{JsonSerializer.Serialize(caller.Actor)}},"ingest":"{{_id:N}}","line":{{line}}}"""));

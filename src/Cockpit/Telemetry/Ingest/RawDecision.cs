@@ -7,6 +7,8 @@ namespace Cockpit.Telemetry.Ingest;
 /// <summary>A decision made elsewhere, as its fields were read from a line; nothing is checked yet but its form.</summary>
 public sealed record RawDecision
 {
+    private const int LongestText = 256;
+
     /// <summary>The source's own id; without one the decision is always new.</summary>
     public string? Id { get; init; }
     /// <summary>When it was made.</summary>
@@ -71,6 +73,12 @@ public sealed record RawDecision
 
     private string? Reason(RegistrySnapshot registry, Caller caller, DateTimeOffset now)
     {
+        foreach (var (name, text) in new[] { ("id", Id), ("model", Model), ("version", Version), ("trafficClass", TrafficClass), ("prediction", Prediction), ("subject", Subject), ("label", Label) })
+        {
+            if (text is not null && (text.Length > LongestText || text.Any(char.IsControl)))
+                return $"'{name}' must have at most {LongestText} characters and no control characters.";
+        }
+
         if (At is not { } at)
             return "'at' is missing.";
         if (at > now + TimeSpan.FromMinutes(5))
