@@ -34,9 +34,10 @@ public static class Policies
     {
         foreach (var (name, roles) in Admits)
             options.AddPolicy(name, policy => policy.RequireRole(roles.Select(StoreText.Of)));
-        // An address that is no endpoint may be told so to whoever is signed in; an endpoint that names no policy is closed to all.
+        // An address that is no endpoint, a wrong method and a wrong media type (routing answers those with endpoints that have no
+        // route) may be told so to whoever is signed in; an endpoint that names no policy is closed to all.
         options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser()
-            .RequireAssertion(asked => asked.Resource is HttpContext http && http.GetEndpoint() is null).Build();
+            .RequireAssertion(asked => asked.Resource is HttpContext http && http.GetEndpoint() is not RouteEndpoint).Build();
     }
 
     /// <summary>Whether the person may do what the policy allows.</summary>
