@@ -11,16 +11,13 @@ internal static class PerformanceVerb
 {
     public static Command Make()
     {
-        var data = new Option<string>("--data") { Description = "Decisions with their labels.", Required = true };
-        var label = new Option<string>("--label") { Description = "The column of what turned out to be true.", Required = true };
-        var prediction = new Option<string>("--prediction") { Description = "The column of what was decided.", Required = true };
-        var score = new Option<string?>("--score") { Description = "The column of the score, 0 to 1." };
-        var positive = new Option<string?>("--positive") { Description = "The positive class; without it 1, true, yes or positive." };
+        var columns = new LabelledOptions();
         var json = AnalyzeVerb.JsonOption();
-        var verb = new Command("performance", "How well did a binary model decide? Rows without label or prediction are left out.") { data, label, prediction, score, positive, json };
+        var verb = new Command("performance", "How well did a binary model decide? Rows without a label or prediction are left out.") { json };
+        columns.AddTo(verb);
         verb.SetAction((parsed, token) => Output.GuardAsync(async () =>
         {
-            var rows = await LabelledRows.ReadAsync(parsed.GetValue(data)!, parsed.GetValue(label)!, parsed.GetValue(prediction)!, parsed.GetValue(score), parsed.GetValue(positive), token);
+            var rows = (await LabelledRows.ReadAsync(columns.Of(parsed, []), token)).WithLabel();
             var document = PerformanceDocument.Of(ClassificationReport.Of(rows.Labels, rows.Predictions, rows.Scores));
             Output.Write(document, parsed.GetValue(json), Draw);
             return 0;
