@@ -8,6 +8,8 @@ namespace Cockpit.Cli.Analyze;
 /// <summary>The values of one column, gathered row by row: numbers while every value is one, else categories.</summary>
 internal sealed class ColumnSample(string name, int index, bool numeric)
 {
+    private const int FewestIds = 200;
+
     private readonly Dictionary<string, long> _counts = new(StringComparer.Ordinal);
     private List<double> _numbers = [];
     private long _missing;
@@ -20,6 +22,11 @@ internal sealed class ColumnSample(string name, int index, bool numeric)
 
     /// <summary>Whether a number-like beginning turned out to be categories: the rows before must be read again.</summary>
     public bool MustReread { get; private set; }
+
+    /// <summary>Whether every row has a whole number or a text of its own, as ids do. Measurements with fractions may be unique as well, and are none.</summary>
+    public bool IsIdentifier => _missing == 0 && (IsNumeric
+        ? _numbers.Count >= FewestIds && _numbers.TrueForAll(double.IsInteger) && _numbers.Distinct().Count() == _numbers.Count
+        : _counts.Count >= FewestIds && _counts.Values.All(count => count == 1));
 
     /// <summary>The numeric values.</summary>
     public NumericSample Numbers => new(SortedCounts.From(CollectionsMarshal.AsSpan(_numbers)), _missing);

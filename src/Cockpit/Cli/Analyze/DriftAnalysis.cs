@@ -17,9 +17,13 @@ internal sealed record DriftAnalysis(string Baseline, string Current, IReadOnlyL
         var after = before.Select(column => new ColumnSample(column.Name, current.Require(column.Name), column.IsNumeric)).ToList();
         var currentRows = await ReadAsync(current, after, mustKeepKind: true, cancellationToken);
 
-        var evidence = before.Zip(after, Evidence).ToList();
-        return DriftReport.Judge(new(baselineRows, currentRows), evidence) with
+        var pairs = before.Zip(after).ToList();
+        // A column of ids differs in every window and says nothing about the world; whoever names it in Columns wants it compared.
+        var ids = Columns is null ? pairs.Where(pair => pair.First.IsIdentifier && pair.Second.IsIdentifier).ToList() : [];
+        var report = DriftReport.Judge(new(baselineRows, currentRows), [.. pairs.Except(ids).Select(pair => Evidence(pair.First, pair.Second))]);
+        return report with
         {
+            Columns = [.. report.Columns.Concat(ids.Select(pair => NotCompared(Evidence(pair.First, pair.Second)))).OrderBy(column => before.FindIndex(sample => sample.Name == column.Name))],
             OnlyInBaseline = Columns is null ? [.. baselineHeader.Except(current.Header, StringComparer.Ordinal)] : [],
             OnlyInCurrent = Columns is null ? [.. current.Header.Except(baselineHeader, StringComparer.Ordinal)] : [],
         };
@@ -27,6 +31,18 @@ internal sealed record DriftAnalysis(string Baseline, string Current, IReadOnlyL
 
     private static ColumnEvidence Evidence(ColumnSample before, ColumnSample after)
         => before.IsNumeric ? NumericEvidence.Of(before.Name, before.Numbers, after.Numbers) : CategoricalEvidence.Of(before.Name, before.Categories, after.Categories);
+
+    private static ColumnDrift NotCompared(ColumnEvidence evidence) => new()
+    {
+        Name = evidence.Name,
+        Kind = evidence.Kind,
+        Missing = evidence.MissingRate,
+        Distinct = evidence.Distinct,
+        Entropy = default,
+        Verdict = DriftVerdict.Insufficient,
+        Sentence = $"{evidence.Name} has a value of its own in every row: it names rows, and is not compared.",
+        Signals = [],
+    };
 
     /// <summary>Reads the baseline; a second time for columns whose first non-number came late, because their earlier values count as categories too.</summary>
     private async Task<(IReadOnlyList<string> Header, List<ColumnSample> Columns, long Rows)> ReadBaselineAsync(CsvFile current, CancellationToken cancellationToken)
