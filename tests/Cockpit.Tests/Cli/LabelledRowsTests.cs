@@ -15,7 +15,7 @@ public sealed class LabelledRowsTests
         Assert.Equal([true, false, true], rows.Labelled);
         Assert.Equal([true, false, false], rows.Predictions);
         Assert.Equal([0.9, 0.2, 0.1], rows.Scores);
-        Assert.Equal(["F", "M", null], rows.Attributes[0]);
+        Assert.Equal<string?[]>(["F", "M", null], rows.Attributes[0]);
         Assert.Equal([0.9, 0.1], rows.WithLabel().Scores);
     }
 
