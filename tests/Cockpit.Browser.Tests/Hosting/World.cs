@@ -17,8 +17,10 @@ public sealed class World : IAsyncLifetime
 {
     /// <summary>Has traffic all the time.</summary>
     public const string Busy = "credit-scoring";
-    /// <summary>Its server fails.</summary>
+    /// <summary>Its server fails; it is asked thirty times and never again.</summary>
     public const string Broken = "broken-triage";
+    /// <summary>Its server fails; tests ask it as they need.</summary>
+    public const string Faulty = "broken-routing";
     /// <summary>Nobody asks it.</summary>
     public const string Quiet = "quiet-ranking";
 
@@ -41,6 +43,7 @@ public sealed class World : IAsyncLifetime
         Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await KeyAsync(Role.Admin));
         await LiveAsync(Busy);
         await LiveAsync(Broken);
+        await LiveAsync(Faulty);
         await LiveAsync(Quiet);
         _traffic.Add(SendAsync(Busy));
         for (var i = 0; i < 30; i++)

@@ -25,7 +25,7 @@ public sealed class AccessibilityTests(World world)
     [InlineData("/not-found", true)]
     public async Task A_signed_in_page_has_no_violation(string path, bool dark)
     {
-        using var answer = await world.AskAsync(World.Broken);
+        using var answer = await world.AskAsync(World.Faulty);
         path = path.Replace("{id}", answer.Headers.GetValues("Cockpit-Decision").Single(), StringComparison.Ordinal);
         await using var visit = await Visit.StartAsync(world, Role.Operator, path, dark: dark);
         await CheckAsync(visit.Page);

@@ -39,7 +39,7 @@ public sealed class TraceTests(World world)
     [Fact]
     public async Task A_failed_decision_says_why_in_words()
     {
-        var id = await DecideAsync(World.Broken);
+        var id = await DecideAsync(World.Faulty);
         await using var visit = await Visit.StartAsync(world, Role.Viewer, $"/decisions/{id}");
         await Expect(visit.Page.GetByText("The server of version 'v1' answered 500.")).ToBeVisibleAsync();
         await Expect(visit.Page.Locator("[aria-labelledby=attempts] tbody tr")).ToContainTextAsync("upstream-failed");

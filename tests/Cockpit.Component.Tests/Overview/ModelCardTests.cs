@@ -47,7 +47,7 @@ public sealed class ModelCardTests : BunitContext
         var card = Show(Some.Model(100) with { PausedAt = Some.Noon });
         card.Find("footer button").Click();
         Assert.Equal(CommandKind.Resume, _asked);
-        Assert.Contains("2 Mar 2026, 12:00", card.Find(".facts").TextContent, StringComparison.Ordinal);
+        Assert.Equal("v3 · paused since 2 Mar 2026, 12:00", card.Find(".serves").TextContent);
     }
 
     [Fact]

@@ -48,7 +48,9 @@ public sealed class ModelHealthTests
     public void The_first_line_says_all_healthy_only_when_all_are_measured()
     {
         Assert.Equal("2 models live, all healthy", OverviewWords.Headline([Some.Model(100), Some.Model(200)]));
-        Assert.Equal("2 models live, 1 with too little traffic to judge", OverviewWords.Headline([Some.Model(100), Some.Model()]));
+        Assert.Null(OverviewWords.Unknown([Some.Model(100), Some.Model(200)]));
+        Assert.Equal("2 models live", OverviewWords.Headline([Some.Model(100), Some.Model()]));
+        Assert.Equal("Not counted as healthy: 1 without a live version, 1 with too little traffic to judge.", OverviewWords.Unknown([Some.Model(100), Some.Model(), Some.Model() with { LiveVersion = null }]));
     }
 
     private static (Tone Tone, string Word) Judge(ModelView model) => (ModelHealth.Of(model).Tone, ModelHealth.Of(model).Word);

@@ -31,6 +31,7 @@ public sealed partial class ModelCard
     private string Serves => Model switch
     {
         { LiveVersion: null } => "No version serves",
+        { PausedAt: { } paused } => $"{Model.PausedVersion ?? Model.LiveVersion} · paused since {Clock.Brief(paused)}",
         { LiveSince: { } since } => $"{Model.LiveVersion} · live since {Clock.Brief(since)}",
         _ => $"{Model.LiveVersion} · live",
     };
