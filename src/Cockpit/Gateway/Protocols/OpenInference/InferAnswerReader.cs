@@ -37,6 +37,10 @@ public static class InferAnswerReader
         {
             return (null, "it is not JSON.");
         }
+        catch (InvalidOperationException)
+        {
+            return (null, "a name in it holds an escape that is half of a surrogate pair.");
+        }
     }
 
     private static string? ReadOutputs(ReadOnlySpan<byte> body, List<Tensor> outputs, out Range span)
