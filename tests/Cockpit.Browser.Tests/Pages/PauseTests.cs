@@ -89,6 +89,35 @@ public sealed class PauseTests(World world)
     }
 
     [Fact]
+    public async Task Pause_works_without_any_script_and_a_refusal_is_said_in_words()
+    {
+        const string model = "scriptless-model";
+        await world.LiveAsync(model);
+        await using var visit = await Visit.StartAsync(world, script: false);
+        var page = visit.Page;
+        await page.GotoAsync(world.FirstLink());
+        var card = page.Locator($"article#{model}");
+        await card.GetByRole(AriaRole.Button).ClickAsync();
+        await page.Locator("#change-name").FillAsync("another-model");
+        await page.Locator("#change-reason").FillAsync(Reason);
+        await page.Locator("dialog button[type=submit]").ClickAsync();
+        await Expect(page.Locator("dialog .problem")).ToContainTextAsync("does not repeat the model's name");
+
+        await page.Locator("#change-name").FillAsync(model);
+        await page.Locator("#change-reason").FillAsync(Reason);
+        await page.Locator("dialog button[type=submit]").ClickAsync();
+        await Expect(card.Locator(".state-line")).ToContainTextAsync($"“{Reason}”");
+        for (var i = 0; i < 30 && !await card.Locator("li.done", new() { HasText = "Verified by traffic" }).IsVisibleAsync(); i++)
+        {
+            await Task.Delay(300, TestContext.Current.CancellationToken);
+            await page.ReloadAsync();
+        }
+
+        await Expect(card.Locator("li.done", new() { HasText = "Verified by traffic" })).ToBeVisibleAsync();
+        await Expect(card.Locator(".status")).ToHaveTextAsync("Paused");
+    }
+
+    [Fact]
     public async Task A_viewer_is_told_why_pause_is_off()
     {
         await using var visit = await Visit.StartAsync(world, Role.Viewer, "/");

@@ -7,7 +7,10 @@ using Microsoft.JSInterop;
 namespace Cockpit.Pages.Overview;
 
 /// <summary>What the reader wrote into the dialog.</summary>
-public sealed record ChangeWords(string Confirm, string Reason);
+/// <param name="Confirm">The model's name, typed.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Version">The version meant; null means the model.</param>
+public sealed record ChangeWords(string Confirm, string Reason, string? Version);
 
 /// <summary>
 /// Asks twice before what serves is changed: says what will happen, to whom and how to undo it, and takes the model's name and a
@@ -35,6 +38,10 @@ public sealed partial class ChangeDialog
     [Parameter, EditorRequired]
     public Func<ChangeWords, Task<Problem?>> Send { get; set; } = default!;
 
+    /// <summary>Why the desk did not take the same words before.</summary>
+    [Parameter]
+    public Problem? Refusal { get; set; }
+
     /// <summary>Told when the dialog is closed, whatever the way.</summary>
     [Parameter]
     public EventCallback Closed { get; set; }
@@ -44,6 +51,9 @@ public sealed partial class ChangeDialog
 
     private string Verb => Kind == CommandKind.Pause ? "Pause" : "Resume";
 
+    /// <summary>The version that the command names: none, unless one version alone is paused.</summary>
+    private string? Version => Kind == CommandKind.Resume ? Model.PausedVersion : null;
+
     private bool IsReady => !_isSending && Missing.Length == 0;
 
     /// <summary>What keeps the button from working, in words; empty when nothing does.</summary>
@@ -51,6 +61,9 @@ public sealed partial class ChangeDialog
     {
         get
         {
+            // Without a circuit nothing is known of what is typed: the browser checks the fields itself, and the desk checks again.
+            if (!RendererInfo.IsInteractive)
+                return "";
             var length = _reason?.Trim().Length ?? 0;
             return (_name == Model.Name, length >= ShortestReason) switch
             {
@@ -94,7 +107,7 @@ public sealed partial class ChangeDialog
             return;
 
         _isSending = true;
-        _problem = await Send(new ChangeWords(_name!, _reason!));
+        _problem = await Send(new ChangeWords(_name!, _reason!, Version));
         _isSending = false;
         if (_problem is null)
             await DismissAsync();
