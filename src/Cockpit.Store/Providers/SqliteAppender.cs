@@ -26,6 +26,7 @@ public sealed class SqliteAppender(SqliteProvider provider) : IDecisionAppender,
         DO UPDATE SET answered = answered + excluded.answered, failed = failed + excluded.failed
         """;
 
+    private readonly WriterThread _thread = new("cockpit-writer");
     private readonly TrafficDelta _traffic = new();
     private SqliteConnection? _connection;
     private Statement? _insert;
@@ -35,11 +36,23 @@ public sealed class SqliteAppender(SqliteProvider provider) : IDecisionAppender,
     public async ValueTask AppendAsync(IReadOnlyList<NewDecision> batch, Memory<bool> stored, CancellationToken cancellationToken)
     {
         using var turn = await provider.Gate.EnterAsync(cancellationToken);
+        await _thread.RunAsync(() => Append(batch, stored.Span));
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _thread.Dispose();
+        Close();
+    }
+
+    private void Append(IReadOnlyList<NewDecision> batch, Span<bool> stored)
+    {
         try
         {
             Prepare();
             using var transaction = _connection!.BeginTransaction(deferred: false);
-            Write(batch, stored.Span, transaction);
+            Write(batch, stored, transaction);
             transaction.Commit();
         }
         catch
@@ -49,9 +62,6 @@ public sealed class SqliteAppender(SqliteProvider provider) : IDecisionAppender,
             throw;
         }
     }
-
-    /// <inheritdoc />
-    public void Dispose() => Close();
 
     private void Write(IReadOnlyList<NewDecision> batch, Span<bool> stored, SqliteTransaction transaction)
     {

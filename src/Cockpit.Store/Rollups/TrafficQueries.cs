@@ -35,6 +35,17 @@ public sealed class TrafficQueries(CockpitStore store)
         return rows.GroupBy(row => (row.Model, row.Version)).ToDictionary(group => group.Key, group => Merge(group.Key, [.. group]));
     }
 
+    /// <summary>Counts by model and minute from <paramref name="from"/> on, in order; minutes without traffic are absent. Summed by the database.</summary>
+    public async Task<IReadOnlyDictionary<string, IReadOnlyList<TrafficMinute>>> MinutesAsync(DateTimeOffset from, CancellationToken cancellationToken)
+    {
+        await using var context = store.Read();
+        var rows = await context.Set<TrafficRow>().Where(row => row.Minute >= from).GroupBy(row => new { row.Model, row.Minute })
+            .Select(minute => new { minute.Key.Model, minute.Key.Minute, Answered = minute.Sum(row => row.Answered), Failed = minute.Sum(row => row.Failed) })
+            .ToListAsync(cancellationToken);
+        return rows.GroupBy(row => row.Model).ToDictionary(model => model.Key, IReadOnlyList<TrafficMinute> (model)
+            => [.. model.OrderBy(row => row.Minute).Select(row => new TrafficMinute(row.Minute, row.Answered, row.Failed))]);
+    }
+
     private static VersionTraffic Merge((string Model, string Version) of, IReadOnlyCollection<TrafficRow> rows)
     {
         var buckets = rows.GroupBy(row => row.LatencyBucket)

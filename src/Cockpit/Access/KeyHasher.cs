@@ -24,7 +24,7 @@ public sealed class KeyHasher(byte[] installationKey)
     public static KeyHasher For(string? configured, string dataFolder)
     {
         if (configured is null)
-            return new KeyHasher(ReadOrMake(Path.Combine(dataFolder, "secrets", "api-keys.key")));
+            return new KeyHasher(ReadOrMake(Path.Combine(SecretsFolder.Of(dataFolder).FullName, "api-keys.key")));
 
         var key = new byte[KeyBytes + 1];
         if (!Convert.TryFromBase64String(configured.Trim(), key, out var length) || length != KeyBytes)
@@ -36,7 +36,6 @@ public sealed class KeyHasher(byte[] installationKey)
     {
         if (!File.Exists(path))
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             // Written whole under another name first: a process that starts meanwhile must never read half a key.
             var draft = $"{path}.{Environment.ProcessId}";
             var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };

@@ -16,6 +16,8 @@ public static class Policies
     public const string View = "view";
     /// <summary>Register models and versions; request commands.</summary>
     public const string Operate = "operate";
+    /// <summary>Be shown personal data, each time with an audit row.</summary>
+    public const string Unmask = "unmask";
     /// <summary>Read the audit trail.</summary>
     public const string Audit = "audit";
 
@@ -26,6 +28,7 @@ public static class Policies
         [Deliver] = [Role.Application, Role.Operator, Role.Admin],
         [View] = [Role.Viewer, Role.Operator, Role.Approver, Role.Auditor, Role.Admin],
         [Operate] = [Role.Operator, Role.Admin],
+        [Unmask] = [Role.Operator, Role.Approver, Role.Auditor, Role.Admin],
         [Audit] = [Role.Auditor, Role.Admin],
     };
 
@@ -34,8 +37,8 @@ public static class Policies
     {
         foreach (var (name, roles) in Admits)
             options.AddPolicy(name, policy => policy.RequireRole(roles.Select(StoreText.Of)));
-        // An address that is no endpoint, a wrong method and a wrong media type (routing answers those with endpoints that have no
-        // route) may be told so to whoever is signed in; an endpoint that names no policy is closed to all.
+        // Whoever is signed in may be told that an address, method or media type does not exist (what the router answers itself);
+        // an endpoint that names no policy is closed to all.
         options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser()
             .RequireAssertion(asked => asked.Resource is HttpContext http && http.GetEndpoint() is not RouteEndpoint).Build();
     }

@@ -24,7 +24,7 @@ public static class DecisionEndpoints
         decisions.MapGet("/decisions", ListAsync).RequireAuthorization(Policies.View).WithSummary("Decisions, newest first, a page at a time").Produces<PageView>().ProducesProblem(400);
         decisions.MapGet("/decisions/{id}", FindAsync).RequireAuthorization(Policies.View).WithSummary("The whole trace of one decision").Produces<DecisionView>().ProducesProblem(404);
         decisions.MapPost("/decisions:ingest", IngestAsync).RequireAuthorization(Policies.Deliver).WithSummary("Stores decisions made elsewhere (NDJSON, any length)")
-            .Accepts<JsonElement>("application/x-ndjson").Produces<IngestSummary>().ProducesProblem(503);
+            .DescribesBody("application/x-ndjson", "One decision a line: id?, at, model, version, trafficClass?, features, attributes?, prediction?, score?, latencyMs?, cost?, subject?, label?").Produces<IngestSummary>().ProducesProblem(503);
         decisions.MapGet("/ingests", IngestsAsync).RequireAuthorization(Policies.View).WithSummary("Deliveries of decisions made elsewhere, newest first");
         decisions.MapGet("/ingests/{ingest:guid}/quarantine", QuarantineAsync).RequireAuthorization(Policies.View).WithSummary("The lines of a delivery that could not be decisions");
     }

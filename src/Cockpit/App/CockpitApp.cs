@@ -1,17 +1,19 @@
 using Cockpit.Access;
 using Cockpit.Api;
 using Cockpit.Control;
+using Cockpit.Evidence;
 using Cockpit.Gateway;
 using Cockpit.Gateway.Flow;
 using Cockpit.Gateway.Protocols.OpenInference;
 using Cockpit.Pages;
+using Cockpit.Pages.Missing;
+using Cockpit.Pages.Shared;
 using Cockpit.Registry;
 using Cockpit.Settings;
 using Cockpit.Store.Database;
 using Cockpit.Store.Providers;
 using Cockpit.Telemetry;
 using Microsoft.AspNetCore.DataProtection;
-using Radzen;
 
 namespace Cockpit.App;
 
@@ -19,7 +21,10 @@ namespace Cockpit.App;
 public static class CockpitApp
 {
     /// <summary>Builds the server from <c>appsettings.json</c>, the environment and <paramref name="args"/>, the last winning.</summary>
-    public static WebApplication Build(string[] args, IReadOnlyDictionary<string, string?>? defaults = null)
+    /// <param name="args">Settings from the command line.</param>
+    /// <param name="defaults">Settings that any other source overrides.</param>
+    /// <param name="prepareData">Told the data folder before anything is opened in it.</param>
+    public static WebApplication Build(string[] args, IReadOnlyDictionary<string, string?>? defaults = null, Action<string>? prepareData = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ApplicationName = "Cockpit", ContentRootPath = ContentRoot() });
         if (defaults is not null)
@@ -34,7 +39,9 @@ public static class CockpitApp
             kestrel.Limits.MaxRequestBodySize = gateway.MaxBodyBytes + 1L;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         });
-        AddServices(builder.Services, builder.Configuration);
+        var data = Path.GetFullPath(SettingsReader.Read<CockpitOptions>(builder.Configuration, null).Data);
+        prepareData?.Invoke(data);
+        AddServices(builder.Services, builder.Configuration, data);
 
         var app = builder.Build();
         UseMiddleware(app);
@@ -42,18 +49,17 @@ public static class CockpitApp
         return app;
     }
 
-    private static void AddServices(IServiceCollection services, ConfigurationManager configuration)
+    private static void AddServices(IServiceCollection services, ConfigurationManager configuration, string data)
     {
         SettingsReader.Add<CockpitOptions>(services, configuration, null);
         SettingsReader.Add<StoreOptions>(services, configuration, "Store");
         SettingsReader.Add<AccessOptions>(services, configuration, "Access");
         SettingsReader.Add<GatewayOptions>(services, configuration, "Gateway");
         SettingsReader.Add<TelemetryOptions>(services, configuration, "Telemetry");
-        var data = Path.GetFullPath(SettingsReader.Read<CockpitOptions>(configuration, null).Data);
         services.AddSingleton(TimeProvider.System);
         services.AddCockpitStore(SettingsReader.Read<StoreOptions>(configuration, "Store"), data);
         services.AddStoreQueries();
-        services.AddDataProtection().SetApplicationName("Cockpit").PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(data, "secrets")));
+        services.AddDataProtection().SetApplicationName("Cockpit").PersistKeysToFileSystem(SecretsFolder.Of(data));
         services.AddAccess(SettingsReader.Read<AccessOptions>(configuration, "Access"), data);
         // Hosted services stop in the reverse of this order: the writer outlives whatever still records.
         services.AddHostedService<StoreStart>();
@@ -63,16 +69,18 @@ public static class CockpitApp
         services.AddGateway();
         services.AddControl();
         services.AddApi();
-        services.AddRazorComponents().AddInteractiveServerComponents(circuits => circuits.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(1));
-        services.AddRadzenComponents();
-        services.AddCascadingAuthenticationState();
+        services.AddSingleton<PersonalData>();
+        services.AddPages();
     }
 
     private static void UseMiddleware(WebApplication app)
     {
         app.UseExceptionHandler();
         app.UseStatusCodePages(ProblemHandling.FillAsync);
+        app.UseWhen(IsBrowser, browsers => browsers.UseStatusCodePagesWithReExecute(MissingPage.Path, createScopeForStatusCodePages: true));
         app.UseMiddleware<SecurityHeaders>();
+        // After the pages of status codes, so that they find their own way when they run the request again.
+        app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();
@@ -88,8 +96,13 @@ public static class CockpitApp
         app.MapCommands();
         app.MapOpenApi().RequireAuthorization(Policies.View);
         app.MapSignIn();
-        app.MapRazorComponents<Root>().AddInteractiveServerRenderMode();
+        app.MapTheme();
+        // The policy covers the circuit's own address as well; pages that are open, such as the sign-in, say so themselves.
+        app.MapRazorComponents<Root>().AddInteractiveServerRenderMode().RequireAuthorization(Policies.View);
     }
+
+    private static bool IsBrowser(HttpContext http)
+        => HttpMethods.IsGet(http.Request.Method) && http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A published program brings its settings and files along and runs from any working directory; a build runs from the project's folder.</summary>
     private static string ContentRoot()

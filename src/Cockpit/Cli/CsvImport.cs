@@ -55,6 +55,7 @@ internal static class CsvImport
             {
                 var bar = progress.AddTask(file.Name.EscapeMarkup(), maxValue: Math.Max(1, file.Length));
                 await ingest.ReadAsync(csv, run, place => bar.Value = place, cancellationToken);
+                bar.Value = bar.MaxValue;
             });
         Print(await run.FinishAsync(cancellationToken), clock.Elapsed);
         return 0;

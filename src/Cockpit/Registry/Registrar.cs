@@ -4,6 +4,7 @@ using Cockpit.Problems;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
 using Cockpit.Store.Registry;
+using Cockpit.Store.Rollups;
 using Microsoft.EntityFrameworkCore;
 
 namespace Cockpit.Registry;
@@ -16,7 +17,7 @@ public sealed record Registered(Problem? Problem, bool Created, long Revision)
 
 /// <summary>
 /// Registers models and versions, each with its audit row in one transaction. Registering changes nothing that serves: that takes
-/// a command. A version that was ever live cannot be changed any more.
+/// a command. A version that was ever live, or has decisions, cannot be changed any more.
 /// </summary>
 public sealed class Registrar(CockpitStore store, TimeProvider clock)
 {
@@ -67,7 +68,7 @@ public sealed class Registrar(CockpitStore store, TimeProvider clock)
             var after = Describe(version);
             if (before == after)
                 return new Registered(null, false, owner.Revision);
-            if (before is not null && await context.Set<LivePeriodRow>().AnyAsync(row => row.Model == model && row.Version == name, token))
+            if (before is not null && await HasServedAsync(context, model, name, token))
             {
                 context.Entry(version).State = EntityState.Unchanged;
                 return Registered.Refused(Immutable(model, name));
@@ -79,9 +80,13 @@ public sealed class Registrar(CockpitStore store, TimeProvider clock)
         }, cancellationToken);
     }
 
+    private static async Task<bool> HasServedAsync(CockpitContext context, string model, string version, CancellationToken cancellationToken)
+        => await context.Set<LivePeriodRow>().AnyAsync(row => row.Model == model && row.Version == version, cancellationToken)
+            || await context.Set<TrafficRow>().AnyAsync(row => row.Model == model && row.Version == version, cancellationToken);
+
     private static Problem Immutable(string model, string version)
-        => new("version-immutable", StatusCodes.Status409Conflict, "A version that was live cannot change",
-            $"Version '{version}' of '{model}' has been live; decisions refer to it as it was.", "Register the change as a new version and promote that.") { Field = "version" };
+        => new("version-immutable", StatusCodes.Status409Conflict, "A version that has served cannot change",
+            $"Version '{version}' of '{model}' has been live or has decisions; they refer to it as it was.", "Register the change as a new version and promote that.") { Field = "version" };
 
     private static void Fill(ModelRow model, ModelRegistration wanted)
     {

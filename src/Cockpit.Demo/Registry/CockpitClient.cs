@@ -1,0 +1,121 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Cockpit.Demo.Registry;
+
+/// <summary>The part of Cockpit's API that puts a model into service, called with one key.</summary>
+public sealed class CockpitClient(Uri cockpit, string key, TimeProvider clock) : IDisposable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
+    private readonly HttpClient _http = Connect(cockpit, key);
+
+    /// <summary>An HTTP client that carries the key, never goes through a proxy and gives up after ten seconds.</summary>
+    public static HttpClient Connect(Uri cockpit, string key)
+    {
+        var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false })
+        {
+            BaseAddress = cockpit,
+            Timeout = TimeSpan.FromSeconds(10),
+        };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        return http;
+    }
+
+    /// <summary>Returns once the server says that it is ready.</summary>
+    /// <exception cref="TimeoutException">It did not within <paramref name="patience"/>.</exception>
+    public async Task WaitUntilReadyAsync(TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var since = clock.GetTimestamp();
+        while (!await IsReadyAsync(cancellationToken))
+        {
+            if (clock.GetElapsedTime(since) > patience)
+                throw new TimeoutException($"Cockpit at {_http.BaseAddress} was not ready within {patience.TotalSeconds:0} seconds.");
+            await Task.Delay(Pause, clock, cancellationToken);
+        }
+    }
+
+    /// <summary>Registers a model, or changes what is registered.</summary>
+    public Task RegisterAsync(string model, ModelRegistration registration, CancellationToken cancellationToken)
+        => PutAsync($"api/v1/models/{model}", registration, cancellationToken);
+
+    /// <summary>Registers a version of a model, or changes what is registered.</summary>
+    public Task RegisterAsync(string model, string version, VersionRegistration registration, CancellationToken cancellationToken)
+        => PutAsync($"api/v1/models/{model}/versions/{version}", registration, cancellationToken);
+
+    /// <summary>Asks for a version to go live and returns once it has.</summary>
+    /// <exception cref="HttpRequestException">The server refused, or the command was rejected or failed.</exception>
+    /// <exception cref="TimeoutException">The command was not applied within <paramref name="patience"/>.</exception>
+    public async Task PromoteAsync(string model, string version, string reason, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var request = new CommandRequest("promote", model, version, reason, model);
+        using var accepted = await _http.PostAsJsonAsync("api/v1/commands", request, Json, cancellationToken);
+        // A demo that starts again on the data of the last one finds the version live already.
+        if (accepted.StatusCode == HttpStatusCode.Conflict)
+            return;
+        await ThrowIfRefusedAsync(accepted, cancellationToken);
+        var command = await accepted.Content.ReadFromJsonAsync<CommandState>(Json, cancellationToken)
+            ?? throw new HttpRequestException("Cockpit accepted a command without naming it.");
+        await WaitUntilAppliedAsync(command, patience, cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _http.Dispose();
+
+    private async Task WaitUntilAppliedAsync(CommandState command, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var since = clock.GetTimestamp();
+        while (command.Status is not ("applied" or "verified"))
+        {
+            if (command.Status is "failed" or "rejected")
+                throw new HttpRequestException($"Command {command.Id} ended as {command.Status}.");
+            if (clock.GetElapsedTime(since) > patience)
+                throw new TimeoutException($"Command {command.Id} is still {command.Status} after {patience.TotalSeconds:0} seconds.");
+            await Task.Delay(Pause, clock, cancellationToken);
+            command = await _http.GetFromJsonAsync<CommandState>($"api/v1/commands/{command.Id}", Json, cancellationToken) ?? command;
+        }
+    }
+
+    private async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var answer = await _http.GetAsync("healthz/ready", cancellationToken);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            // Nobody listens yet.
+            return false;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Somebody listens and does not answer: the client's own time limit.
+            return false;
+        }
+    }
+
+    private async Task PutAsync<T>(string path, T body, CancellationToken cancellationToken)
+    {
+        using var answer = await _http.PutAsJsonAsync(path, body, Json, cancellationToken);
+        await ThrowIfRefusedAsync(answer, cancellationToken);
+    }
+
+    private static async Task ThrowIfRefusedAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    {
+        if (answer.IsSuccessStatusCode)
+            return;
+        var problem = await answer.Content.ReadAsStringAsync(cancellationToken);
+        throw new HttpRequestException(
+            $"Cockpit answered {(int)answer.StatusCode} to {answer.RequestMessage?.RequestUri}: {problem}", null, answer.StatusCode);
+    }
+}

@@ -1,0 +1,67 @@
+namespace Cockpit.Demo.Registry;
+
+/// <summary>How much harm a wrong decision can do.</summary>
+public enum RiskTier
+{
+    /// <summary>An annoyance.</summary>
+    Low,
+
+    /// <summary>Money or time of the people concerned.</summary>
+    Medium,
+
+    /// <summary>Access to something people depend on.</summary>
+    High,
+}
+
+/// <summary>What a model predicts.</summary>
+public enum ModelTask
+{
+    /// <summary>One of two labels, with a score.</summary>
+    Binary,
+
+    /// <summary>An amount.</summary>
+    Regression,
+}
+
+/// <summary>The body that registers a model.</summary>
+public sealed record ModelRegistration
+{
+    /// <summary>The team that may act on the model.</summary>
+    public required string Team { get; init; }
+
+    /// <summary>Who answers for it.</summary>
+    public required string Owner { get; init; }
+
+    /// <summary>What it is used for, in one sentence.</summary>
+    public required string Purpose { get; init; }
+
+    /// <summary>Decides how much approval a change needs.</summary>
+    public required RiskTier RiskTier { get; init; }
+
+    /// <summary>What it predicts.</summary>
+    public required ModelTask Task { get; init; }
+
+    /// <summary>The attributes by which fairness is judged.</summary>
+    public required IReadOnlyList<string> ProtectedAttributes { get; init; }
+
+    /// <summary>The label that counts as positive; absent for a regression.</summary>
+    public string? PositiveLabel { get; init; }
+
+    /// <summary>Who is told, in order, when something breaks.</summary>
+    public IReadOnlyList<string> Escalation { get; init; } = [];
+}
+
+/// <summary>The body that registers a version of a model.</summary>
+public sealed record VersionRegistration(EndpointRegistration Endpoint, CostRegistration Cost);
+
+/// <summary>Where a version is served.</summary>
+public sealed record EndpointRegistration(string Protocol, Uri Url, int TimeoutMs);
+
+/// <summary>What a call costs.</summary>
+public sealed record CostRegistration(decimal PerCall, string Currency);
+
+/// <summary>The body that asks for a command.</summary>
+public sealed record CommandRequest(string Kind, string Model, string Version, string Reason, string Confirm);
+
+/// <summary>How far a command has come.</summary>
+public sealed record CommandState(string Id, string Status);

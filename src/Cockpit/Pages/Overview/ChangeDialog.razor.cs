@@ -1,0 +1,107 @@
+using Cockpit.Pages.Shared;
+using Cockpit.Problems;
+using Cockpit.Store.Commands;
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+
+namespace Cockpit.Pages.Overview;
+
+/// <summary>What the reader wrote into the dialog.</summary>
+public sealed record ChangeWords(string Confirm, string Reason);
+
+/// <summary>
+/// Asks twice before what serves is changed: says what will happen, to whom and how to undo it, and takes the model's name and a
+/// reason. A native dialog, so the browser keeps the focus inside and gives it back.
+/// </summary>
+public sealed partial class ChangeDialog
+{
+    private const int ShortestReason = 10;
+
+    private ElementReference _dialog;
+    private string? _name;
+    private string? _reason;
+    private bool _isSending;
+    private Problem? _problem;
+
+    /// <summary>The model as it stood when the dialog was opened.</summary>
+    [Parameter, EditorRequired]
+    public ModelView Model { get; set; } = default!;
+
+    /// <summary>Pause or resume.</summary>
+    [Parameter, EditorRequired]
+    public CommandKind Kind { get; set; }
+
+    /// <summary>Sends the command; answers why it was not taken, or null.</summary>
+    [Parameter, EditorRequired]
+    public Func<ChangeWords, Task<Problem?>> Send { get; set; } = default!;
+
+    /// <summary>Told when the dialog is closed, whatever the way.</summary>
+    [Parameter]
+    public EventCallback Closed { get; set; }
+
+    [Inject]
+    private IJSRuntime Script { get; set; } = default!;
+
+    private string Verb => Kind == CommandKind.Pause ? "Pause" : "Resume";
+
+    private bool IsReady => !_isSending && Missing.Length == 0;
+
+    /// <summary>What keeps the button from working, in words; empty when nothing does.</summary>
+    private string Missing
+    {
+        get
+        {
+            var length = _reason?.Trim().Length ?? 0;
+            return (_name == Model.Name, length >= ShortestReason) switch
+            {
+                (true, true) => "",
+                (false, true) => $"{Verb} is off: type the model’s name exactly as it is written above.",
+                (true, false) => $"{Verb} is off: the reason has {length} of {ShortestReason} characters.",
+                _ => $"{Verb} is off: type the model’s name and a reason of at least {ShortestReason} characters.",
+            };
+        }
+    }
+
+    private IEnumerable<string> Effect
+    {
+        get
+        {
+            var what = Model.PausedVersion is { } version ? $"Version {version} of {Model.Name}" : Model.Name;
+            if (Kind == CommandKind.Pause)
+            {
+                yield return $"{what} stops giving decisions on every gateway, within about a second.";
+                yield return $"Every caller{(Model.Traffic.Total == 0 ? "" : $" (now about {Say.PerMinute(Model.Traffic.PerMinute)})")} gets 503 “paused” and has to take its own fallback. Decisions already given stay as they are.";
+                yield return "To undo it: Resume on the same card.";
+            }
+            else
+            {
+                yield return $"{what} gives decisions again on every gateway, within about a second: version {Model.LiveVersion ?? "–"} answers every caller.";
+                yield return "To undo it: Pause on the same card.";
+            }
+        }
+    }
+
+    /// <inheritdoc />
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender)
+            await Script.InvokeVoidAsync("cockpit.open", _dialog);
+    }
+
+    private async Task SendAsync()
+    {
+        if (!IsReady)
+            return;
+
+        _isSending = true;
+        _problem = await Send(new ChangeWords(_name!, _reason!));
+        _isSending = false;
+        if (_problem is null)
+            await DismissAsync();
+    }
+
+    /// <summary>Closing through the browser returns the focus to where it was; the close event does the rest.</summary>
+    private async Task DismissAsync() => await Script.InvokeVoidAsync("cockpit.close", _dialog);
+
+    private Task CloseAsync() => Closed.InvokeAsync();
+}

@@ -1,0 +1,61 @@
+using Cockpit.Pages.Shared;
+
+namespace Cockpit.Pages.Overview;
+
+/// <summary>What is to be thought of a model, in a word and a sentence that gives its number of decisions.</summary>
+/// <param name="Tone">How much it asks for attention.</param>
+/// <param name="Word">A word or two.</param>
+/// <param name="Sentence">Plain words with the n behind them.</param>
+/// <param name="Icon">Another icon than the tone's own.</param>
+public sealed record ModelHealth(Tone Tone, string Word, string Sentence, string? Icon = null)
+{
+    /// <summary>Fewer decisions than this say nothing.</summary>
+    public const int Enough = 20;
+
+    /// <summary>A failure rate surely above this is worth a look.</summary>
+    public const double WatchRate = 0.01;
+
+    /// <summary>A failure rate surely above this needs somebody.</summary>
+    public const double ActRate = 0.05;
+
+    // Two-sided 95 %.
+    private const double Z = 1.959964;
+
+    /// <summary>Whether a person should look.</summary>
+    public bool NeedsAttention => Tone is Tone.Watch or Tone.Act && Icon is null;
+
+    /// <summary>Judges a model by its last minutes. "Surely" is the lower end of the 95 % interval, so that few decisions raise no alarm.</summary>
+    public static ModelHealth Of(ModelView model)
+    {
+        var traffic = model.Traffic;
+        if (model.LiveVersion is null)
+            return new(Tone.Unknown, "Not live", traffic.Total == 0
+                ? "No version is live, so callers get no answer. Promote one."
+                : $"No version is live; {Say.Count(traffic.Total, "decision", "decisions")} of the last 5 minutes were made elsewhere and sent here.");
+        if (model.PausedAt is not null)
+            return new(Tone.Watch, "Paused", $"{(model.PausedVersion is { } version ? $"Version {version} is" : "It is")} paused by a person: callers get “paused” instead of an answer.", "paused");
+        if (traffic.Total == 0)
+            return new(Tone.Unknown, "No traffic", "No decision in the last 5 minutes, so nothing can be said.");
+        if (traffic.Total < Enough)
+            return new(Tone.Unknown, "Not enough data", $"{traffic.Total} of {Enough} decisions in the last 5 minutes; {Failures(traffic)}. Too few to judge.");
+
+        var sentence = $"{Capital(Failures(traffic))} of {Say.Count(traffic.Total)} decisions in the last 5 minutes";
+        return LowerEnd(traffic.Failed, traffic.Total) switch
+        {
+            > ActRate => new(Tone.Act, "Failing", $"{sentence}: surely more than {Say.Percent(ActRate)}."),
+            > WatchRate => new(Tone.Watch, "Watch", $"{sentence}: surely more than {Say.Percent(WatchRate)}."),
+            _ => new(Tone.Healthy, "Healthy", $"{sentence}."),
+        };
+    }
+
+    private static string Failures(TrafficView traffic) => traffic.Failed == 0 ? "none failed" : $"{Say.Count(traffic.Failed)} failed";
+
+    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+
+    /// <summary>Lower end of Wilson's 95 % interval of a share: (p + z²/2n − z·√(p(1−p)/n + z²/4n²)) / (1 + z²/n).</summary>
+    private static double LowerEnd(long hits, long n)
+    {
+        var (p, square) = ((double)hits / n, Z * Z / n);
+        return (p + (square / 2) - (Z * Math.Sqrt((p * (1 - p) / n) + (square / (4 * n))))) / (1 + square);
+    }
+}

@@ -1,0 +1,73 @@
+using Cockpit.Store.Commands;
+
+namespace Cockpit.Pages.Overview;
+
+/// <summary>What a card shows of one model; plain values, as of one moment.</summary>
+public sealed record ModelView
+{
+    /// <summary>The model's name.</summary>
+    public required string Name { get; init; }
+    /// <summary>The team that it belongs to; null belongs to everyone.</summary>
+    public string? Team { get; init; }
+    /// <summary>Who answers for it.</summary>
+    public required string Owner { get; init; }
+    /// <summary>What it is for.</summary>
+    public required string Purpose { get; init; }
+    /// <summary>low, medium or high.</summary>
+    public required string RiskTier { get; init; }
+    /// <summary>What a command asked for on this view is guarded by.</summary>
+    public long Revision { get; init; }
+    /// <summary>The version that serves.</summary>
+    public string? LiveVersion { get; init; }
+    /// <summary>Since when it is live.</summary>
+    public DateTimeOffset? LiveSince { get; init; }
+    /// <summary>Since when nothing is served.</summary>
+    public DateTimeOffset? PausedAt { get; init; }
+    /// <summary>The version that is paused when not the whole model is.</summary>
+    public string? PausedVersion { get; init; }
+    /// <summary>What the live version, or without one every version, did lately.</summary>
+    public TrafficView Traffic { get; init; } = TrafficView.None;
+    /// <summary>Decisions of the model's other versions in the same time.</summary>
+    public long OtherDecisions { get; init; }
+    /// <summary>The model's decisions of each of the last minutes, oldest first; the last minute is not over yet.</summary>
+    public IReadOnlyList<MinuteView> Minutes { get; init; } = [];
+    /// <summary>The newest command.</summary>
+    public CommandView? Command { get; init; }
+}
+
+/// <summary>Traffic over a span.</summary>
+/// <param name="Answered">Decisions that were answered.</param>
+/// <param name="Failed">Decisions that failed.</param>
+/// <param name="MedianMs">Approximate; see <see cref="Store.Rollups.LatencyBuckets"/>.</param>
+/// <param name="P99Ms">Approximate as well.</param>
+/// <param name="Span">How long the span is.</param>
+public sealed record TrafficView(long Answered, long Failed, double? MedianMs, double? P99Ms, TimeSpan Span)
+{
+    /// <summary>Nothing was seen.</summary>
+    public static TrafficView None { get; } = new(0, 0, null, null, TimeSpan.FromMinutes(5));
+
+    /// <summary>Answered and failed together.</summary>
+    public long Total => Answered + Failed;
+
+    /// <summary>Failed over total; null without traffic.</summary>
+    public double? FailureRate => Total == 0 ? null : (double)Failed / Total;
+
+    /// <summary>Decisions a minute.</summary>
+    public double PerMinute => Total / Span.TotalMinutes;
+}
+
+/// <summary>Counts of one minute.</summary>
+public readonly record struct MinuteView(DateTimeOffset Minute, long Answered, long Failed)
+{
+    /// <summary>Answered and failed together.</summary>
+    public long Total => Answered + Failed;
+}
+
+/// <summary>How far a command has come.</summary>
+public sealed record CommandView(
+    CommandKind Kind, string? Version, CommandStatus Status, string RequestedBy, DateTimeOffset RequestedAt, string Reason,
+    int NodesApplied, int NodesTotal, string? Failure)
+{
+    /// <summary>Whether it may still change something.</summary>
+    public bool IsUnderWay => Status is CommandStatus.Requested or CommandStatus.Approved or CommandStatus.Executing;
+}

@@ -1,0 +1,133 @@
+using Cockpit.Access;
+using Cockpit.Control.Desk;
+using Cockpit.Problems;
+using Cockpit.Store.Commands;
+using Cockpit.Store.Database;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+
+namespace Cockpit.Pages.Overview;
+
+/// <summary>Which models are live and fit, and Pause and Resume. Follows what happens by itself.</summary>
+public sealed partial class OverviewPage
+{
+    // The page reads once a second; what another reader read within that second is as good.
+    private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(900);
+    private static readonly TimeSpan AtFirst = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan SnapshotSwap = TimeSpan.FromMilliseconds(50);
+
+    private IReadOnlyList<ModelView>? _models;
+    private DateTimeOffset _at;
+    private Exception? _fault;
+    private string? _mayNot;
+    private OpenChange? _open;
+    private IDisposable? _subscription;
+
+    [Inject]
+    private OverviewReader Reader { get; set; } = default!;
+
+    [Inject]
+    private CommandDesk Desk { get; set; } = default!;
+
+    [Inject]
+    private CockpitStore Store { get; set; } = default!;
+
+    [Inject]
+    private ILogger<OverviewPage> Logger { get; set; } = default!;
+
+    [CascadingParameter]
+    private Task<AuthenticationState> Session { get; set; } = default!;
+
+    private string Headline => _models is null ? "Models" : OverviewWords.Headline(_models);
+
+    /// <inheritdoc />
+    protected override Task OnInitializedAsync()
+    {
+        if (RendererInfo.IsInteractive)
+            _subscription = Store.Signal.Subscribe(change => { _ = InvokeAsync(FollowChangeAsync); });
+        return ReadAsync(AtFirst);
+    }
+
+    /// <inheritdoc />
+    protected override async Task RefreshAsync()
+    {
+        await ReadAsync(Fresh);
+        StateHasChanged();
+    }
+
+    /// <inheritdoc />
+    protected override void Dispose(bool disposing)
+    {
+        _subscription?.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private async Task FollowChangeAsync()
+    {
+        if (Closing.IsCancellationRequested)
+            return;
+        // The registry's own listener swaps its snapshot on the same signal; the page reads after it.
+        await Task.Delay(SnapshotSwap, Clock, CancellationToken.None);
+        if (Closing.IsCancellationRequested)
+            return;
+        await ReadAsync(TimeSpan.Zero);
+        StateHasChanged();
+    }
+
+    private async Task ReadAsync(TimeSpan oldest)
+    {
+        try
+        {
+            var user = (await Session).User;
+            var caller = Caller.Of(user);
+            var overview = await Reader.ReadAsync(oldest, Closing);
+            _mayNot = user.May(Policies.Operate) ? null : OverviewWords.RoleRefusal;
+            _fault = null;
+            if (overview.At >= _at)
+                (_models, _at) = ([.. overview.Models.Where(model => caller.Reaches(model.Team))], overview.At);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            if (_fault is null)
+                Log.Unread(Logger, fault);
+            _fault = fault;
+        }
+    }
+
+    private void Open(ModelView model, CommandKind kind) => _open = new OpenChange(model, kind);
+
+    private async Task<Problem?> SendAsync(OpenChange change, ChangeWords words)
+    {
+        // The role is asked again here: the page may have been open since before it changed.
+        var user = (await Session).User;
+        if (!user.May(Policies.Operate))
+            return CommonProblems.Forbidden;
+
+        var version = change.Kind == CommandKind.Resume ? change.Model.PausedVersion : null;
+        var request = new CommandRequest(StoreText.Of(change.Kind), change.Model.Name, version, words.Reason, words.Confirm);
+        try
+        {
+            var outcome = await Desk.RequestAsync(request, Caller.Of(user), change.Model.Revision, CancellationToken.None);
+            await ReadAsync(TimeSpan.Zero);
+            return outcome.Problem is { Status: StatusCodes.Status412PreconditionFailed } stale
+                ? stale with { Detail = $"{change.Model.Name} is not what it was when this dialog was opened; nothing was sent.", Fix = "Close the dialog, look at the card again, and repeat." }
+                : outcome.Problem;
+        }
+        catch (Exception fault) when (fault is System.Data.Common.DbException or TimeoutException or Microsoft.EntityFrameworkCore.DbUpdateException)
+        {
+            Log.Unwritten(Logger, fault);
+            return CommonProblems.StoreUnavailable;
+        }
+    }
+
+    private sealed record OpenChange(ModelView Model, CommandKind Kind);
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "The overview could not be read; readers see the last one.")]
+        public static partial void Unread(ILogger logger, Exception fault);
+
+        [LoggerMessage(2, LogLevel.Error, "A command could not be written; its requester was told.")]
+        public static partial void Unwritten(ILogger logger, Exception fault);
+    }
+}

@@ -1,0 +1,88 @@
+using Cockpit.Registry;
+using Cockpit.Store.Commands;
+using Cockpit.Store.Database;
+using Cockpit.Store.Rollups;
+
+namespace Cockpit.Pages.Overview;
+
+/// <summary>Every model as of one moment.</summary>
+public sealed record OverviewView(DateTimeOffset At, IReadOnlyList<ModelView> Models);
+
+/// <summary>
+/// Reads the overview once for all who look: however many pages are open, the store is asked at most once in the age that they bear.
+/// </summary>
+public sealed class OverviewReader(RegistryKeeper registry, TrafficQueries traffic, CommandQueries commands, TimeProvider clock)
+{
+    /// <summary>Minutes that the trend shows; the last one is under way.</summary>
+    public const int TrendMinutes = 30;
+
+    private const int SummaryMinutes = 5;
+
+    private readonly Lock _lock = new();
+    private Task<OverviewView>? _reading;
+    private long _begunAt;
+
+    /// <summary>The overview, read no longer than <paramref name="oldest"/> ago.</summary>
+    public Task<OverviewView> ReadAsync(TimeSpan oldest, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            // Shared by many, so no single reader's leaving cancels it.
+            if (_reading is null || _reading.IsFaulted || (_reading.IsCompleted && clock.GetElapsedTime(_begunAt) > oldest))
+                (_reading, _begunAt) = (LoadAsync(), clock.GetTimestamp());
+            return _reading.WaitAsync(cancellationToken);
+        }
+    }
+
+    private async Task<OverviewView> LoadAsync()
+    {
+        var now = clock.GetUtcNow();
+        var minute = new DateTimeOffset(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerMinute), TimeSpan.Zero);
+        var from = minute - TimeSpan.FromMinutes(SummaryMinutes - 1);
+        var trendFrom = minute - TimeSpan.FromMinutes(TrendMinutes - 1);
+        var recent = (await traffic.SinceAsync(from, CancellationToken.None)).Values.ToLookup(version => version.Model, StringComparer.Ordinal);
+        var trend = await traffic.MinutesAsync(trendFrom, CancellationToken.None);
+        var newest = await commands.LatestByModelAsync(CancellationToken.None);
+        var models = registry.Current.Models.Values.OrderBy(model => model.Row.Name, StringComparer.Ordinal)
+            .Select(model => View(model, [.. recent[model.Row.Name]], now - from) with
+            {
+                Minutes = Fill(trend.GetValueOrDefault(model.Row.Name) ?? [], trendFrom),
+                Command = newest.GetValueOrDefault(model.Row.Name) is { } command ? View(command) : null,
+            });
+        return new OverviewView(now, [.. models]);
+    }
+
+    private static ModelView View(ModelEntry model, IReadOnlyList<VersionTraffic> versions, TimeSpan span)
+    {
+        var live = versions.FirstOrDefault(version => version.Version == model.Live?.Name);
+        var total = versions.Sum(version => version.Total);
+        return new ModelView
+        {
+            Name = model.Row.Name,
+            Team = model.Row.Team,
+            Owner = model.Row.Owner,
+            Purpose = model.Row.Purpose,
+            RiskTier = StoreText.Of(model.Row.RiskTier),
+            Revision = model.Row.Revision,
+            LiveVersion = model.Live?.Name,
+            LiveSince = model.Live?.LiveSince,
+            PausedAt = model.PausedAt,
+            PausedVersion = model.Row.PausedAt is null && model.Live?.PausedAt is not null ? model.Live.Name : null,
+            // Without a live version there is still what was sent from elsewhere; latencies of several versions are not merged.
+            Traffic = model.Live is null
+                ? new TrafficView(versions.Sum(version => version.Answered), versions.Sum(version => version.Failed), null, null, span)
+                : new TrafficView(live?.Answered ?? 0, live?.Failed ?? 0, live?.MedianMs, live?.P99Ms, span),
+            OtherDecisions = model.Live is null ? 0 : total - (live?.Total ?? 0),
+        };
+    }
+
+    private static CommandView View(CommandRow row)
+        => new(row.Kind, row.Version, row.Status, row.RequestedBy, row.RequestedAt, row.Reason, row.NodesApplied, row.NodesTotal, row.Failure);
+
+    private static MinuteView[] Fill(IReadOnlyList<TrafficMinute> seen, DateTimeOffset from)
+    {
+        var byMinute = seen.ToDictionary(minute => minute.Minute);
+        return [.. Enumerable.Range(0, TrendMinutes).Select(offset => from + TimeSpan.FromMinutes(offset))
+            .Select(minute => byMinute.TryGetValue(minute, out var counts) ? new MinuteView(minute, counts.Answered, counts.Failed) : new MinuteView(minute, 0, 0))];
+    }
+}

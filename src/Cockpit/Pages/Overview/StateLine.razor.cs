@@ -1,0 +1,66 @@
+using Cockpit.Pages.Shared;
+using Cockpit.Store.Commands;
+using Microsoft.AspNetCore.Components;
+
+namespace Cockpit.Pages.Overview;
+
+/// <summary>How far a model's newest command has come, as stored. It never says more than what has happened.</summary>
+public sealed partial class StateLine
+{
+    /// <summary>The newest command; null when there was none.</summary>
+    [Parameter]
+    public CommandView? Command { get; set; }
+
+    [CascadingParameter]
+    private LocalClock Clock { get; set; } = LocalClock.Utc;
+
+    private string What => Command!.Kind switch
+    {
+        CommandKind.Pause => "Pause",
+        CommandKind.Resume => "Resume",
+        CommandKind.Promote => "Promote",
+        var other => other.ToString(),
+    } + (Command.Version is null ? "" : $" {Command.Version}");
+
+    private string? Waiting => Command switch
+    {
+        { Status: CommandStatus.Requested } => "Stored; waiting for its job to begin.",
+        { Status: CommandStatus.Executing } => "Being carried out; not in force everywhere yet.",
+        { Status: CommandStatus.Applied, Kind: CommandKind.Pause } => "In force; waiting for 2 seconds without a decision as proof.",
+        { Status: CommandStatus.Applied } => "In force; waiting for the first answer as proof.",
+        _ => null,
+    };
+
+    private IEnumerable<Step> Steps()
+    {
+        var command = Command!;
+        var reached = command.Status switch
+        {
+            CommandStatus.Requested or CommandStatus.Approved => 0,
+            CommandStatus.Executing => 1,
+            CommandStatus.Applied => 2,
+            CommandStatus.Verified => 3,
+            _ => -1,
+        };
+        yield return Make(0, "Requested", reached);
+        if (command.Status is CommandStatus.Failed or CommandStatus.Rejected)
+        {
+            yield return new Step(command.Status.ToString(), "broken", IsDone: false, IsCurrent: true);
+            yield break;
+        }
+
+        yield return Make(1, "Executing", reached);
+        yield return Make(2, reached >= 2 ? $"Applied on {command.NodesApplied}/{command.NodesTotal} gateways" : "Applied", reached);
+        yield return Make(3, "Verified by traffic", reached);
+    }
+
+    /// <summary>A step that is reached is done, except the one under way: what is executing is not finished by having begun.</summary>
+    private static Step Make(int place, string text, int reached)
+    {
+        var isCurrent = place == reached && place < 2;
+        var isDone = reached < 0 || (place <= reached && !(place == 1 && isCurrent));
+        return new Step(text, isDone ? "done" : isCurrent ? "current" : "", isDone, isCurrent && !isDone);
+    }
+
+    private sealed record Step(string Text, string Class, bool IsDone, bool IsCurrent);
+}

@@ -1,0 +1,22 @@
+using Cockpit.Pages.Overview;
+using Cockpit.Pages.Shared;
+using Microsoft.AspNetCore.Components.Authorization;
+using Radzen;
+
+namespace Cockpit.Pages;
+
+/// <summary>Adds what the pages need.</summary>
+public static class PagesRegistration
+{
+    private static readonly TimeSpan KeptCircuit = TimeSpan.FromMinutes(1);
+
+    /// <summary>Adds components, circuits and the pages' readers.</summary>
+    public static IServiceCollection AddPages(this IServiceCollection services)
+    {
+        services.AddRazorComponents().AddInteractiveServerComponents(circuits => circuits.DisconnectedCircuitRetentionPeriod = KeptCircuit);
+        services.AddRadzenComponents();
+        services.AddCascadingAuthenticationState();
+        services.AddScoped<AuthenticationStateProvider, CircuitSession>();
+        return services.AddSingleton<OverviewReader>().AddSingleton<Handover>();
+    }
+}

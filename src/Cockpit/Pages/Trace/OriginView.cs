@@ -1,0 +1,44 @@
+using System.Text.Json;
+
+namespace Cockpit.Pages.Trace;
+
+/// <summary>One try to get an answer.</summary>
+public sealed record AttemptView(string Version, int? Status, double? DurationMs, string? Error);
+
+/// <summary>Who asked, in which request, what was tried, and why it failed.</summary>
+/// <param name="Caller">Who asked, or delivered.</param>
+/// <param name="ClientRequestId">The id that the caller gave its request.</param>
+/// <param name="TraceId">The distributed trace.</param>
+/// <param name="Batch">How many decisions the request asked for.</param>
+/// <param name="Attempts">Every try, in order.</param>
+/// <param name="Failure">Why there is no answer, in words.</param>
+/// <param name="Ingest">The delivery that brought it.</param>
+/// <param name="Line">The line of that delivery.</param>
+public sealed record OriginView(
+    string? Caller, string? ClientRequestId, string? TraceId, int? Batch, IReadOnlyList<AttemptView> Attempts, string? Failure, string? Ingest, long? Line)
+{
+    /// <summary>Nothing was recorded.</summary>
+    public static OriginView Unknown { get; } = new(null, null, null, null, [], null, null, null);
+
+    /// <summary>The origin in a decision's stored trace.</summary>
+    public static OriginView Read(string? json)
+    {
+        if (json is null)
+            return Unknown;
+
+        using var document = JsonDocument.Parse(json);
+        var trace = document.RootElement;
+        return new OriginView(Text(trace, "caller"), Text(trace, "clientRequestId"), Text(trace, "traceId"), (int?)Number(trace, "batch"),
+            trace.TryGetProperty("attempts", out var attempts) && attempts.ValueKind == JsonValueKind.Array ? [.. attempts.EnumerateArray().Select(Attempt)] : [],
+            trace.TryGetProperty("failure", out var failure) ? Text(failure, "detail") : null, Text(trace, "ingest"), (long?)Number(trace, "line"));
+    }
+
+    private static AttemptView Attempt(JsonElement attempt)
+        => new(Text(attempt, "version") ?? "–", (int?)Number(attempt, "status"), Number(attempt, "durationMs"), Text(attempt, "error"));
+
+    private static string? Text(JsonElement from, string name)
+        => from.ValueKind == JsonValueKind.Object && from.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static double? Number(JsonElement from, string name)
+        => from.ValueKind == JsonValueKind.Object && from.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
+}

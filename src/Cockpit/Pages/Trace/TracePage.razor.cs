@@ -1,0 +1,112 @@
+using Cockpit.Access;
+using Cockpit.Evidence;
+using Cockpit.Pages.Shared;
+using Cockpit.Registry;
+using Cockpit.Store.Decisions;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+
+namespace Cockpit.Pages.Trace;
+
+/// <summary>The whole trace of one decision, by Cockpit's id or by the one that its source gave.</summary>
+public sealed partial class TracePage : IDisposable
+{
+    private readonly CancellationTokenSource _closing = new();
+    private TraceView? _trace;
+    private bool _isMissing;
+    private bool _mayShow;
+    private Exception? _fault;
+
+    /// <summary>The id in the address.</summary>
+    [Parameter]
+    public string Id { get; set; } = "";
+
+    /// <summary>Names what the first rendering left for the circuit.</summary>
+    [PersistentState]
+    public string? Ticket { get; set; }
+
+    [Inject]
+    private DecisionQueries Decisions { get; set; } = default!;
+
+    [Inject]
+    private RegistryKeeper Registry { get; set; } = default!;
+
+    [Inject]
+    private PersonalData Personal { get; set; } = default!;
+
+    [Inject]
+    private Handover Handover { get; set; } = default!;
+
+    [Inject]
+    private ILogger<TracePage> Logger { get; set; } = default!;
+
+    [CascadingParameter]
+    private Task<AuthenticationState> Session { get; set; } = default!;
+
+    [CascadingParameter]
+    private LocalClock Clock { get; set; } = LocalClock.Utc;
+
+    [CascadingParameter]
+    private HttpContext? Http { get; set; }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _closing.Cancel();
+        _closing.Dispose();
+    }
+
+    /// <inheritdoc />
+    protected override async Task OnParametersSetAsync()
+    {
+        var user = (await Session).User;
+        _mayShow = user.May(Policies.Unmask);
+        (_isMissing, _fault) = (false, null);
+        try
+        {
+            _trace = Handover.Take<TraceView>(Ticket) ?? await ReadAsync(Caller.Of(user));
+            Ticket = _trace is null || RendererInfo.IsInteractive ? null : Handover.Leave(_trace);
+            _isMissing = _trace is null;
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            Log.Unread(Logger, fault);
+            _fault = fault;
+        }
+
+        if (_isMissing && Http is { Response.HasStarted: false } http)
+            http.Response.StatusCode = StatusCodes.Status404NotFound;
+    }
+
+    private async Task<TraceView?> ReadAsync(Caller caller)
+    {
+        if (await Decisions.FindAsync(DecisionId.From(Id), caller.Team, _closing.Token) is not { } row)
+            return null;
+
+        var currency = Registry.Current.Models.GetValueOrDefault(row.Model)?.Versions.GetValueOrDefault(row.Version)?.Currency;
+        return TraceView.Of(row, currency);
+    }
+
+    private async Task<PersonalFacts?> RevealAsync()
+    {
+        var user = (await Session).User;
+        if (!user.May(Policies.Unmask))
+            return null;
+
+        try
+        {
+            return await Personal.RevealAsync(DecisionId.From(_trace!.Id), Caller.Of(user), _closing.Token);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            Log.Unread(Logger, fault);
+            return null;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "A decision could not be read; the reader was told.")]
+        public static partial void Unread(ILogger logger, Exception fault);
+    }
+}

@@ -1,0 +1,62 @@
+using Cockpit.Store.Accounts;
+using Microsoft.Playwright;
+
+namespace Cockpit.Browser.Tests.Hosting;
+
+/// <summary>One reader in one window. Anything that the browser complains about fails the test when the visit ends.</summary>
+public sealed class Visit : IAsyncDisposable
+{
+    private readonly IBrowserContext _window;
+    private readonly List<string> _complaints = [];
+
+    private Visit(IBrowserContext window, IPage page)
+    {
+        _window = window;
+        Page = page;
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error")
+                _complaints.Add(message.Text);
+        };
+        page.PageError += (_, error) => _complaints.Add(error);
+    }
+
+    public IPage Page { get; }
+
+    /// <summary>Complaints that the test provokes on purpose.</summary>
+    public Func<string, bool> IsExpected { get; set; } = _ => false;
+
+    /// <summary>A reader who has not signed in.</summary>
+    public static async Task<Visit> StartAsync(World world, int width = 1280, bool dark = false)
+    {
+        var window = await world.Browser.WindowAsync(world.Address, width, dark);
+        return new Visit(window, await window.NewPageAsync());
+    }
+
+    /// <summary>A reader of the role, at an address.</summary>
+    public static async Task<Visit> StartAsync(World world, Role role, string path, int width = 1280, bool dark = false)
+    {
+        var visit = await StartAsync(world, width, dark);
+        await visit.Page.GotoAsync($"/sign-in?return={Uri.EscapeDataString(path)}");
+        await visit.Page.GetByLabel("API key").FillAsync(await world.KeyAsync(role));
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await visit.InteractiveAsync();
+        return visit;
+    }
+
+    /// <summary>Goes somewhere and waits until the page answers to clicks.</summary>
+    public async Task GoAsync(string path)
+    {
+        await Page.GotoAsync(path);
+        await InteractiveAsync();
+    }
+
+    /// <summary>A click before the circuit is up is lost, so every test waits for the marker first.</summary>
+    public Task InteractiveAsync() => Assertions.Expect(Page.Locator("main[data-interactive=true]")).ToBeVisibleAsync(new() { Timeout = 15_000 });
+
+    public async ValueTask DisposeAsync()
+    {
+        await _window.DisposeAsync();
+        Assert.DoesNotContain(_complaints, complaint => !IsExpected(complaint));
+    }
+}

@@ -1,0 +1,81 @@
+using Bunit;
+using Cockpit.Pages.Overview;
+using Cockpit.Problems;
+using Cockpit.Store.Commands;
+using Xunit;
+
+namespace Cockpit.Component.Tests.Overview;
+
+public sealed class ChangeDialogTests : BunitContext
+{
+    private readonly List<ChangeWords> _sent = [];
+    private Problem? _answer;
+
+    public ChangeDialogTests() => JSInterop.Mode = JSRuntimeMode.Loose;
+
+    [Fact]
+    public void It_says_what_will_happen_to_whom_and_how_to_undo_it()
+    {
+        var words = Show(Some.Model(400)).Find("#change-effect").TextContent;
+        Assert.Contains("credit stops giving decisions on every gateway", words, StringComparison.Ordinal);
+        Assert.Contains("Every caller (now about 80/min) gets 503 “paused”", words, StringComparison.Ordinal);
+        Assert.Contains("To undo it: Resume", words, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "", "type the model’s name and a reason")]
+    [InlineData("credit", "too short", "the reason has 9 of 10 characters")]
+    [InlineData("credit", "          x         ", "the reason has 1 of 10 characters")]
+    [InlineData("Credit", "a reason of many characters", "type the model’s name exactly")]
+    public void An_incomplete_form_sends_nothing_and_says_what_is_missing(string name, string reason, string missing)
+    {
+        var dialog = Show(Some.Model(400));
+        Fill(dialog, name, reason);
+        Assert.Contains(missing, dialog.Find("#change-missing").TextContent, StringComparison.Ordinal);
+        Assert.Equal("true", dialog.Find("button[type=submit]").GetAttribute("aria-disabled"));
+        dialog.Find("form").Submit();
+        Assert.Empty(_sent);
+    }
+
+    [Fact]
+    public void A_complete_form_sends_name_and_reason_and_closes()
+    {
+        var dialog = Show(Some.Model(400));
+        Fill(dialog, "credit", "It refuses everyone");
+        Assert.Null(dialog.Find("button[type=submit]").GetAttribute("aria-disabled"));
+        dialog.Find("form").Submit();
+        Assert.Equal([new ChangeWords("credit", "It refuses everyone")], _sent);
+        JSInterop.VerifyInvoke("cockpit.close");
+    }
+
+    [Fact]
+    public void A_refusal_is_shown_in_words_and_the_dialog_stays()
+    {
+        _answer = new Problem("stale", 412, "The model has changed meanwhile", "It is at revision 8.", "Look at it again.");
+        var dialog = Show(Some.Model(400));
+        Fill(dialog, "credit", "It refuses everyone");
+        dialog.Find("form").Submit();
+        Assert.Equal("The model has changed meanwhile: It is at revision 8. Look at it again.", dialog.Find("[role=alert]").TextContent);
+        Assert.DoesNotContain(JSInterop.Invocations, call => call.Identifier == "cockpit.close");
+    }
+
+    [Fact]
+    public void The_button_is_solid_red_for_pause_only()
+    {
+        Assert.Contains("rz-danger", Show(Some.Model(400)).Find("button[type=submit]").ClassName, StringComparison.Ordinal);
+        Assert.DoesNotContain("rz-danger", Show(Some.Model(400) with { PausedAt = Some.Noon }, CommandKind.Resume).Find("button[type=submit]").ClassName, StringComparison.Ordinal);
+    }
+
+    private static void Fill(IRenderedComponent<ChangeDialog> dialog, string name, string reason)
+    {
+        dialog.Find("#change-name").Input(name);
+        dialog.Find("#change-reason").Input(reason);
+    }
+
+    private IRenderedComponent<ChangeDialog> Show(ModelView model, CommandKind kind = CommandKind.Pause)
+        => Render<ChangeDialog>(dialog => dialog.Add(one => one.Model, model).Add(one => one.Kind, kind).Add(one => one.Send, words =>
+        {
+            _sent.Add(words);
+            return Task.FromResult(_answer);
+        }));
+}

@@ -1,0 +1,57 @@
+using Cockpit.Pages.Overview;
+using Cockpit.Pages.Shared;
+using Xunit;
+
+namespace Cockpit.Component.Tests.Overview;
+
+public sealed class ModelHealthTests
+{
+    [Fact]
+    public void No_traffic_is_unknown_and_never_healthy()
+        => Assert.Equal((Tone.Unknown, "No traffic"), Judge(Some.Model()));
+
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(19, 0)]
+    [InlineData(0, 19)]
+    public void Fewer_than_twenty_decisions_are_not_judged_whatever_they_were(long answered, long failed)
+        => Assert.Equal((Tone.Unknown, "Not enough data"), Judge(Some.Model(answered, failed)));
+
+    [Theory]
+    [InlineData(20, 0, "Healthy")]
+    [InlineData(19, 1, "Healthy")]
+    [InlineData(18, 2, "Watch")]
+    [InlineData(990, 10, "Healthy")]
+    [InlineData(980, 20, "Watch")]
+    [InlineData(450, 50, "Failing")]
+    [InlineData(0, 20, "Failing")]
+    public void A_failure_rate_counts_only_when_it_is_surely_above_its_limit(long answered, long failed, string word)
+        => Assert.Equal(word, Judge(Some.Model(answered, failed)).Word);
+
+    [Fact]
+    public void A_paused_model_says_so_before_anything_else()
+        => Assert.Equal("Paused", Judge(Some.Model(0, 500) with { PausedAt = Some.Noon }).Word);
+
+    [Fact]
+    public void A_model_without_a_live_version_is_unknown_even_when_decisions_are_sent_from_elsewhere()
+        => Assert.Equal((Tone.Unknown, "Not live"), Judge(Some.Model(500) with { LiveVersion = null }));
+
+    [Fact]
+    public void The_sentence_gives_its_number_of_decisions()
+        => Assert.Equal("50 failed of 500 decisions in the last 5 minutes: surely more than 5.0\u00A0%.", ModelHealth.Of(Some.Model(450, 50)).Sentence);
+
+    [Fact]
+    public void The_first_line_counts_what_is_live_and_what_needs_attention()
+        => Assert.Equal("2 models live, 1 needs attention, 1 paused", OverviewWords.Headline([Some.Model(100), Some.Model(0, 100), Some.Model() with { PausedAt = Some.Noon }]));
+
+    [Fact]
+    public void The_first_line_says_all_healthy_only_when_all_are_measured()
+    {
+        Assert.Equal("2 models live, all healthy", OverviewWords.Headline([Some.Model(100), Some.Model(200)]));
+        Assert.Null(OverviewWords.Unknown([Some.Model(100), Some.Model(200)]));
+        Assert.Equal("2 models live", OverviewWords.Headline([Some.Model(100), Some.Model()]));
+        Assert.Equal("Not counted as healthy: 1 without a live version, 1 with too little traffic to judge.", OverviewWords.Unknown([Some.Model(100), Some.Model(), Some.Model() with { LiveVersion = null }]));
+    }
+
+    private static (Tone Tone, string Word) Judge(ModelView model) => (ModelHealth.Of(model).Tone, ModelHealth.Of(model).Word);
+}

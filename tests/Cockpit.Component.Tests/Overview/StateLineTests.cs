@@ -1,0 +1,55 @@
+using Bunit;
+using Cockpit.Pages.Overview;
+using Cockpit.Store.Commands;
+using Xunit;
+
+namespace Cockpit.Component.Tests.Overview;
+
+public sealed class StateLineTests : BunitContext
+{
+    [Theory]
+    [InlineData(CommandStatus.Requested, 1)]
+    [InlineData(CommandStatus.Executing, 1)]
+    [InlineData(CommandStatus.Applied, 3)]
+    [InlineData(CommandStatus.Verified, 4)]
+    public void A_step_is_done_only_when_it_is_over(CommandStatus status, int done)
+        => Assert.Equal(done, Show(Some.Command(status)).FindAll("li.done").Count);
+
+    [Fact]
+    public void While_executing_it_says_that_it_is_not_in_force_everywhere()
+    {
+        var line = Show(Some.Command(CommandStatus.Executing));
+        Assert.Equal("Executing (now)", line.Find("[aria-current=step]").TextContent);
+        Assert.Contains("not in force everywhere yet", line.Markup, StringComparison.Ordinal);
+        Assert.DoesNotContain("gateways", line.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void When_applied_it_counts_the_gateways_and_says_what_proof_is_awaited()
+    {
+        var line = Show(Some.Command(CommandStatus.Applied));
+        var steps = line.Find("ol").TextContent;
+        Assert.Contains("Applied on 3/3 gateways (done)", steps, StringComparison.Ordinal);
+        Assert.Contains("Verified by traffic (not yet)", steps, StringComparison.Ordinal);
+        Assert.Contains("2 seconds without a decision", line.Markup, StringComparison.Ordinal);
+        Assert.Contains("first answer as proof", Show(Some.Command(CommandStatus.Applied, CommandKind.Resume)).Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_failed_command_says_why_and_promises_nothing_more()
+    {
+        var line = Show(Some.Command(CommandStatus.Failed, failure: "A newer command took effect first."));
+        Assert.Equal("Failed: A newer command took effect first.", line.Find(".problem").TextContent);
+        Assert.DoesNotContain("Verified", line.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void It_names_who_asked_and_why()
+        => Assert.Contains("“It refuses everyone since noon”", Show(Some.Command(CommandStatus.Verified)).Markup, StringComparison.Ordinal);
+
+    [Fact]
+    public void Without_a_command_it_says_so()
+        => Assert.Contains("Nothing was ever changed by command.", Show(null).Markup, StringComparison.Ordinal);
+
+    private IRenderedComponent<StateLine> Show(CommandView? command) => Render<StateLine>(line => line.Add(one => one.Command, command));
+}

@@ -1,0 +1,61 @@
+using Bunit;
+using Cockpit.Evidence;
+using Cockpit.Pages.Trace;
+using Xunit;
+
+namespace Cockpit.Component.Tests.Trace;
+
+public sealed class PersonalPartTests : BunitContext
+{
+    private int _revealed;
+    private PersonalFacts? _facts = new("customer-4711", """{"sex":"Female"}""");
+
+    [Fact]
+    public void Personal_data_is_masked_until_it_is_asked_for()
+    {
+        var part = Show(mayShow: true);
+        Assert.Equal(0, _revealed);
+        Assert.Equal(2, part.FindAll("dd .unseen").Count(mask => mask.TextContent == "masked"));
+        Assert.DoesNotContain("customer-4711", part.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Asking_shows_it_and_says_that_it_was_recorded()
+    {
+        var part = Show(mayShow: true);
+        part.Find("button").Click();
+        Assert.Equal(1, _revealed);
+        Assert.Equal(["customer-4711", "Female"], part.FindAll("dd").Select(value => value.TextContent));
+        Assert.Contains("the audit trail says so", part.Find("[role=status]").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_role_that_may_not_see_it_is_told_so_and_nothing_is_asked()
+    {
+        var part = Show(mayShow: false);
+        part.Find("button").Click();
+        Assert.Equal(0, _revealed);
+        Assert.Equal("Your role may not see personal data.", part.Find("#personal-hint").TextContent);
+    }
+
+    [Fact]
+    public void When_the_asking_cannot_be_recorded_nothing_is_shown()
+    {
+        _facts = null;
+        var part = Show(mayShow: true);
+        part.Find("button").Click();
+        Assert.Contains("nothing is shown", part.Find("[role=alert]").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_personal_data_there_is_nothing_to_ask_for()
+        => Assert.Empty(Render<PersonalPart>(part => part.Add(one => one.Trace, Some.Trace() with { HasSubject = false, HasAttributes = false })
+            .Add(one => one.Reveal, () => Task.FromResult(_facts))).FindAll("button"));
+
+    private IRenderedComponent<PersonalPart> Show(bool mayShow)
+        => Render<PersonalPart>(part => part.Add(one => one.Trace, Some.Trace()).Add(one => one.MayShow, mayShow).Add(one => one.Reveal, () =>
+        {
+            _revealed++;
+            return Task.FromResult(_facts);
+        }));
+}

@@ -1,0 +1,38 @@
+using Bunit;
+using Cockpit.Pages.Trace;
+using Cockpit.Store.Decisions;
+using Xunit;
+
+namespace Cockpit.Component.Tests.Trace;
+
+public sealed class TraceDetailTests : BunitContext
+{
+    [Fact]
+    public void It_says_in_a_sentence_what_was_decided_for_whom_and_how_fast()
+        => Assert.Equal("credit v3 decided “approve” for key:shop within 12\u00A0ms.", Show(Some.Trace()).Find(".outcome-line p").TextContent);
+
+    [Fact]
+    public void Values_are_shown_exactly_as_stored()
+        => Assert.Equal(["41", "0.1000000000000000055", "(missing)"], Show(Some.Trace()).FindAll("[aria-labelledby=features] td").Select(cell => cell.TextContent));
+
+    [Fact]
+    public void Every_attempt_shows_status_duration_and_error()
+    {
+        var trace = Some.Trace() with { Origin = OriginView.Read("""{"caller":"key:shop","attempts":[{"version":"v3","status":null,"durationMs":2000.4,"error":"upstream-timeout"}],"failure":{"type":"/problems/upstream-timeout","detail":"Version 'v3' did not answer within 2000 ms."}}"""), IsAnswered = false };
+        var page = Show(trace);
+        Assert.Equal(["1", "v3", "none", "2.0\u00A0s", "upstream-timeout"], page.FindAll("[aria-labelledby=attempts] td").Select(cell => cell.TextContent));
+        Assert.Contains("Version 'v3' did not answer within 2000 ms.", page.Find(".problem").TextContent, StringComparison.Ordinal);
+        Assert.Equal("Failed", page.Find(".status").TextContent.Trim());
+    }
+
+    [Fact]
+    public void A_decision_made_elsewhere_says_its_line_and_has_no_attempts()
+    {
+        var page = Show(Some.Trace() with { Source = DecisionSource.Ingest, ForeignId = "loan-17", Origin = OriginView.Read("""{"caller":"key:lake","ingest":"ab","line":812}""") });
+        Assert.Contains("Delivered from elsewhere, line 812", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("loan-17", page.Markup, StringComparison.Ordinal);
+        Assert.Empty(page.FindAll("#attempts"));
+    }
+
+    private IRenderedComponent<TraceDetail> Show(TraceView trace) => Render<TraceDetail>(detail => detail.Add(one => one.Trace, trace));
+}

@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Cockpit.Tests.Demo;
+
+/// <summary>The part of Cockpit's HTTP contract that the demo uses, on loopback, remembering what it was asked.</summary>
+internal sealed class FakeCockpit : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private int _polls;
+
+    private FakeCockpit()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.Services.AddRoutingCore();
+        _app = builder.Build();
+        _app.Run(AnswerAsync);
+    }
+
+    public Uri Address => new(_app.Urls.Single());
+
+    public ConcurrentQueue<(string Call, string Key, JsonElement Body)> Calls { get; } = [];
+
+    /// <summary>What infer requests are answered with.</summary>
+    public int InferStatus { get; set; } = 200;
+
+    /// <summary>What a command's status becomes after two looks at it.</summary>
+    public string CommandEnd { get; set; } = "applied";
+
+    public static async Task<FakeCockpit> StartAsync(CancellationToken cancellationToken)
+    {
+        var fake = new FakeCockpit();
+        await fake._app.StartAsync(cancellationToken);
+        return fake;
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    public IEnumerable<JsonElement> BodiesOf(string call) => Calls.Where(made => made.Call == call).Select(made => made.Body);
+
+    private string NextStatus() => Interlocked.Increment(ref _polls) > 1 ? CommandEnd : "executing";
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        var request = context.Request;
+        var body = request.Method == "GET" ? default : await request.ReadFromJsonAsync<JsonElement>(context.RequestAborted);
+        Calls.Enqueue(($"{request.Method} {request.Path}", request.Headers.Authorization.ToString(), body));
+        var (status, answer) = request.Path.Value switch
+        {
+            "/healthz/ready" => (200, "{}"),
+            "/api/v1/commands" => (202, """{"id": "cmd_1", "status": "requested"}"""),
+            "/api/v1/commands/cmd_1" => (200, $$"""{"id": "cmd_1", "status": "{{NextStatus()}}"}"""),
+            { } path when path.EndsWith("/infer", StringComparison.Ordinal) => (InferStatus, "{}"),
+            _ => (200, "{}"),
+        };
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        await context.Response.WriteAsync(answer, context.RequestAborted);
+    }
+}
