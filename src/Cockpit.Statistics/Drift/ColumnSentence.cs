@@ -25,7 +25,8 @@ internal static class ColumnSentence
                 + $"{Words.Count(options.MinimumRows)} are needed.";
         }
         var (before, after) = (evidence.Present.Baseline, evidence.Present.Current);
-        return $"{evidence.Name} cannot be judged: only {Words.Count(Math.Min(before, after), "row has", "rows have")} a value in the "
+        var fewest = Math.Min(before, after);
+        return $"{evidence.Name} cannot be judged: {(fewest == 0 ? "no row has" : $"only {Words.Count(fewest, "row has", "rows have")}")} a value in the "
             + $"{(after <= before ? "window" : "baseline")}, {Words.Count(options.MinimumValues)} are needed.";
     }
 
@@ -42,6 +43,8 @@ internal static class ColumnSentence
     private static string Missing(ColumnEvidence evidence)
     {
         var (before, after) = (evidence.MissingRate.Baseline, evidence.MissingRate.Current);
+        if (after == 0)
+            return $"every row has a value, {Words.Percent(before)} had none in the baseline";
         return $"{Words.Percent(after)} of rows have no value, {(before == 0 ? "none did in the baseline" : $"{Words.Percent(before)} did in the baseline")}";
     }
 }

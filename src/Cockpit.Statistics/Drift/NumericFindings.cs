@@ -26,12 +26,12 @@ internal static class NumericFindings
     private static string Beyond(NumericEvidence evidence)
     {
         var (below, above) = evidence.Beyond;
-        var values = Words.Count(Math.Max(below, above), "value lies", "values lie");
-        var share = Words.Percent(ColumnEvidence.Share(Math.Max(below, above), evidence.Present.Current));
+        var beyond = Math.Max(below, above);
+        var values = $"{Words.Count(beyond, "value", "values")} ({Words.Percent(ColumnEvidence.Share(beyond, evidence.Present.Current))}) {(beyond == 1 ? "lies" : "lie")}";
         var edge = above >= below
             ? $"above {Words.Number(evidence.Location.Baseline.Maximum)}, the highest in the baseline"
             : $"below {Words.Number(evidence.Location.Baseline.Minimum)}, the lowest in the baseline";
-        return $"{values} ({share}) {edge}";
+        return $"{values} {edge}";
     }
 
     private static string Outliers(NumericEvidence evidence)

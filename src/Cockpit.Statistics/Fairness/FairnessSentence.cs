@@ -34,7 +34,7 @@ internal static class FairnessSentence
                 + $"{Words.Percent(yardstick.TruePositiveRate!.Value.Value)} of {reference}, a gap {Beyond(findings)} the limit of {Words.Percent(options.EqualOpportunityLimit!.Value)}";
         }
         var ratio = worst.DisparateImpact!.Value;
-        return $"{worst.Group} are selected {Words.Percent(worst.SelectionRate!.Value.Value)} of the time and {reference} "
+        return $"{worst.Group} is selected {Words.Percent(worst.SelectionRate!.Value.Value)} of the time and {reference} "
             + $"{Words.Percent(yardstick.SelectionRate!.Value.Value)}, {Words.Ratio(ratio.Value)} times as often "
             + $"({Words.Ratio(ratio.Low)} to {Words.Ratio(ratio.High)} allowing for chance), {Beyond(findings)} the four-fifths limit";
     }

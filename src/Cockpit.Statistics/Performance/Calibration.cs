@@ -1,9 +1,12 @@
+using System.Text.Json.Serialization;
+
 namespace Cockpit.Statistics.Performance;
 
 /// <summary>One bin of scores: how many rows, their mean score, and how often the label was positive. Null where the bin is empty.</summary>
 public sealed record CalibrationBin(double Low, double High, long N, double? MeanScore, double? ObservedRate)
 {
     /// <summary>|observed − mean score|; null where the bin is empty.</summary>
+    [JsonIgnore]
     public double? Gap => MeanScore is { } mean && ObservedRate is { } observed ? Math.Abs(observed - mean) : null;
 }
 

@@ -71,7 +71,7 @@ public sealed class AgreementTests
             var varied = AgreementReport.Of([.. codes.SelectMany((code, index) => new[] { code, (code + (index % 3)) % 3 })], 2, 3);
             return (same.CohenKappa is null || Math.Abs(same.CohenKappa.Value - 1) < 1e-12)
                 && !(varied.CohenKappa > 1) && !(varied.FleissKappa > 1) && !(varied.KrippendorffAlpha > 1);
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     private static RatingTable Table(JsonElement rows)
         => RatingTable.FromCounts([.. rows.EnumerateArray().SelectMany(row => TruthFiles.Longs(row)).Select(count => (int)count)], rows[0].GetArrayLength());
