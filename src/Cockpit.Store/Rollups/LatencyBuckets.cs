@@ -20,8 +20,15 @@ public static class LatencyBuckets
     {
         null => Unknown,
         <= UnitMs => 0,
-        { } ms => Math.Min(Last, (int)Math.Ceiling(Math.Log2(ms / UnitMs) * PerDoubling)),
+        { } ms => Math.Min(Last, Above(ms)),
     };
+
+    /// <summary>The logarithm may be rounded down at a bound; a percentile must not come out below the truth for that.</summary>
+    private static int Above(double ms)
+    {
+        var bucket = (int)Math.Ceiling(Math.Log2(ms / UnitMs) * PerDoubling);
+        return UpperMs(bucket) < ms ? bucket + 1 : bucket;
+    }
 
     /// <summary>The largest latency that a bucket holds, in milliseconds.</summary>
     public static double UpperMs(int bucket) => UnitMs * Math.Pow(2, bucket / (double)PerDoubling);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Cockpit.Cli;
+using Cockpit.Cli.Analyze;
 
 namespace Cockpit.App;
 
@@ -14,6 +15,7 @@ public static class CommandLine
         root.Add(DemoVerb());
         root.Add(KeyVerb.Make());
         root.Add(ImportVerb.Make());
+        root.Add(AnalyzeVerb.Make());
         try
         {
             return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });

@@ -86,9 +86,9 @@ public static partial class RegistrationRules
     private static Problem NotAWord<T>(string field, string? word) where T : struct, Enum
         => CommonProblems.Invalid(field, word is null ? $"{field} is missing." : $"{field} is '{word}'.", $"Give one of: {StoreText.Words<T>()}.");
 
-    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}\z", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex NameShape();
 
-    [GeneratedRegex("^[A-Z]{3}$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^[A-Z]{3}\z", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex CurrencyShape();
 }

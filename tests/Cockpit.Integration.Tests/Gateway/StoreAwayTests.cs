@@ -1,6 +1,4 @@
-using System.Data;
 using Cockpit.Integration.Tests.Hosting;
-using Microsoft.Data.Sqlite;
 using Npgsql;
 
 namespace Cockpit.Integration.Tests.Gateway;
@@ -128,26 +126,4 @@ public sealed class PostgresAwayTests(PostgresCockpit cockpit) : CockpitTests(co
     }
 
     private static Task EventuallyAsync(Func<Task<bool>> isTrue) => Wait.UntilAsync(isTrue, TimeSpan.FromSeconds(10), "the store to be as it was set");
-}
-
-/// <summary>The write lock of a SQLite file, held by a connection that is not the server's.</summary>
-internal sealed class ForeignLock : IDisposable
-{
-    private readonly SqliteConnection _connection;
-    private readonly SqliteTransaction _transaction;
-
-    private ForeignLock(SqliteConnection connection, SqliteTransaction transaction) => (_connection, _transaction) = (connection, transaction);
-
-    public static ForeignLock Take(TestStore store)
-    {
-        var connection = new SqliteConnection($"{store.ConnectionString};Pooling=False");
-        connection.Open();
-        return new ForeignLock(connection, connection.BeginTransaction(IsolationLevel.Serializable, deferred: false));
-    }
-
-    public void Dispose()
-    {
-        _transaction.Dispose();
-        _connection.Dispose();
-    }
 }

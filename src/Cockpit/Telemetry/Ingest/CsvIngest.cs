@@ -151,7 +151,7 @@ public sealed partial class CsvIngest(CsvMapping mapping)
     private static bool IsJsonNumber(string text)
         => JsonNumber().IsMatch(text) && double.IsFinite(double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture));
 
-    [GeneratedRegex(@"^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex JsonNumber();
 
     private sealed record Columns(IReadOnlyDictionary<string, int> Fields, IReadOnlyList<(string, int)> Attributes, IReadOnlyList<(string, int)> Features);

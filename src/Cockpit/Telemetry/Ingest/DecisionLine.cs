@@ -19,12 +19,13 @@ public static class DecisionLine
             using var json = JsonDocument.Parse(line);
             return json.RootElement.ValueKind == JsonValueKind.Object ? Read(json.RootElement) : (null, "The line is not a JSON object.");
         }
-        catch (JsonException fault)
+        catch (JsonException fault) when (fault.BytePositionInLine is { } place)
         {
-            return (null, string.Create(CultureInfo.InvariantCulture, $"The line is not JSON: byte {fault.BytePositionInLine + 1}."));
+            return (null, string.Create(CultureInfo.InvariantCulture, $"The line is not JSON: byte {place + 1}."));
         }
-        catch (InvalidOperationException)
+        catch (Exception fault) when (fault is InvalidOperationException or JsonException)
         {
+            // The reader throws the first, the serializer wraps it in the second, which then has no place.
             return (null, "The line holds an escape that is half of a surrogate pair.");
         }
     }

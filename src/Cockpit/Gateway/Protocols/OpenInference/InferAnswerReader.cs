@@ -37,6 +37,10 @@ public static class InferAnswerReader
         {
             return (null, "it is not JSON.");
         }
+        catch (InvalidOperationException)
+        {
+            return (null, "a name in it holds an escape that is half of a surrogate pair.");
+        }
     }
 
     private static string? ReadOutputs(ReadOnlySpan<byte> body, List<Tensor> outputs, out Range span)
@@ -86,13 +90,15 @@ public static class InferAnswerReader
         var items = new AnsweredItem[rows];
         for (var row = 0; row < rows; row++)
         {
-            // A single request's outputs may have any shape; all of it belongs to the one decision.
-            IReadOnlyList<Tensor> whole = rows == 1 ? [.. outputs.Select(output => output with { Shape = [1, output.Elements.Count] })] : outputs;
-            items[row] = new AnsweredItem(RowJson.Write(whole, row, body.Span, int.MaxValue), TextAt(prediction, row, rows, body.Span), ScoreAt(score, row, rows, body.Span, task));
+            items[row] = new AnsweredItem(RowJson.Write(rows == 1 ? [.. outputs.Select(AsOneRow)] : outputs, row, body.Span, int.MaxValue), TextAt(prediction, row, rows, body.Span), ScoreAt(score, row, rows, body.Span, task));
         }
 
         return items;
     }
+
+    /// <summary>A single request's outputs may have any shape; all of it belongs to the one decision. Columns then name no longer every element.</summary>
+    private static Tensor AsOneRow(Tensor output)
+        => output with { Shape = [1, output.Elements.Count], Columns = output.Columns?.Count == output.Elements.Count ? output.Columns : null };
 
     private static string? TextAt(Tensor? tensor, int row, int rows, ReadOnlySpan<byte> body)
     {

@@ -33,6 +33,11 @@ public static class InferRequestReader
         {
             return (null, CommonProblems.MalformedBody($"The body is not JSON: line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1}."));
         }
+        catch (InvalidOperationException)
+        {
+            // The reader throws this when it compares a name whose escapes are half of a surrogate pair.
+            return (null, CommonProblems.MalformedBody("A name in the body holds an escape that is half of a surrogate pair."));
+        }
     }
 
     private sealed class Draft(ReadOnlyMemory<byte> body)

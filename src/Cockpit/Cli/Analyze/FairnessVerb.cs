@@ -1,0 +1,104 @@
+using System.CommandLine;
+using System.Globalization;
+using Cockpit.Insight.Documents;
+using Cockpit.Statistics.Fairness;
+using Cockpit.Store.Database;
+using Spectre.Console;
+
+namespace Cockpit.Cli.Analyze;
+
+/// <summary><c>cockpit analyze fairness</c>.</summary>
+internal static class FairnessVerb
+{
+    public static Command Make()
+    {
+        var columns = new LabelledOptions();
+        var attributes = new Option<string>("--attributes") { Description = "Columns of protected attributes, separated by commas.", Required = true };
+        var intersections = new Option<bool>("--intersections") { Description = "Judge every pair of attributes together as well." };
+        var reference = new Option<string[]>("--reference") { Description = "The group that others are compared with, as attribute=group; without it the largest.", AllowMultipleArgumentsPerToken = true };
+        var failOn = new Option<FairnessVerdict?>("--fail-on") { Description = "Exit with 1 at this verdict or worse: watch or unfair." };
+        failOn.AcceptOnlyFromAmong("watch", "unfair");
+        var json = AnalyzeVerb.JsonOption();
+        var verb = new Command("fairness", "Are groups treated alike? Verdicts look at intervals, never at a bare ratio.") { attributes, intersections, reference, failOn, json };
+        columns.AddTo(verb);
+        verb.SetAction((parsed, token) => Output.GuardAsync(async () =>
+        {
+            var names = AnalyzeVerb.Names(parsed.GetValue(attributes))!;
+            var rows = await LabelledRows.ReadAsync(columns.Of(parsed, names), token);
+            var document = FairnessDocument.Of(Judge(rows, names, parsed.GetValue(intersections), References(parsed.GetValue(reference) ?? [], names)));
+            Output.Write(document, parsed.GetValue(json), Draw);
+            return parsed.GetValue(failOn) is { } limit && document.Verdict >= limit ? 1 : 0;
+        }));
+        return verb;
+    }
+
+    private static FairnessReport Judge(LabelledRows rows, string[] names, bool pairs, Dictionary<string, string> references)
+    {
+        List<AttributeFairness> judged = [];
+        for (var i = 0; i < names.Length; i++)
+            judged.Add(JudgeOne(names[i], rows.Attributes[i], rows, references));
+        for (var i = 0; pairs && i < names.Length; i++)
+        {
+            for (var j = i + 1; j < names.Length; j++)
+                judged.Add(JudgeOne($"{names[i]}×{names[j]}", GroupTallies.Intersect(rows.Attributes[i], rows.Attributes[j]), rows, references));
+        }
+
+        return FairnessReport.Of(rows.Predictions.Length, judged);
+    }
+
+    private static AttributeFairness JudgeOne(string name, string?[] groups, LabelledRows rows, Dictionary<string, string> references)
+    {
+        try
+        {
+            var tallies = GroupTallies.Of(groups, new DecisionRows(rows.Predictions, rows.Labels, rows.Scores, rows.Labelled));
+            return AttributeFairness.Judge(name, tallies, new FairnessOptions { Reference = ReferenceOf(name, references) });
+        }
+        catch (ArgumentException refused)
+        {
+            throw new BadInputException(refused.Message);
+        }
+    }
+
+    /// <summary>An intersection's reference is put together from those of its attributes, where each has one.</summary>
+    private static string? ReferenceOf(string name, Dictionary<string, string> references)
+    {
+        if (references.TryGetValue(name, out var given))
+            return given;
+        var parts = name.Split('×').Select(part => references.GetValueOrDefault(part)).ToList();
+        return parts.Count > 1 && !parts.Contains(null) ? string.Join('×', parts) : null;
+    }
+
+    private static Dictionary<string, string> References(IEnumerable<string> given, string[] names)
+    {
+        var references = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var pair in given.SelectMany(text => text.Split(',')))
+        {
+            if (pair.Split('=', 2) is not [{ Length: > 0 } attribute, { Length: > 0 } group] || !attribute.Split('×').All(names.Contains))
+                throw new BadInputException($"--reference '{pair}' is not of the form attribute=group with an attribute of --attributes.");
+            references[attribute] = group;
+        }
+
+        return references;
+    }
+
+    private static void Draw(FairnessDocument document, IAnsiConsole console)
+    {
+        foreach (var attribute in document.Attributes)
+        {
+            var table = new Table().AddColumns("group", "n", "selected", "true positive rate", "false positive rate", $"against {(attribute.Reference ?? "–").EscapeMarkup()}");
+            foreach (var group in attribute.Groups)
+            {
+                table.AddRow(new Text(group.Group + (group.Enough ? "" : " (too few)")), new Text(group.N.ToString(CultureInfo.InvariantCulture)), new Text(Words(group.SelectionRate, percent: true)),
+                    new Text(Words(group.TruePositiveRate, percent: true)), new Text(Words(group.FalsePositiveRate, percent: true)), new Text(Words(group.DisparateImpact, percent: false)));
+            }
+
+            console.WriteLine($"{attribute.Name}: {StoreText.Of(attribute.Verdict)}. {attribute.Sentence}");
+            console.Write(table);
+        }
+    }
+
+    private static string Words(FairnessDocument.Rate? rate, bool percent)
+        => rate is null ? "–" : percent
+            ? $"{Output.Percent(rate.Value)} ({Output.Percent(rate.Low)} … {Output.Percent(rate.High)})"
+            : $"{Output.Figure(rate.Value)} ({Output.Figure(rate.Low)} … {Output.Figure(rate.High)})";
+}
