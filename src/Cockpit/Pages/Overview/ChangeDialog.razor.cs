@@ -21,6 +21,7 @@ public sealed partial class ChangeDialog
     private const int ShortestReason = 10;
 
     private ElementReference _dialog;
+    // Bound, not merely assigned: a binding never writes an older text over what has been typed meanwhile.
     private string? _name;
     private string? _reason;
     private bool _isSending;
