@@ -97,6 +97,7 @@ public sealed class PauseTests(World world)
         var page = visit.Page;
         await page.GotoAsync(world.FirstLink());
         var card = page.Locator($"article#{model}");
+        await ReloadUntilAsync(page, card);
         await card.GetByRole(AriaRole.Button).ClickAsync();
         await page.Locator("#change-name").FillAsync("another-model");
         await page.Locator("#change-reason").FillAsync(Reason);
@@ -107,13 +108,7 @@ public sealed class PauseTests(World world)
         await page.Locator("#change-reason").FillAsync(Reason);
         await page.Locator("dialog button[type=submit]").ClickAsync();
         await Expect(card.Locator(".state-line")).ToContainTextAsync($"“{Reason}”");
-        for (var i = 0; i < 30 && !await card.Locator("li.done", new() { HasText = "Verified by traffic" }).IsVisibleAsync(); i++)
-        {
-            await Task.Delay(300, TestContext.Current.CancellationToken);
-            await page.ReloadAsync();
-        }
-
-        await Expect(card.Locator("li.done", new() { HasText = "Verified by traffic" })).ToBeVisibleAsync();
+        await ReloadUntilAsync(page, card.Locator("li.done", new() { HasText = "Verified by traffic" }));
         await Expect(card.Locator(".status")).ToHaveTextAsync("Paused");
     }
 
@@ -144,6 +139,18 @@ public sealed class PauseTests(World world)
         await dialog.Locator("#change-name").FillAsync(model);
         await dialog.Locator("#change-reason").FillAsync(Reason);
         await Expect(dialog.Locator("#change-missing")).ToBeEmptyAsync();
+    }
+
+    /// <summary>A page without script does not follow by itself.</summary>
+    private static async Task ReloadUntilAsync(IPage page, ILocator wanted)
+    {
+        for (var i = 0; i < 40 && !await wanted.IsVisibleAsync(); i++)
+        {
+            await Task.Delay(300, TestContext.Current.CancellationToken);
+            await page.ReloadAsync();
+        }
+
+        await Expect(wanted).ToBeVisibleAsync();
     }
 
     private static async Task TabToAsync(IPage page, ILocator target)

@@ -21,6 +21,7 @@ public sealed partial class ChangeDialog
     private const int ShortestReason = 10;
 
     private ElementReference _dialog;
+    // Bound, not merely assigned: a binding never writes an older text over what has been typed meanwhile.
     private string? _name;
     private string? _reason;
     private bool _isSending;
@@ -83,12 +84,14 @@ public sealed partial class ChangeDialog
             if (Kind == CommandKind.Pause)
             {
                 yield return $"{what} stops giving decisions on every gateway, within about a second.";
-                yield return $"Every caller{(Model.Traffic.Total == 0 ? "" : $" (now about {Say.PerMinute(Model.Traffic.PerMinute)})")} gets 503 “paused” and has to take its own fallback. Decisions already given stay as they are.";
+                var now = Model.Traffic.Total == 0 ? "" : $" (now about {Say.PerMinute(Model.Traffic.PerMinute)})";
+                yield return $"Every caller{now} gets 503 “paused” and has to take its own fallback. Decisions already given stay as they are.";
                 yield return "To undo it: Resume on the same card.";
             }
             else
             {
-                yield return $"{what} gives decisions again on every gateway, within about a second: version {Model.LiveVersion ?? "–"} answers every caller.";
+                yield return $"{what} gives decisions again on every gateway, within about a second.";
+                yield return $"Version {Model.LiveVersion ?? "–"} then answers every caller.";
                 yield return "To undo it: Pause on the same card.";
             }
         }

@@ -61,7 +61,8 @@ public sealed partial class OverviewPage
     {
         if (RendererInfo.IsInteractive)
             _subscription = Store.Signal.Subscribe(change => { _ = InvokeAsync(FollowChangeAsync); });
-        return ReadAsync(AtFirst);
+        // The circuit takes over what its page's first rendering has read a moment ago, so that nothing flickers.
+        return ReadAsync(RendererInfo.IsInteractive ? AtFirst : TimeSpan.Zero);
     }
 
     /// <inheritdoc />
