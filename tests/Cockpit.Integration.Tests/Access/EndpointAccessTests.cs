@@ -47,12 +47,13 @@ public sealed class EndpointAccessTests(SqliteCockpit cockpit) : CockpitTests(co
         ["GET /sign-in/first"] = null,
         ["POST /sign-in/key"] = null,
         ["POST /sign-out"] = Views,
+        ["POST /theme"] = null,
     };
 
-    /// <summary>Pages of the browser; who has no session is led to the sign-in, which is open.</summary>
-    private static readonly Dictionary<string, bool> OpenPages = new(StringComparer.Ordinal)
+    /// <summary>Pages of the browser, and whether they are open to all; the others are for those who may view.</summary>
+    private static readonly Dictionary<string, bool> Pages = new(StringComparer.Ordinal)
     {
-        ["/"] = false, ["/decisions"] = false, ["/decisions/{id}"] = false, ["/decisions/{Id}"] = false, ["/sign-in"] = true, ["/error"] = true, ["/not-found"] = true,
+        ["/"] = false, ["/decisions"] = false, ["/decisions/{Id}"] = false, ["/not-found"] = false, ["/sign-in"] = true,
     };
 
     private IEnumerable<RouteEndpoint> Endpoints => Fixture.Server.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
@@ -66,7 +67,7 @@ public sealed class EndpointAccessTests(SqliteCockpit cockpit) : CockpitTests(co
         var mapped = Endpoints.SelectMany(Lines).ToHashSet(StringComparer.Ordinal);
         var known = Table.Keys.ToHashSet(StringComparer.Ordinal);
 
-        Assert.DoesNotContain(mapped.Except(known), line => !OpenPages.ContainsKey(line.Split(' ')[1]));
+        Assert.DoesNotContain(mapped.Except(known), line => !Pages.ContainsKey(line.Split(' ')[1]));
         Assert.Empty(known.Except(mapped));
     }
 
@@ -100,15 +101,25 @@ public sealed class EndpointAccessTests(SqliteCockpit cockpit) : CockpitTests(co
     }
 
     [Fact]
-    public async Task A_page_without_a_session_leads_to_the_sign_in()
+    public async Task A_page_without_a_session_leads_to_the_sign_in_and_is_for_those_who_may_view()
     {
-        var pages = Endpoints.Select(Route).Where(route => OpenPages.TryGetValue(route, out var open) && !open).Distinct(StringComparer.Ordinal);
         using var nobody = new CockpitClient(Fixture.Server.Address, null);
-        foreach (var page in pages)
+        using var viewer = await Fixture.Server.ClientAsync(Role.Viewer);
+        using var application = await Fixture.Server.ClientAsync(Role.Application);
+        foreach (var (route, isOpen) in Pages)
         {
-            var reply = await nobody.GetAsync(page.Replace("{id}", "x", StringComparison.OrdinalIgnoreCase));
+            var page = route.Replace("{Id}", "x", StringComparison.Ordinal);
+            var reply = await nobody.GetAsync(page);
+            if (isOpen)
+            {
+                Assert.Equal(200, reply.Status);
+                continue;
+            }
+
             Assert.True(reply.Status == 302, $"{page}: {reply}");
             Assert.Contains("/sign-in", reply.Headers.Location!.ToString(), StringComparison.Ordinal);
+            Assert.Equal(403, (await application.GetAsync(page)).Status);
+            Assert.Contains((await viewer.GetAsync(page)).Status, new[] { 200, 404 });
         }
     }
 
@@ -129,7 +140,7 @@ public sealed class EndpointAccessTests(SqliteCockpit cockpit) : CockpitTests(co
     public async Task A_wrong_method_and_a_wrong_media_type_are_told_as_such()
     {
         using var deletion = new HttpRequestMessage(HttpMethod.Delete, "/api/v1/models");
-        using var text = new HttpRequestMessage(HttpMethod.Post, "/v2/models/any/infer") { Content = new StringContent("{}") };
+        using var text = new HttpRequestMessage(HttpMethod.Put, "/api/v1/models/any") { Content = new StringContent("{}") };
         using var stranger = new CockpitClient(Fixture.Server.Address, null);
 
         var method = await Admin.SendAsync(deletion, Token);

@@ -60,7 +60,7 @@ public sealed class KillTests(PostgresServer postgres, ITestOutputHelper output)
     [InlineData(StoreKind.Postgres)]
     public async Task A_command_takes_effect_exactly_once_through_kill_9(StoreKind kind)
     {
-        var rounds = IsSlow ? 20 : 4;
+        var rounds = IsSlow ? 20 : 3;
         await using var store = await TestStore.CreateAsync(kind, postgres);
         await using var upstream = await ModelServer.StartAsync();
         var key = await CockpitProcess.CreateKeyAsync(store, "admin");

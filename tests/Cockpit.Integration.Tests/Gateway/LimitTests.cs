@@ -28,6 +28,7 @@ public sealed class LimitTests(NarrowCockpit cockpit) : CockpitTests(cockpit), I
         var reply = await SendAsync(model, bytes, chunked);
 
         Assert.Equal((413, "/problems/too-large"), (reply.Status, reply.ProblemKind));
+        Assert.True(reply.Headers.ConnectionClose, "The rest of the body is not read: the connection must not be used again.");
     }
 
     [Theory]

@@ -10,7 +10,7 @@ internal static class RequestBody
     public static async ValueTask<(ReadOnlyMemory<byte> Body, Problem? Problem)> ReadAsync(HttpRequest request, int limit, CancellationToken cancellationToken)
     {
         if (request.ContentLength > limit)
-            return (default, CommonProblems.TooLarge(limit));
+            return (default, Refuse(request, limit));
 
         // The server counts the framing of chunks too, up to five bytes for each byte of content; the content is counted below.
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server)
@@ -23,11 +23,19 @@ internal static class RequestBody
         {
             length += read;
             if (length > limit)
-                return (default, CommonProblems.TooLarge(limit));
+                return (default, Refuse(request, limit));
             if (length == buffer.Length)
                 Array.Resize(ref buffer, (int)Math.Min((long)buffer.Length * 2, (long)limit + 1));
         }
 
         return (buffer.AsMemory(0, length), null);
+    }
+
+    /// <summary>What is left of the body will not be read, so the connection cannot be used again; a client that is not told so loses its next request.</summary>
+    private static Problem Refuse(HttpRequest request, int limit)
+    {
+        if (HttpProtocol.IsHttp11(request.Protocol))
+            request.HttpContext.Response.Headers.Connection = "close";
+        return CommonProblems.TooLarge(limit);
     }
 }
