@@ -14,7 +14,7 @@ internal static class FairnessSentence
         return findings.Verdict switch
         {
             FairnessVerdict.Insufficient => Insufficient(attribute, groups, options),
-            FairnessVerdict.Fair => $"{attribute}: every group is selected about as often as {reference}, within {Words.Ratio(options.LeastRatio)} times either way, chance allowed for.{rest}",
+            FairnessVerdict.Fair => $"{attribute}: every group is selected at least {Words.Ratio(options.LeastRatio)} times as often as {reference}, chance allowed for.{rest}",
             _ => $"{attribute}: {Finding(groups, reference, findings, options)}{Others(findings)}.{rest}",
         };
     }

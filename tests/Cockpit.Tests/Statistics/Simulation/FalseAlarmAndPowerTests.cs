@@ -30,7 +30,7 @@ public sealed class FalseAlarmAndPowerTests
     [InlineData(50_000, 100_000, 100, 120)]
     public void A_quiet_window_raises_an_alarm_at_most_once_in_twenty(int baselineRows, int rows, int columns, int windows)
     {
-        var length = Slow ? windows : Math.Clamp(1_500_000 / ((baselineRows + rows) * columns), 2, 200);
+        var length = Slow ? windows : Math.Clamp(600_000 / ((baselineRows + rows) * columns), 2, 200);
         var rates = DriftSimulation.Quiet(baselineRows, rows, columns, length, seed: 1);
         Report("quiet", baselineRows, rows, columns, rates);
         Assert.True(rates.Alarm <= 0.05 + rates.Noise, $"{rates}");
