@@ -13,7 +13,7 @@ public static class SignInEndpoints
         signIn.MapGet(FirstLink.Path, async (HttpContext http, string token, SignIn service)
             => Results.LocalRedirect(await service.WithFirstLinkAsync(http, token) ? "/" : $"{SignIn.Path}?refused=link")).AllowAnonymous().WithSummary("Redeems the one-time link, from this machine only");
         signIn.MapPost("/sign-in/key", async (HttpContext http, [FromForm] string? key, [FromForm(Name = "return")] string? back, SignIn service)
-            => Results.LocalRedirect(await service.WithKeyAsync(http, key ?? "") ? Local(back) : $"{SignIn.Path}?refused=key")).AllowAnonymous().WithSummary("Begins a browser's session with a key");
+            => Results.LocalRedirect(await service.WithKeyAsync(http, key ?? "") is { } refused ? $"{SignIn.Path}?refused={refused}" : Local(back))).AllowAnonymous().WithSummary("Begins a browser's session with a key");
         signIn.MapPost("/sign-out", async (HttpContext http, SignIn service) =>
         {
             await service.EndAsync(http);
