@@ -4,11 +4,13 @@ using Cockpit.Statistics.Distributions;
 namespace Cockpit.Statistics.Sketches;
 
 /// <summary>
-/// The distribution of a numeric column: exact while it has few distinct values, then in logarithmic buckets that keep every value within 1 % of itself.
+/// The distribution of a numeric column: exact while it has few distinct values, then in logarithmic buckets that keep every value within 1
+/// % of itself.
 /// </summary>
 /// <remarks>
-/// Buckets (γ^(i−1), γ^i], γ = (1+ε)/(1−ε), each standing for the value 2γ^i/(γ+1) (DDSketch, Masson et al. 2019, without collapsing buckets, hence
-/// deterministic: what is kept depends on the sample alone, never on its order or on how it was split). At most about 1,160 buckets per 10 decades and sign.
+/// Buckets (γ^(i−1), γ^i], γ = (1+ε)/(1−ε), each standing for the value 2γ^i/(γ+1) (DDSketch, Masson et al. 2019, without collapsing
+/// buckets, hence deterministic: what is kept depends on the sample alone, never on its order or on how it was split). At most about 1,160
+/// buckets per 10 decades and sign.
 /// </remarks>
 public sealed class QuantileSketch : ISketch<QuantileSketch>
 {
@@ -24,7 +26,9 @@ public sealed class QuantileSketch : ISketch<QuantileSketch>
     private readonly Dictionary<int, long> _below = [];
     private long _zeros;
 
-    /// <summary>An empty sketch that keeps up to <paramref name="exactLimit"/> distinct values as they are; 0 buckets from the start.</summary>
+    /// <summary>
+    /// An empty sketch that keeps up to <paramref name="exactLimit"/> distinct values as they are; 0 buckets from the start.
+    /// </summary>
     public QuantileSketch(int exactLimit = 512)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(exactLimit);
@@ -95,8 +99,8 @@ public sealed class QuantileSketch : ISketch<QuantileSketch>
     }
 
     /// <summary>
-    /// Two samples made comparable: as seen where both are exact, else both in buckets. A value beside its own bucket would look like drift. The
-    /// Kolmogorov–Smirnov statistic of the result is never too large, and too small by at most <c>Error</c>.
+    /// Two samples made comparable: as seen where both are exact, else both in buckets. A value beside its own bucket would look like
+    /// drift. The Kolmogorov–Smirnov statistic of the result is never too large, and too small by at most <c>Error</c>.
     /// </summary>
     public static (SortedCounts Left, SortedCounts Right, double Error) Align(QuantileSketch left, QuantileSketch right)
     {
@@ -106,7 +110,10 @@ public sealed class QuantileSketch : ISketch<QuantileSketch>
         return (one.ToSortedCounts(), other.ToSortedCounts(), Math.Max(one.LargestBucketShare, other.LargestBucketShare));
     }
 
-    /// <summary>Share of the fullest bucket, 0 while exact: the most by which a Kolmogorov–Smirnov statistic read from sketches can differ, taking the larger of both.</summary>
+    /// <summary>
+    /// Share of the fullest bucket, 0 while exact: the most by which a Kolmogorov–Smirnov statistic read from sketches can differ, taking
+    /// the larger of both.
+    /// </summary>
     public double LargestBucketShare
         => Count == 0 || IsExact ? 0 : (double)Math.Max(_zeros, Math.Max(Fullest(_above), Fullest(_below))) / Count;
 
@@ -130,7 +137,11 @@ public sealed class QuantileSketch : ISketch<QuantileSketch>
     /// <inheritdoc/>
     public static QuantileSketch Read(BinaryReader reader)
     {
-        var read = new QuantileSketch(reader.Read7BitEncodedInt()) { IsExact = reader.ReadBoolean(), Missing = reader.Read7BitEncodedInt64() };
+        var read = new QuantileSketch(reader.Read7BitEncodedInt())
+        {
+            IsExact = reader.ReadBoolean(),
+            Missing = reader.Read7BitEncodedInt64(),
+        };
         read._zeros = read.Count = reader.Read7BitEncodedInt64();
         for (var left = reader.Read7BitEncodedInt(); left > 0; left--)
         {
@@ -148,7 +159,8 @@ public sealed class QuantileSketch : ISketch<QuantileSketch>
         if (Math.Abs(value) < Smallest)
             _zeros += times;
         else
-            CollectionsMarshal.GetValueRefOrAddDefault(value > 0 ? _above : _below, (int)Math.Ceiling(Math.Log(Math.Abs(value)) / LogGamma), out _) += times;
+            CollectionsMarshal.GetValueRefOrAddDefault(
+                value > 0 ? _above : _below, (int)Math.Ceiling(Math.Log(Math.Abs(value)) / LogGamma), out _) += times;
     }
 
     private QuantileSketch InBuckets()
