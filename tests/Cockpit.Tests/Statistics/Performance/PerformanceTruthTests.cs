@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Cockpit.Statistics.Drift;
 using Cockpit.Statistics.Performance;
 using Cockpit.Tests.Statistics.Truth;
 using Xunit;
@@ -73,6 +74,26 @@ public sealed class PerformanceTruthTests
             Check(week.GetProperty("performance"),
                 ClassificationReport.Of(labels.AsSpan()[start..end], predictions.AsSpan()[start..end], scores.AsSpan()[start..end]),
                     $"row {start}");
+        }
+    }
+
+    [Fact]
+    public void The_drift_of_elec2_scores_is_reproduced()
+    {
+        var truth = TruthFiles.Shared("elec2_performance_weekly.json");
+        var table = CsvTable.Read(TruthFiles.SharedData("elec2", "elec2_decisions.csv"));
+        var first = (int)table.Numbers("row")[0];
+        var weeks = truth.GetProperty("windows");
+        var baseline = table.Numeric("score", 0, weeks[0].GetProperty("row_start").GetInt32() - first);
+        foreach (var week in weeks.EnumerateArray())
+        {
+            var start = week.GetProperty("row_start").GetInt32() - first;
+            var expected = week.GetProperty("score_drift");
+            var current = table.Numeric("score", start, start + expected.GetProperty("n").GetInt32());
+            var column = DriftReport.Judge(new(baseline.Rows, current.Rows), [NumericEvidence.Of("score", baseline, current)]).Columns[0];
+            TruthFiles.Close(expected.GetProperty("psi_edges_right").GetProperty("add0.5"), column.Psi?.Value, "psi");
+            TruthFiles.Close(expected.GetProperty("ks").GetProperty("p_auto"), column.KolmogorovSmirnov?.PValue, "p", TruthFiles.PValue);
+            TruthFiles.Close(expected.GetProperty("wasserstein_over_std1"), column.Wasserstein?.Normalized, "wasserstein");
         }
     }
 
