@@ -6,10 +6,11 @@ namespace Cockpit.Statistics.Attribution;
 internal static class SampledShapley
 {
     /// <summary>
-    /// Every pair walks from one background row to the row explained; background rows take turns equally often, so that the values sum to prediction minus
-    /// base value to rounding. The error of each value is estimated from the spread of its pairs.
+    /// Every pair walks from one background row to the row explained; background rows take turns equally often, so that the values sum to
+    /// prediction minus base value to rounding. The error of each value is estimated from the spread of its pairs.
     /// </summary>
-    public static ShapleyValues Explain(ReadOnlySpan<double> row, ReadOnlySpan<double> background, RowScorer scorer, int orderings, ulong seed)
+    public static ShapleyValues Explain(
+        ReadOnlySpan<double> row, ReadOnlySpan<double> background, RowScorer scorer, int orderings, ulong seed)
     {
         var features = row.Length;
         var rows = background.Length / features;
@@ -36,7 +37,8 @@ internal static class SampledShapley
             }
         }
         var bounds = Array.ConvertAll(squares, square => 3 * Math.Sqrt(square / (pairs - 1.0) / pairs));
-        return new ShapleyValues(Shapley.MeanScore(background, features, scorer), Shapley.MeanScore(row, features, scorer), mean, bounds, Exact: false);
+        return new ShapleyValues(
+            Shapley.MeanScore(background, features, scorer), Shapley.MeanScore(row, features, scorer), mean, bounds, Exact: false);
     }
 
     /// <summary>Turns a background row into the row explained, feature by feature, and scores all steps at once.</summary>

@@ -16,7 +16,10 @@ public sealed record ShapleyValues(
     double BaseValue, double Prediction, IReadOnlyList<double> Values, IReadOnlyList<double> ErrorBounds, bool Exact);
 
 /// <summary>Shapley values of the game v(S) = mean over background rows b of f(x on S, b elsewhere): in units of the score.</summary>
-/// <remarks>φᵢ = Σ_S |S|!(n−|S|−1)!/n!·(v(S+i) − v(S)). Shapley 1953; the interventional expectation, which attributes nothing to a feature the model ignores.</remarks>
+/// <remarks>
+/// φᵢ = Σ_S |S|!(n−|S|−1)!/n!·(v(S+i) − v(S)). Shapley 1953; the interventional expectation, which attributes nothing to a feature the
+/// model ignores.
+/// </remarks>
 public static class Shapley
 {
     /// <summary>Most features for which all 2ⁿ coalitions are evaluated.</summary>
@@ -26,7 +29,8 @@ public static class Shapley
     /// <param name="row">The row; its length is the number of features, at least 1.</param>
     /// <param name="background">At least one row, laid out one after another.</param>
     /// <param name="scorer">The model.</param>
-    /// <param name="orderings">Pairs of orderings to sample above ten features, rounded up to a multiple of the background; the error falls with their root.</param>
+    /// <param name="orderings">Pairs of orderings to sample above ten features, rounded up to a multiple of the background; the error falls
+    /// with their root.</param>
     /// <param name="seed">The same seed gives the same values.</param>
     /// <exception cref="ArgumentException">The background is empty or has another number of features.</exception>
     public static ShapleyValues Explain(
@@ -37,7 +41,8 @@ public static class Shapley
             throw new ArgumentException("A row has at least one feature.", nameof(row));
         if (background.IsEmpty || background.Length % row.Length != 0)
             throw new ArgumentException("Background rows have the features of the row.", nameof(background));
-        return row.Length <= ExactFeatures ? Enumerate(row, background, scorer) : SampledShapley.Explain(row, background, scorer, orderings, seed);
+        return row.Length <= ExactFeatures ? Enumerate(row, background, scorer)
+            : SampledShapley.Explain(row, background, scorer, orderings, seed);
     }
 
     /// <summary>The mean score over the background.</summary>

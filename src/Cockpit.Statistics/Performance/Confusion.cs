@@ -61,7 +61,9 @@ public readonly record struct Confusion(long Tp, long Fp, long Tn, long Fn)
     [JsonIgnore]
     public double? F1 => Ratio(2 * Tp, (2 * Tp) + Fp + Fn);
 
-    /// <summary>(recall + specificity) / 2; a class without rows contributes 0, so that a window of one class never looks balanced.</summary>
+    /// <summary>
+    /// (recall + specificity) / 2; a class without rows contributes 0, so that a window of one class never looks balanced.
+    /// </summary>
     [JsonIgnore]
     public double? BalancedAccuracy => Total == 0 ? null : ((Recall ?? 0) + (TrueNegativeRate ?? 0)) / 2;
 

@@ -4,8 +4,8 @@ namespace Cockpit.Statistics.Sketches;
 
 /// <summary>How many distinct values a column has, in 4 KB whatever it holds.</summary>
 /// <remarks>
-/// HyperLogLog with 4,096 registers and 64-bit hashes (Flajolet et al. 2007), read by Ertl's estimator (2017), which has no bias at any size. Standard error
-/// 1.04/√4096 = 1.6 %: within 5 % in 99.8 % of columns. Merging takes the larger of each register.
+/// HyperLogLog with 4,096 registers and 64-bit hashes (Flajolet et al. 2007), read by Ertl's estimator (2017), which has no bias at any
+/// size. Standard error 1.04/√4096 = 1.6 %: within 5 % in 99.8 % of columns. Merging takes the larger of each register.
 /// </remarks>
 public sealed class DistinctSketch : ISketch<DistinctSketch>
 {

@@ -3,11 +3,13 @@ using Cockpit.Statistics.Distributions;
 
 namespace Cockpit.Statistics.Sketches;
 
-/// <summary>The categories of a column: all of them, exactly, up to a capacity; beyond it the frequent ones, with a bound on what each is short of.</summary>
+/// <summary>
+/// The categories of a column: all of them, exactly, up to a capacity; beyond it the frequent ones, with a bound on what each is short of.
+/// </summary>
 /// <remarks>
-/// Misra and Gries 1982, merged as by Agarwal et al. 2013. A count is never too large, and too small by at most <see cref="Shortfall"/>, itself at most
-/// n/(capacity+1); no category more frequent than that is lost. While at most capacity categories were seen, everything is exact and merging equals one pass.
-/// Beyond, the counts kept depend on the order of merging; the bound holds for every order.
+/// Misra and Gries 1982, merged as by Agarwal et al. 2013. A count is never too large, and too small by at most <see cref="Shortfall"/>,
+/// itself at most n/(capacity+1); no category more frequent than that is lost. While at most capacity categories were seen, everything is
+/// exact and merging equals one pass. Beyond, the counts kept depend on the order of merging; the bound holds for every order.
 /// </remarks>
 public sealed class HeavyHitters : ISketch<HeavyHitters>
 {
@@ -82,7 +84,11 @@ public sealed class HeavyHitters : ISketch<HeavyHitters>
     /// <inheritdoc/>
     public static HeavyHitters Read(BinaryReader reader)
     {
-        var read = new HeavyHitters(reader.Read7BitEncodedInt()) { Total = reader.Read7BitEncodedInt64(), Shortfall = reader.Read7BitEncodedInt64() };
+        var read = new HeavyHitters(reader.Read7BitEncodedInt())
+        {
+            Total = reader.Read7BitEncodedInt64(),
+            Shortfall = reader.Read7BitEncodedInt64(),
+        };
         for (var left = reader.Read7BitEncodedInt(); left > 0; left--)
         {
             var category = reader.ReadString();

@@ -1,8 +1,8 @@
 namespace Cockpit.Statistics.Sketches;
 
 /// <summary>
-/// A summary of rows of fixed or bounded size. Merging is associative and commutative, and the merge of two summaries is the summary of both samples, so
-/// windows are summarised once and merged for ever.
+/// A summary of rows of fixed or bounded size. Merging is associative and commutative, and the merge of two summaries is the summary of
+/// both samples, so windows are summarised once and merged for ever.
 /// </summary>
 /// <typeparam name="TSelf">The summary itself.</typeparam>
 public interface ISketch<TSelf>

@@ -1,7 +1,9 @@
 namespace Cockpit.Statistics.Sketches;
 
 /// <summary>Count, mean, variance and extremes in constant space, without the loss of digits that sums of squares suffer.</summary>
-/// <remarks>Welford 1962; merged as by Chan, Golub and LeVeque 1979. Merging in another order agrees to rounding, about 1e-12 of the spread.</remarks>
+/// <remarks>
+/// Welford 1962; merged as by Chan, Golub and LeVeque 1979. Merging in another order agrees to rounding, about 1e-12 of the spread.
+/// </remarks>
 public sealed class Moments : ISketch<Moments>
 {
     private double _squares;

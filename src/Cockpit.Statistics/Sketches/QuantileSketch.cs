@@ -4,11 +4,13 @@ using Cockpit.Statistics.Distributions;
 namespace Cockpit.Statistics.Sketches;
 
 /// <summary>
-/// The distribution of a numeric column: exact while it has few distinct values, then in logarithmic buckets that keep every value within 1 % of itself.
+/// The distribution of a numeric column: exact while it has few distinct values, then in logarithmic buckets that keep every value within 1
+/// % of itself.
 /// </summary>
 /// <remarks>
-/// Buckets (γ^(i−1), γ^i], γ = (1+ε)/(1−ε), each standing for the value 2γ^i/(γ+1) (DDSketch, Masson et al. 2019, without collapsing buckets, hence
-/// deterministic: what is kept depends on the sample alone, never on its order or on how it was split). At most about 1,160 buckets per 10 decades and sign.
+/// Buckets (γ^(i−1), γ^i], γ = (1+ε)/(1−ε), each standing for the value 2γ^i/(γ+1) (DDSketch, Masson et al. 2019, without collapsing
+/// buckets, hence deterministic: what is kept depends on the sample alone, never on its order or on how it was split). At most about 1,160
+/// buckets per 10 decades and sign.
 /// </remarks>
 public sealed class QuantileSketch : ISketch<QuantileSketch>
 {
@@ -16,15 +18,16 @@ public sealed class QuantileSketch : ISketch<QuantileSketch>
     public const double RelativeError = 0.01;
 
     private const double Smallest = 1e-300;
-    private static readonly double LogGamma = Math.Log((1 + RelativeError) / (1 - RelativeError));
 
     private readonly int _exactLimit;
     private readonly Dictionary<double, long> _exact = [];
-    private readonly Dictionary<int, long> _above = [];
-    private readonly Dictionary<int, long> _below = [];
+    private readonly LogBuckets _above = new(RelativeError);
+    private readonly LogBuckets _below = new(RelativeError);
     private long _zeros;
 
-    /// <summary>An empty sketch that keeps up to <paramref name="exactLimit"/> distinct values as they are; 0 buckets from the start.</summary>
+    /// <summary>
+    /// An empty sketch that keeps up to <paramref name="exactLimit"/> distinct values as they are; 0 buckets from the start.
+    /// </summary>
     public QuantileSketch(int exactLimit = 512)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(exactLimit);
@@ -75,8 +78,8 @@ public sealed class QuantileSketch : ISketch<QuantileSketch>
             Spill();
         foreach (var (value, times) in other._exact)
             Add(value, times);
-        Merge(_above, other._above);
-        Merge(_below, other._below);
+        _above.Merge(other._above);
+        _below.Merge(other._below);
         _zeros += other._zeros;
         (Count, Missing) = (count, missing);
     }
@@ -84,10 +87,8 @@ public sealed class QuantileSketch : ISketch<QuantileSketch>
     /// <summary>The sample as distinct values with counts, each within <see cref="RelativeError"/> of what was seen.</summary>
     public SortedCounts ToSortedCounts()
     {
-        var items = new List<KeyValuePair<double, long>>(_exact.Count + _above.Count + _below.Count + 1);
-        items.AddRange(_exact);
-        items.AddRange(_above.Select(item => KeyValuePair.Create(Representative(item.Key), item.Value)));
-        items.AddRange(_below.Select(item => KeyValuePair.Create(-Representative(item.Key), item.Value)));
+        List<KeyValuePair<double, long>> items =
+            [.. _exact, .. _above.Values, .. _below.Values.Select(item => KeyValuePair.Create(-item.Key, item.Value))];
         if (_zeros > 0)
             items.Add(KeyValuePair.Create(0.0, _zeros));
         items.Sort((left, right) => left.Key.CompareTo(right.Key));
@@ -95,8 +96,8 @@ public sealed class QuantileSketch : ISketch<QuantileSketch>
     }
 
     /// <summary>
-    /// Two samples made comparable: as seen where both are exact, else both in buckets. A value beside its own bucket would look like drift. The
-    /// Kolmogorov–Smirnov statistic of the result is never too large, and too small by at most <c>Error</c>.
+    /// Two samples made comparable: as seen where both are exact, else both in buckets. A value beside its own bucket would look like
+    /// drift. The Kolmogorov–Smirnov statistic of the result is never too large, and too small by at most <c>Error</c>.
     /// </summary>
     public static (SortedCounts Left, SortedCounts Right, double Error) Align(QuantileSketch left, QuantileSketch right)
     {
@@ -106,9 +107,12 @@ public sealed class QuantileSketch : ISketch<QuantileSketch>
         return (one.ToSortedCounts(), other.ToSortedCounts(), Math.Max(one.LargestBucketShare, other.LargestBucketShare));
     }
 
-    /// <summary>Share of the fullest bucket, 0 while exact: the most by which a Kolmogorov–Smirnov statistic read from sketches can differ, taking the larger of both.</summary>
+    /// <summary>
+    /// Share of the fullest bucket, 0 while exact: the most by which a Kolmogorov–Smirnov statistic read from sketches can differ, taking
+    /// the larger of both.
+    /// </summary>
     public double LargestBucketShare
-        => Count == 0 || IsExact ? 0 : (double)Math.Max(_zeros, Math.Max(Fullest(_above), Fullest(_below))) / Count;
+        => Count == 0 || IsExact ? 0 : (double)Math.Max(_zeros, Math.Max(_above.Fullest, _below.Fullest)) / Count;
 
     /// <inheritdoc/>
     public void Write(BinaryWriter writer)
@@ -123,32 +127,34 @@ public sealed class QuantileSketch : ISketch<QuantileSketch>
             writer.Write(value);
             writer.Write7BitEncodedInt64(times);
         }
-        Write(writer, _above);
-        Write(writer, _below);
+        _above.Write(writer);
+        _below.Write(writer);
     }
 
     /// <inheritdoc/>
     public static QuantileSketch Read(BinaryReader reader)
     {
-        var read = new QuantileSketch(reader.Read7BitEncodedInt()) { IsExact = reader.ReadBoolean(), Missing = reader.Read7BitEncodedInt64() };
+        var read = new QuantileSketch(reader.Read7BitEncodedInt())
+        {
+            IsExact = reader.ReadBoolean(),
+            Missing = reader.Read7BitEncodedInt64(),
+        };
         read._zeros = read.Count = reader.Read7BitEncodedInt64();
         for (var left = reader.Read7BitEncodedInt(); left > 0; left--)
         {
             var value = reader.ReadDouble();
             read.Count += read._exact[value] = reader.Read7BitEncodedInt64();
         }
-        read.Count += Read(reader, read._above) + Read(reader, read._below);
+        read.Count += read._above.Read(reader) + read._below.Read(reader);
         return read;
     }
-
-    private static double Representative(int index) => 2 * Math.Exp(index * LogGamma) / (Math.Exp(LogGamma) + 1);
 
     private void Bucket(double value, long times)
     {
         if (Math.Abs(value) < Smallest)
             _zeros += times;
         else
-            CollectionsMarshal.GetValueRefOrAddDefault(value > 0 ? _above : _below, (int)Math.Ceiling(Math.Log(Math.Abs(value)) / LogGamma), out _) += times;
+            (value > 0 ? _above : _below).Add(Math.Abs(value), times);
     }
 
     private QuantileSketch InBuckets()
@@ -167,40 +173,5 @@ public sealed class QuantileSketch : ISketch<QuantileSketch>
         foreach (var (value, times) in _exact)
             Bucket(value, times);
         _exact.Clear();
-    }
-
-    private static void Merge(Dictionary<int, long> into, Dictionary<int, long> from)
-    {
-        foreach (var (index, times) in from)
-            CollectionsMarshal.GetValueRefOrAddDefault(into, index, out _) += times;
-    }
-
-    private static long Fullest(Dictionary<int, long> buckets)
-    {
-        long most = 0;
-        foreach (var times in buckets.Values)
-            most = Math.Max(most, times);
-        return most;
-    }
-
-    private static void Write(BinaryWriter writer, Dictionary<int, long> buckets)
-    {
-        writer.Write7BitEncodedInt(buckets.Count);
-        foreach (var (index, times) in buckets.OrderBy(item => item.Key))
-        {
-            writer.Write(index);
-            writer.Write7BitEncodedInt64(times);
-        }
-    }
-
-    private static long Read(BinaryReader reader, Dictionary<int, long> buckets)
-    {
-        long count = 0;
-        for (var left = reader.Read7BitEncodedInt(); left > 0; left--)
-        {
-            var index = reader.ReadInt32();
-            count += buckets[index] = reader.Read7BitEncodedInt64();
-        }
-        return count;
     }
 }

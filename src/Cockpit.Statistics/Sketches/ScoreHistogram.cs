@@ -2,10 +2,13 @@ using Cockpit.Statistics.Performance;
 
 namespace Cockpit.Statistics.Sketches;
 
-/// <summary>Scores by label in a thousand bins: performance at any threshold and calibration, of any span of time, without the rows.</summary>
+/// <summary>
+/// Scores by label in a thousand bins: performance at any threshold and calibration, of any span of time, without the rows.
+/// </summary>
 /// <remarks>
-/// Counts and the sums of scores, squared errors and log losses are whole numbers, so merging is exact in any order and a label that comes late moves its row
-/// from unlabelled to its class for good. Brier, log-loss, the calibration curve and its error are exact to 1e-12; AUC is within
+/// Counts and the sums of scores, squared errors and log losses are whole numbers, so merging is exact in any order and a label that comes
+/// late moves its row from unlabelled to its class for good. Brier, log-loss, the calibration curve and its error are exact to 1e-12; AUC
+/// is within
 /// <see cref="RocAucError"/>; rates at thresholds that are multiples of 0.001 are exact.
 /// </remarks>
 public sealed class ScoreHistogram : ISketch<ScoreHistogram>
@@ -34,7 +37,9 @@ public sealed class ScoreHistogram : ISketch<ScoreHistogram>
     /// <summary>Labelled rows.</summary>
     public long Labelled => Sum(Negatives) + Sum(Positives);
 
-    /// <summary>Counts a score; null is a label not known yet. A negative <paramref name="times"/> takes rows back, as when a label arrives.</summary>
+    /// <summary>
+    /// Counts a score; null is a label not known yet. A negative <paramref name="times"/> takes rows back, as when a label arrives.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The score is not a probability.</exception>
     public void Add(double score, bool? label, int times = 1)
     {
@@ -53,7 +58,9 @@ public sealed class ScoreHistogram : ISketch<ScoreHistogram>
     /// <summary>ROC AUC with ties ½ within a bin; null unless both classes occur.</summary>
     public double? RocAuc => Ranking.Of(Negatives, Positives).RocAuc;
 
-    /// <summary>The most by which <see cref="RocAuc"/> differs from that of the rows: half the share of pairs that fall into one bin.</summary>
+    /// <summary>
+    /// The most by which <see cref="RocAuc"/> differs from that of the rows: half the share of pairs that fall into one bin.
+    /// </summary>
     public double? RocAucError
     {
         get

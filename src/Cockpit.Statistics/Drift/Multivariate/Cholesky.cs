@@ -3,7 +3,10 @@ namespace Cockpit.Statistics.Drift.Multivariate;
 /// <summary>Solves A·x = b for a symmetric positive definite A.</summary>
 internal static class Cholesky
 {
-    /// <summary>Replaces <paramref name="right"/> by the solution; <paramref name="matrix"/>, size × size by row, is overwritten. Only its lower half is read.</summary>
+    /// <summary>
+    /// Replaces <paramref name="right"/> by the solution; <paramref name="matrix"/>, size × size by row, is overwritten. Only its lower
+    /// half is read.
+    /// </summary>
     public static void Solve(Span<double> matrix, Span<double> right)
     {
         var size = right.Length;

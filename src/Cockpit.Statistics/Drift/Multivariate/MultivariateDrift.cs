@@ -18,7 +18,9 @@ public sealed record MultivariateOptions
     /// <summary>Most rows of either side that are used, drawn at random. 4,000.</summary>
     public int MostRows { get; init; } = 4_000;
 
-    /// <summary>AUC from which a significant difference is drift. 0.6: a shift of one column by 0.36 of its deviations, or PSI 0.13.</summary>
+    /// <summary>
+    /// AUC from which a significant difference is drift. 0.6: a shift of one column by 0.36 of its deviations, or PSI 0.13.
+    /// </summary>
     public double AucLimit { get; init; } = 0.6;
 
     /// <summary>Seed of the split.</summary>
@@ -35,15 +37,18 @@ public sealed record MultivariateResult(double? Auc, double? PValue, double Fals
 
 /// <summary>Drift that no column shows alone, such as a changed correlation, by a domain classifier.</summary>
 /// <remarks>
-/// Rows are split in halves; a ridge logistic regression on values, squares and products learns on one half to tell window from baseline and ranks the
-/// other, and the reverse. When nothing changed, labels of the held-out half are exchangeable whatever was learnt, so each AUC follows the Mann–Whitney
-/// law: mean ½, variance (n+m+1)/(12nm). p = 2·min of both one-sided p-values (Bonferroni), so false alarms stay at or below α. Lopez-Paz and Oquab 2017.
+/// Rows are split in halves; a ridge logistic regression on values, squares and products learns on one half to tell window from baseline
+/// and ranks the other, and the reverse. When nothing changed, labels of the held-out half are exchangeable whatever was learnt, so each
+/// AUC follows the Mann–Whitney law: mean ½, variance (n+m+1)/(12nm). p = 2·min of both one-sided p-values (Bonferroni), so false alarms
+/// stay at or below α. Lopez-Paz and Oquab 2017.
 /// </remarks>
 public static class MultivariateDrift
 {
     private const double Ridge = 1;
 
-    /// <summary>Compares two samples laid out row by row; NaN is missing. The cost does not grow beyond <see cref="MultivariateOptions.MostRows"/>.</summary>
+    /// <summary>
+    /// Compares two samples laid out row by row; NaN is missing. The cost does not grow beyond <see cref="MultivariateOptions.MostRows"/>.
+    /// </summary>
     /// <exception cref="ArgumentException">A length is no multiple of the columns.</exception>
     public static MultivariateResult Compare(
         ReadOnlySpan<double> baseline, ReadOnlySpan<double> current, int columns, MultivariateOptions? options = null)

@@ -42,7 +42,8 @@ public sealed class AgreementTests
         long[] table = [.. example.GetProperty("table").EnumerateArray().SelectMany(TruthFiles.Longs)];
         TruthFiles.Close(example.GetProperty("computed").GetProperty("kappa"), CohenKappa.Of(table, 3), "kappa");
         TruthFiles.Close(example.GetProperty("computed").GetProperty("ase"), CohenKappa.StandardError(table, 3), "error");
-        TruthFiles.Close(example.GetProperty("weighted_linear").GetProperty("computed"), CohenKappa.Of(table, 3, Disagreement.Linear), "linear");
+        TruthFiles.Close(
+            example.GetProperty("weighted_linear").GetProperty("computed"), CohenKappa.Of(table, 3, Disagreement.Linear), "linear");
         TruthFiles.Close(example.GetProperty("weighted_quadratic"), CohenKappa.Of(table, 3, Disagreement.Quadratic), "quadratic");
     }
 
@@ -74,5 +75,6 @@ public sealed class AgreementTests
         }).Holds();
 
     private static RatingTable Table(JsonElement rows)
-        => RatingTable.FromCounts([.. rows.EnumerateArray().SelectMany(row => TruthFiles.Longs(row)).Select(count => (int)count)], rows[0].GetArrayLength());
+        => RatingTable.FromCounts(
+            [.. rows.EnumerateArray().SelectMany(row => TruthFiles.Longs(row)).Select(count => (int)count)], rows[0].GetArrayLength());
 }

@@ -18,7 +18,8 @@ public sealed class ShapleyTests
         var truth = TruthFiles.Shared("adult_shapley.json");
         double[] background = [.. truth.GetProperty("background").EnumerateArray().SelectMany(TruthFiles.Doubles)];
         var scorer = Scorer(truth.GetProperty("models"), output, truth.GetProperty("features").GetArrayLength());
-        foreach (var (row, expected) in truth.GetProperty("rows").EnumerateArray().Zip(truth.GetProperty("values").GetProperty(output).EnumerateArray()))
+        var expectations = truth.GetProperty("values").GetProperty(output).EnumerateArray();
+        foreach (var (row, expected) in truth.GetProperty("rows").EnumerateArray().Zip(expectations))
         {
             var values = Shapley.Explain(TruthFiles.Doubles(row), background, scorer);
             Assert.True(values.Exact);
@@ -67,7 +68,9 @@ public sealed class ShapleyTests
         Assert.Equal(2.5, values.BaseValue);
     }
 
-    /// <summary>For a product of two features: half the change alone plus half the change after the partner, averaged over the background.</summary>
+    /// <summary>
+    /// For a product of two features: half the change alone plus half the change after the partner, averaged over the background.
+    /// </summary>
     private static double TruthOfPairs(double[] row, double[] background, int feature)
     {
         var partner = feature % 2 == 0 ? feature + 1 : feature - 1;
@@ -104,7 +107,9 @@ public sealed class ShapleyTests
     {
         public static Node From(JsonElement json) => json.TryGetProperty("v", out var value)
             ? new Node(0, 0, null, null, value.GetDouble())
-            : new Node(json.GetProperty("f").GetInt32(), json.GetProperty("t").GetDouble(), From(json.GetProperty("l")), From(json.GetProperty("r")), 0);
+            : new Node(
+                json.GetProperty("f").GetInt32(), json.GetProperty("t").GetDouble(), From(json.GetProperty("l")),
+                From(json.GetProperty("r")), 0);
 
         public double Leaf(double[] row)
         {

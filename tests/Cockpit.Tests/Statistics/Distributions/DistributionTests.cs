@@ -29,7 +29,8 @@ public sealed class DistributionTests
         => Prop.ForAll(Arb.From(Gen.Choose(-9, 9).ArrayOf()), Arb.From(Gen.Choose(-9, 9).ArrayOf()), (baseline, rows) =>
         {
             var sample = SortedCounts.From(Array.ConvertAll(rows, value => (double)value));
-            return NumericBins.FromBaseline(SortedCounts.From(Array.ConvertAll(baseline, value => (double)value))).Counts(sample).Sum() == rows.Length;
+            var bins = NumericBins.FromBaseline(SortedCounts.From(Array.ConvertAll(baseline, value => (double)value)));
+            return bins.Counts(sample).Sum() == rows.Length;
         }).Holds();
 
     [Fact]

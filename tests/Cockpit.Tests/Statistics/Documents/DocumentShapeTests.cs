@@ -23,7 +23,8 @@ public sealed class DocumentShapeTests
             [NumericEvidence.Of("x", NumericSample.From(rows), NumericSample.From(rows)), CategoricalEvidence.Of("y", texts, texts)]));
         Has(document, "rows.baseline", "rows.current", "verdict", "sentence", "columns", "onlyInBaseline", "onlyInCurrent");
         var numeric = document["columns"]![0]!;
-        Has(numeric, "name", "kind", "missing.baseline", "distinct.current", "entropy.baseline", "outliers.current", "psi.value", "psi.critical",
+        Has(numeric, "name", "kind", "missing.baseline", "distinct.current", "entropy.baseline", "outliers.current", "psi.value",
+            "psi.critical",
             "psi.bins", "jensenShannon.distance", "kolmogorovSmirnov.statistic", "kolmogorovSmirnov.pValue", "wasserstein.value",
             "wasserstein.normalized", "newCategories", "missingCategories", "verdict", "sentence");
         Assert.Equal("numeric", (string?)numeric["kind"]);
@@ -44,7 +45,8 @@ public sealed class DocumentShapeTests
         var document = Document(FairnessReport.Of(380, [judged]));
         Has(document, "rows", "verdict", "attributes");
         var attribute = document["attributes"]![0]!;
-        Has(attribute, "attribute", "reference", "groups", "demographicParityDifference", "demographicParityRatio", "equalOpportunityDifference",
+        Has(attribute, "attribute", "reference", "groups", "demographicParityDifference", "demographicParityRatio",
+            "equalOpportunityDifference",
             "equalizedOddsDifference", "verdict", "sentence");
         Has(attribute["groups"]![0]!, "group", "n", "positives", "enough", "selectionRate.value", "selectionRate.low", "selectionRate.high",
             "truePositiveRate.value", "falsePositiveRate.low", "falseNegativeRate.high", "positivePredictiveValue.value", "accuracy.value",

@@ -31,14 +31,16 @@ public sealed class DriftPropertyTests
         => Prop.ForAll(Values(), Values(), (left, right) =>
         {
             var (before, after) = (SortedCounts.From(left), SortedCounts.From(right));
-            var naive = left.Concat(right).Max(x => Math.Abs((before.CountAtMost(x) / (double)before.Count) - (after.CountAtMost(x) / (double)after.Count)));
+            var naive = left.Concat(right).Max(
+                x => Math.Abs((before.CountAtMost(x) / (double)before.Count) - (after.CountAtMost(x) / (double)after.Count)));
             return Same(KolmogorovSmirnov.Compare(before, after)!.Statistic, naive);
         }).Holds();
 
     [Fact]
     public void Wasserstein_moves_with_the_sample()
         => Prop.ForAll(Values(), Arb.From(Gen.Choose(-20, 20)), (values, shift) => Same(
-            Wasserstein.Distance(SortedCounts.From(values), SortedCounts.From(Array.ConvertAll(values, value => value + shift))), Math.Abs(shift))).Holds();
+            Wasserstein.Distance(SortedCounts.From(values), SortedCounts.From(Array.ConvertAll(values, value => value + shift))),
+            Math.Abs(shift))).Holds();
 
     [Fact]
     public void Bins_from_sorted_values_are_those_from_rows()
@@ -104,5 +106,6 @@ public sealed class DriftPropertyTests
 
     private static Arbitrary<long[]> Counts() => Arb.From(Gen.Choose(0, 40).Select(count => (long)count).ArrayOf(6));
 
-    private static Arbitrary<double[]> Values() => Arb.From(Gen.NonEmptyListOf(Gen.Choose(-15, 15).Select(i => i / 2.0)).Select(list => list.ToArray()));
+    private static Arbitrary<double[]> Values()
+        => Arb.From(Gen.NonEmptyListOf(Gen.Choose(-15, 15).Select(i => i / 2.0)).Select(list => list.ToArray()));
 }

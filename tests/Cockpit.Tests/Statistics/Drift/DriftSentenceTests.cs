@@ -14,8 +14,12 @@ public sealed class DriftSentenceTests
 
     [Theory]
     [InlineData("age", DriftVerdict.Drifted, "age has changed: 12% of rows have no value, none did in the baseline.")]
-    [InlineData("hours_per_week", DriftVerdict.Watch, "hours_per_week has changed a little: 50 values (1.0%) lie above 99, the highest in the baseline.")]
-    [InlineData("workclass", DriftVerdict.Drifted, "workclass has changed: “Gig-worker” is new, in 20% of rows; “Private” is 55% of rows, it was 70%.")]
+    [InlineData(
+        "hours_per_week", DriftVerdict.Watch,
+        "hours_per_week has changed a little: 50 values (1.0%) lie above 99, the highest in the baseline.")]
+    [InlineData(
+        "workclass", DriftVerdict.Drifted,
+        "workclass has changed: “Gig-worker” is new, in 20% of rows; “Private” is 55% of rows, it was 70%.")]
     [InlineData("race", DriftVerdict.Stable, "race looks like the baseline: nothing beyond chance in 5,000 rows.")]
     public void Every_fault_of_adult_is_named(string column, DriftVerdict verdict, string sentence)
     {
@@ -31,7 +35,8 @@ public sealed class DriftSentenceTests
 
     [Fact]
     public void The_report_names_what_drifted_and_what_changed_a_little()
-        => Assert.Equal("Of 16 columns, age, workclass and native_country drifted; hours_per_week changed a little.", Adult("quality_faults").Sentence);
+        => Assert.Equal(
+            "Of 16 columns, age, workclass and native_country drifted; hours_per_week changed a little.", Adult("quality_faults").Sentence);
 
     [Fact]
     public void Too_few_rows_are_never_green()
@@ -77,7 +82,9 @@ public sealed class DriftSentenceTests
         var shifted = Steady.Select(value => value + 6).ToArray();
         Assert.Equal(DriftVerdict.Watch, Judge(Steady, shifted, new DriftOptions { PsiLimit = 9, JensenShannonLimit = 9 }).Verdict);
         var limits = new Dictionary<string, ColumnLimits> { ["x"] = new(Psi: 0.01) };
-        Assert.Equal(DriftVerdict.Drifted, Judge(Steady, shifted, new DriftOptions { PsiLimit = 9, JensenShannonLimit = 9, Limits = limits }).Verdict);
+        Assert.Equal(
+            DriftVerdict.Drifted,
+            Judge(Steady, shifted, new DriftOptions { PsiLimit = 9, JensenShannonLimit = 9, Limits = limits }).Verdict);
     }
 
     private static DriftReport Judge(double[] baseline, double[] current, DriftOptions? options = null)
@@ -90,7 +97,8 @@ public sealed class DriftSentenceTests
         var current = CsvTable.Read(TruthFiles.SharedData("adult", $"window_{window}.csv"));
         string[] numeric = ["age", "fnlwgt", "education_num", "capital_gain", "capital_loss", "hours_per_week"];
         string[] categorical =
-            ["workclass", "education", "marital_status", "occupation", "relationship", "race", "sex", "native_country", "income", "age_band"];
+            ["workclass", "education", "marital_status", "occupation", "relationship", "race", "sex", "native_country", "income",
+                "age_band"];
         return DriftReport.Judge(new(baseline.Rows, current.Rows),
         [
             .. numeric.Select(name => NumericEvidence.Of(name, baseline.Numeric(name), current.Numeric(name))),

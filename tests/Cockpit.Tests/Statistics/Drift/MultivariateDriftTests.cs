@@ -37,7 +37,8 @@ public sealed class MultivariateDriftTests
         var random = new SeededRandom(10);
         var alarms = 0;
         for (var i = 0; i < windows; i++)
-            alarms += MultivariateDrift.Compare(Correlated(random, 300, 0.5), Correlated(random, 200, 0.5), columns: 3).Verdict >= DriftVerdict.Watch ? 1 : 0;
+            alarms += MultivariateDrift.Compare(
+                Correlated(random, 300, 0.5), Correlated(random, 200, 0.5), columns: 3).Verdict >= DriftVerdict.Watch ? 1 : 0;
         Assert.True(alarms <= windows * (0.05 + (2 * Math.Sqrt(0.05 * 0.95 / windows))), $"{alarms} of {windows}");
         if (Environment.GetEnvironmentVariable("COCKPIT_TABLE") is { Length: > 0 } path)
             File.AppendAllText(path, $"| multivariate quiet | 300 | 200 | 3 | {windows} | {100.0 * alarms / windows} |\n");

@@ -12,7 +12,9 @@ public sealed class FairnessVerdictTests
     {
         var judged = Judge(("Female", 100, 1_000), ("Male", 600, 2_000));
         Assert.Equal(FairnessVerdict.Unfair, judged.Verdict);
-        Assert.Equal("sex: Female is selected 10% of the time and Male 30%, 0.33 times as often (0.27 to 0.41 allowing for chance), beyond the four-fifths limit.",
+        Assert.Equal(
+            "sex: Female is selected 10% of the time and Male 30%, 0.33 times as often (0.27 to 0.41 allowing for chance), "
+                + "beyond the four-fifths limit.",
             judged.Sentence);
     }
 
@@ -47,7 +49,8 @@ public sealed class FairnessVerdictTests
 
     [Fact]
     public void A_reference_that_does_not_occur_is_refused()
-        => Assert.Throws<ArgumentException>(() => AttributeFairness.Judge("sex", [new("Male", new(1, 1, 1, 1))], new FairnessOptions { Reference = "Man" }));
+        => Assert.Throws<ArgumentException>(
+            () => AttributeFairness.Judge("sex", [new("Male", new(1, 1, 1, 1))], new FairnessOptions { Reference = "Man" }));
 
     [Fact]
     public void With_equal_groups_a_bare_four_fifths_rule_fails_wrongly_and_the_verdict_hardly_ever()
@@ -67,12 +70,14 @@ public sealed class FairnessVerdictTests
 
     [Fact]
     public void Intersections_join_both_names_and_leave_out_rows_that_lack_one()
-        => Assert.Equal("Female×Black,,Male×White", string.Join(',', GroupTallies.Intersect(["Female", "", "Male"], ["Black", "White", "White"])));
+        => Assert.Equal(
+            "Female×Black,,Male×White", string.Join(',', GroupTallies.Intersect(["Female", "", "Male"], ["Black", "White", "White"])));
 
     [Fact]
     public void Decisions_without_labels_count_for_selection_only()
     {
-        var tally = GroupTallies.Of(["a", "a", "a"], new DecisionRows([true, false, true], [true, false, false], labelled: [true, false, true]))[0];
+        var tally = GroupTallies.Of(
+            ["a", "a", "a"], new DecisionRows([true, false, true], [true, false, false], labelled: [true, false, true]))[0];
         Assert.Equal(3, tally.Rows);
         Assert.Equal(2, tally.Selected);
         Assert.Equal(new Confusion(1, 1, 0, 0), tally.Labelled);

@@ -47,7 +47,8 @@ public sealed class IntervalTests
         => Prop.ForAll(Arb.From(Gen.Choose(0, 50)), Arb.From(Gen.Choose(1, 50)), Arb.From(Gen.Choose(1, 50)), (a, b, extra) =>
         {
             var (n, m) = (a + extra, b + extra);
-            var (rate, ratio, difference) = (Wilson.Rate(a, n)!.Value, RateRatio.Katz(a, n, b, m)!.Value, RateDifference.Newcombe(a, n, b, m)!.Value);
+            var (rate, ratio, difference) = (
+                Wilson.Rate(a, n)!.Value, RateRatio.Katz(a, n, b, m)!.Value, RateDifference.Newcombe(a, n, b, m)!.Value);
             return rate.Interval.Contains(rate.Value) && rate is { Low: >= 0, High: <= 1 }
                 && ratio.Interval.Contains(ratio.Value) && difference.Interval.Contains(difference.Value);
         }).Holds();

@@ -43,7 +43,8 @@ public sealed class PerformanceTests
         => Prop.ForAll(Arb.From(Gen.Choose(0, 9).ListOf()), scores =>
         {
             var (labels, values) = Rows(scores);
-            var (auc, reversed) = (Ranking.Of(labels, values).RocAuc, Ranking.Of(labels, Array.ConvertAll(values, value => 1 - value)).RocAuc);
+            var (auc, reversed) = (
+                Ranking.Of(labels, values).RocAuc, Ranking.Of(labels, Array.ConvertAll(values, value => 1 - value)).RocAuc);
             return auc is null ? reversed is null : Math.Abs(auc.Value + reversed!.Value - 1) < 1e-12;
         }).Holds();
 

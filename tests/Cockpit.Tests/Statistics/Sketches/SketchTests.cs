@@ -47,7 +47,8 @@ public sealed class SketchTests
             foreach (var value in left.Concat(right))
                 whole.Add(value);
             one.Merge(other);
-            return one.Count == whole.Count && one.Missing == whole.Missing && one.Minimum.Equals(whole.Minimum) && one.Maximum.Equals(whole.Maximum)
+            return one.Count == whole.Count && one.Missing == whole.Missing && one.Minimum.Equals(whole.Minimum)
+                && one.Maximum.Equals(whole.Maximum)
                 && Math.Abs(one.Mean - whole.Mean) < 1e-9
                 && Math.Abs((one.StandardDeviation() ?? 0) - (whole.StandardDeviation() ?? 0)) < 1e-9;
         }).Holds();
@@ -77,7 +78,8 @@ public sealed class SketchTests
         Assert.False(sketch.IsExact);
         var (exact, read) = (SortedCounts.From(values), sketch.ToSortedCounts());
         for (var p = 0.01; p < 1; p += 0.01)
-            Assert.InRange(Math.Abs(read.Quantile(p) - exact.Quantile(p)), 0, QuantileSketch.RelativeError * 1.01 * Math.Abs(exact.Quantile(p)));
+            Assert.InRange(
+                Math.Abs(read.Quantile(p) - exact.Quantile(p)), 0, QuantileSketch.RelativeError * 1.01 * Math.Abs(exact.Quantile(p)));
     }
 
     [Fact]
@@ -133,7 +135,9 @@ public sealed class SketchTests
         Assert.Equal(report.CalibrationError!.Value, Calibration.ExpectedError(histogram.CalibrationBins())!.Value, 1e-11);
         Assert.Equal(report.Brier!.Value, histogram.Brier!.Value, 1e-11);
         Assert.Equal(report.LogLoss!.Value, histogram.LogLoss!.Value, 1e-11);
-        Assert.InRange(histogram.RocAuc!.Value, report.RocAuc!.Value - histogram.RocAucError!.Value, report.RocAuc.Value + histogram.RocAucError.Value);
+        Assert.InRange(
+            histogram.RocAuc!.Value, report.RocAuc!.Value - histogram.RocAucError!.Value, report.RocAuc.Value
+                + histogram.RocAucError.Value);
     }
 
     [Fact]
@@ -153,7 +157,10 @@ public sealed class SketchTests
     public void Counts_on_other_bins_are_not_added()
         => Assert.Throws<ArgumentException>(() => new BinnedCounts(new NumericBins([1])).Merge(new BinnedCounts(new NumericBins([2]))));
 
-    /// <summary>Merging in either order, and in either grouping, gives the summary of everything at once; and so does writing and reading on the way.</summary>
+    /// <summary>
+    /// Merging in either order, and in either grouping, gives the summary of everything at once; and so does writing and reading on the
+    /// way.
+    /// </summary>
     private static void Holds<TSketch>(Func<TSketch> make, Action<TSketch, double> add, Func<double, bool>? accepts = null)
         where TSketch : ISketch<TSketch>
         => Prop.ForAll(Samples(), Samples(), Samples(), (a, b, c) =>
