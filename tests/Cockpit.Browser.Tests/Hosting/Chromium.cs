@@ -25,7 +25,9 @@ public sealed class Chromium : IAsyncDisposable
             JavaScriptEnabled = script,
             TimezoneId = "Europe/Vienna",
         });
-        window.SetDefaultTimeout(15_000);
+        // A busy machine is no fault of the page.
+        window.SetDefaultTimeout(20_000);
+        Assertions.SetDefaultExpectTimeout(20_000);
         return window;
     }
 
