@@ -57,7 +57,15 @@ public sealed partial class RegistryKeeper(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await store.WriteAsync((context, token) => context.Set<NodeRow>().Where(row => row.Id == _node).ExecuteDeleteAsync(token), cancellationToken);
+        try
+        {
+            await store.WriteAsync((context, token) => context.Set<NodeRow>().Where(row => row.Id == _node).ExecuteDeleteAsync(token), cancellationToken);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            // The others stop counting this node when it is silent; that the store is away must not turn a stop into a failure.
+            Log.NotSignedOff(logger, fault);
+        }
     }
 
     /// <inheritdoc />
@@ -130,6 +138,9 @@ public sealed partial class RegistryKeeper(
 
     private static partial class Log
     {
+        [LoggerMessage(2, LogLevel.Warning, "This gateway could not sign off; the others stop counting it in a while.")]
+        public static partial void NotSignedOff(ILogger logger, Exception fault);
+
         [LoggerMessage(1, LogLevel.Warning, "The store could not be read; the last known registry stays in force.")]
         public static partial void Stale(ILogger logger, Exception fault);
     }

@@ -118,6 +118,21 @@ public sealed class PostgresAwayTests(PostgresCockpit cockpit) : CockpitTests(co
         await EventuallyAsync(async () => (await Operator.InferAsync(model, Requests.Loan(42).ToJsonString())).Status == 200);
     }
 
+    [Fact]
+    public async Task A_server_stops_in_order_although_the_store_is_away()
+    {
+        await using var store = await TestStore.CreateAsync(StoreKind.Postgres, Fixture.PostgresServer);
+        var server = await CockpitServer.StartAsync(store);
+        var database = new NpgsqlConnectionStringBuilder(store.ConnectionString).Database!;
+        await Fixture.PostgresServer.ExecuteAsync($"ALTER DATABASE {database} ALLOW_CONNECTIONS false");
+        await Fixture.PostgresServer.ExecuteAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'");
+        var began = TimeProvider.System.GetTimestamp();
+
+        await server.DisposeAsync();
+
+        Assert.InRange(TimeProvider.System.GetElapsedTime(began).TotalSeconds, 0, 20);
+    }
+
     /// <summary>Changes the database and cuts its connections, so that new ones find it changed.</summary>
     private async Task AlterAsync(string change)
     {

@@ -11,7 +11,7 @@ namespace Cockpit.Integration.Tests.Hosting;
 
 /// <summary>
 /// A private PostgreSQL on loopback, started when the first test asks for it and stopped by its own pid. Its binaries are looked
-/// for in PG_BIN, then where Debian keeps them; where there are none, tests that need them are skipped.
+/// for in PG_BIN, or else where Debian keeps them and on PATH; where there are none, tests that need them are skipped.
 /// </summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
@@ -21,7 +21,7 @@ public sealed class PostgresServer : IAsyncDisposable
     private int _databases;
 
     /// <summary>Why there is no server; null when there can be one.</summary>
-    public static string? Missing { get; } = Bin() is null ? "PostgreSQL is not installed (looked in PG_BIN and /usr/lib/postgresql)." : null;
+    public static string? Missing { get; } = Bin() is null ? "PostgreSQL is not installed (looked in PG_BIN, or else in /usr/lib/postgresql and on PATH)." : null;
 
     /// <summary>A new, empty database.</summary>
     public async Task<string> CreateDatabaseAsync()
@@ -91,11 +91,11 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private static string? Bin()
     {
-        if (Environment.GetEnvironmentVariable("PG_BIN") is { Length: > 0 } told)
-            return told;
         const string debian = "/usr/lib/postgresql";
-        return Directory.Exists(debian)
-            ? Directory.GetDirectories(debian).Select(version => Path.Combine(version, "bin")).LastOrDefault(bin => File.Exists(Path.Combine(bin, "initdb"))) : null;
+        IEnumerable<string> folders = Environment.GetEnvironmentVariable("PG_BIN") is { Length: > 0 } told ? [told]
+            : [.. Directory.Exists(debian) ? Directory.GetDirectories(debian).Select(version => Path.Combine(version, "bin")).Reverse() : [],
+               .. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)];
+        return folders.FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")));
     }
 
     private static int FreePort()
