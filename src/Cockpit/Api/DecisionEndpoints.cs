@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Cockpit.Access;
+using Cockpit.Evidence;
 using Cockpit.Problems;
 using Cockpit.Registry;
 using Cockpit.Store.Database;
@@ -44,10 +45,18 @@ public static class DecisionEndpoints
         return TypedResults.Ok(new PageView([.. page.Items.Select(Summary)], page.Next?.ToString()));
     }
 
-    private static async Task<IResult> FindAsync(HttpContext http, string id, DecisionQueries decisions)
-        => await decisions.FindAsync(DecisionId.From(id), Caller.Of(http.User).Team, http.RequestAborted) is { } found
-            ? TypedResults.Ok(View(found))
-            : new ProblemResult(CommonProblems.NotFound($"decision '{id}' that this key may see"));
+    private static async Task<IResult> FindAsync(HttpContext http, string id, DecisionQueries decisions, PersonalData personal)
+    {
+        var caller = Caller.Of(http.User);
+        if (await decisions.FindAsync(DecisionId.From(id), caller.Team, http.RequestAborted) is not { } found)
+            return new ProblemResult(CommonProblems.NotFound($"decision '{id}' that this key may see"));
+
+        var isPersonal = found.Subject is not null || found.Attributes is not null;
+        var mayUnmask = http.User.May(Policies.Unmask);
+        if (isPersonal && mayUnmask)
+            await personal.RecordAsync(found.Id, caller, http.RequestAborted);
+        return TypedResults.Ok(View(found, isPersonal && !mayUnmask));
+    }
 
     private static async Task<IResult> IngestAsync(
         HttpContext http, TelemetryWriter telemetry, CockpitStore store, RegistryKeeper registry, TimeProvider clock, IOptions<TelemetryOptions> options)
@@ -80,10 +89,10 @@ public static class DecisionEndpoints
         => new(row.Id.ToString(), row.ForeignId, row.At, row.Model, row.Version, row.TrafficClass, StoreText.Of(row.Status), StoreText.Of(row.Path), StoreText.Of(row.Source),
             row.Prediction, row.Score, row.Label, row.LatencyMs);
 
-    private static DecisionView View(DecisionRow row)
+    private static DecisionView View(DecisionRow row, bool masked)
         => new(row.Id.ToString(), row.ForeignId, row.RequestId.ToString("N", CultureInfo.InvariantCulture), row.Item, row.At, row.Model, row.Version, row.TrafficClass,
-            StoreText.Of(row.Status), StoreText.Of(row.Path), StoreText.Of(row.Source), row.Subject, row.Prediction, row.Score, row.Label, row.LatencyMs, row.Cost,
-            JsonElement.Parse(row.Features), Json(row.Attributes), Json(row.Answer), Json(row.Trace));
+            StoreText.Of(row.Status), StoreText.Of(row.Path), StoreText.Of(row.Source), masked ? null : row.Subject, row.Prediction, row.Score, row.Label, row.LatencyMs, row.Cost,
+            JsonElement.Parse(row.Features), masked ? null : Json(row.Attributes), Json(row.Answer), Json(row.Trace), masked);
 
     private static JsonElement? Json(string? text) => text is null ? null : JsonElement.Parse(text);
 
@@ -94,8 +103,8 @@ public static class DecisionEndpoints
     public sealed record SummaryView(string Id, string? ForeignId, DateTimeOffset At, string Model, string Version, string TrafficClass, string Status, string Path, string Source,
         string? Prediction, double? Score, string? Label, double? LatencyMs);
 
-    /// <summary>A decision with its whole trace.</summary>
+    /// <summary>A decision with its whole trace; <c>masked</c> when the caller's role may not see its subject and attributes.</summary>
     public sealed record DecisionView(string Id, string? ForeignId, string RequestId, int Item, DateTimeOffset At, string Model, string Version, string TrafficClass, string Status,
         string Path, string Source, string? Subject, string? Prediction, double? Score, string? Label, double? LatencyMs, decimal? Cost,
-        JsonElement Features, JsonElement? Attributes, JsonElement? Answer, JsonElement? Trace);
+        JsonElement Features, JsonElement? Attributes, JsonElement? Answer, JsonElement? Trace, bool Masked);
 }

@@ -20,7 +20,13 @@ public sealed class PersonalData(CockpitStore store, DecisionQueries decisions, 
         if (await decisions.FindAsync(id, caller.Team, cancellationToken) is not { } decision)
             return null;
 
-        await store.WriteAsync((context, _) =>
+        await RecordAsync(id, caller, cancellationToken);
+        return new PersonalFacts(decision.Subject, decision.Attributes);
+    }
+
+    /// <summary>Puts on disk that somebody was shown the personal data of a decision.</summary>
+    public Task<bool> RecordAsync(DecisionId id, Caller caller, CancellationToken cancellationToken)
+        => store.WriteAsync((context, _) =>
         {
             context.Add(new AuditRow
             {
@@ -32,6 +38,4 @@ public sealed class PersonalData(CockpitStore store, DecisionQueries decisions, 
             });
             return Task.FromResult(true);
         }, cancellationToken);
-        return new PersonalFacts(decision.Subject, decision.Attributes);
-    }
 }

@@ -1,4 +1,5 @@
 using Cockpit.Pages.Shared;
+using Cockpit.Statistics.Intervals;
 
 namespace Cockpit.Pages.Overview;
 
@@ -17,9 +18,6 @@ public sealed record ModelHealth(Tone Tone, string Word, string Sentence, string
 
     /// <summary>A failure rate surely above this needs somebody.</summary>
     public const double ActRate = 0.05;
-
-    // Two-sided 95 %.
-    private const double Z = 1.959964;
 
     /// <summary>Whether a person should look.</summary>
     public bool NeedsAttention => Tone is Tone.Watch or Tone.Act && Icon is null;
@@ -43,18 +41,11 @@ public sealed record ModelHealth(Tone Tone, string Word, string Sentence, string
         }
 
         var sentence = $"{(traffic.Failed == 0 ? "None" : Say.Count(traffic.Failed))} of {Say.Count(traffic.Total)} decisions failed in the last 5 minutes";
-        return LowerEnd(traffic.Failed, traffic.Total) switch
+        return Wilson.Rate(traffic.Failed, traffic.Total)!.Value.Low switch
         {
             > ActRate => new(Tone.Act, "Failing", $"{sentence}, surely more than {Say.Percent(ActRate)}."),
             > WatchRate => new(Tone.Watch, "Watch", $"{sentence}, surely more than {Say.Percent(WatchRate)}."),
             _ => new(Tone.Healthy, "Healthy", $"{sentence}."),
         };
-    }
-
-    /// <summary>Lower end of Wilson's 95 % interval of a share: (p + z²/2n − z·√(p(1−p)/n + z²/4n²)) / (1 + z²/n).</summary>
-    private static double LowerEnd(long hits, long n)
-    {
-        var (p, square) = ((double)hits / n, Z * Z / n);
-        return (p + (square / 2) - (Z * Math.Sqrt((p * (1 - p) / n) + (square / (4 * n))))) / (1 + square);
     }
 }
