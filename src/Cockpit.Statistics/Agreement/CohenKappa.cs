@@ -18,8 +18,8 @@ public static class CohenKappa
 {
     /// <summary>κ of a square table, laid out row by row: the first rater's category is the row, the second's the column.</summary>
     /// <remarks>
-    /// 1 − Σ w·o / Σ w·e with disagreement weights w, observed shares o and shares e expected from each rater's own marginals; nominal weights give
-    /// (pₒ − pₑ)/(1 − pₑ). Null where Σ w·e is 0 (both raters used one and the same category) or there are no items.
+    /// 1 − Σ w·o / Σ w·e with disagreement weights w, observed shares o and shares e expected from each rater's own marginals; nominal
+    /// weights give (pₒ − pₑ)/(1 − pₑ). Null where Σ w·e is 0 (both raters used one and the same category) or there are no items.
     /// </remarks>
     /// <exception cref="ArgumentException">The table is not square.</exception>
     public static double? Of(ReadOnlySpan<long> table, int categories, Disagreement disagreement = Disagreement.Nominal)
@@ -41,7 +41,8 @@ public static class CohenKappa
     }
 
     /// <summary>κ of two raters' codes, item by item; items that either left out (−1) are dropped.</summary>
-    public static double? Of(ReadOnlySpan<int> first, ReadOnlySpan<int> second, int categories, Disagreement disagreement = Disagreement.Nominal)
+    public static double? Of(
+        ReadOnlySpan<int> first, ReadOnlySpan<int> second, int categories, Disagreement disagreement = Disagreement.Nominal)
     {
         if (first.Length != second.Length)
             throw new ArgumentException("Both raters rate the same items.", nameof(second));

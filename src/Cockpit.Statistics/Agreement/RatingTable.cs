@@ -24,7 +24,9 @@ public sealed class RatingTable
     /// <summary>How many raters put an item in each category.</summary>
     public ReadOnlySpan<int> Item(int index) => _counts.AsSpan(index * Categories, Categories);
 
-    /// <summary>Counts ratings laid out item by item: <paramref name="codes"/>[item·raters + rater] is a category from 0, or −1 where missing.</summary>
+    /// <summary>
+    /// Counts ratings laid out item by item: <paramref name="codes"/>[item·raters + rater] is a category from 0, or −1 where missing.
+    /// </summary>
     /// <exception cref="ArgumentException">The length is no multiple of the raters, or a code is out of range.</exception>
     public static RatingTable FromCodes(ReadOnlySpan<int> codes, int raters, int categories)
     {

@@ -1,6 +1,8 @@
 namespace Cockpit.Statistics.Distributions;
 
-/// <summary>How often each category occurs. A missing value is the category <c>""</c>, like any other except that it is not counted as distinct.</summary>
+/// <summary>
+/// How often each category occurs. A missing value is the category <c>""</c>, like any other except that it is not counted as distinct.
+/// </summary>
 public sealed class CategoryCounts
 {
     private readonly SortedDictionary<string, long> _counts = new(StringComparer.Ordinal);

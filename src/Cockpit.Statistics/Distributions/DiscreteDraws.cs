@@ -22,7 +22,10 @@ public static class DiscreteDraws
         return FromMode(random.NextDouble(), atMode, mode, 0, trials, new BinomialRatio(trials, probability / (1 - probability)));
     }
 
-    /// <summary>Marked items among <paramref name="drawn"/> taken without replacement from <paramref name="total"/> that hold <paramref name="marked"/>.</summary>
+    /// <summary>
+    /// Marked items among <paramref name="drawn"/> taken without replacement from <paramref name="total"/> that hold <paramref
+    /// name="marked"/>.
+    /// </summary>
     public static long Hypergeometric(SeededRandom random, long total, long marked, long drawn)
     {
         var low = Math.Max(0, drawn + marked - total);

@@ -3,7 +3,9 @@ namespace Cockpit.Statistics.Distributions;
 /// <summary>Shannon entropy: how evenly observations spread over bins or categories.</summary>
 public static class Entropy
 {
-    /// <summary>−Σ pᵢ·log₂ pᵢ in bits; 0 when everything falls in one bin, log₂(bins) when evenly spread; null without observations.</summary>
+    /// <summary>
+    /// −Σ pᵢ·log₂ pᵢ in bits; 0 when everything falls in one bin, log₂(bins) when evenly spread; null without observations.
+    /// </summary>
     public static double? Bits(ReadOnlySpan<long> counts)
     {
         long total = 0;

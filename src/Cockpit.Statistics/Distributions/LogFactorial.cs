@@ -14,7 +14,8 @@ public static class LogFactorial
             return Table[n];
         var inverse = 1.0 / n;
         var square = inverse * inverse;
-        return ((n + 0.5) * Math.Log(n)) - n + (0.5 * Math.Log(2 * Math.PI)) + (inverse * ((1.0 / 12) - (square * ((1.0 / 360) - (square / 1260)))));
+        return ((n + 0.5) * Math.Log(n)) - n + (0.5 * Math.Log(2 * Math.PI))
+            + (inverse * ((1.0 / 12) - (square * ((1.0 / 360) - (square / 1260)))));
     }
 
     /// <summary>ln C(n, k) for 0 ≤ k ≤ n.</summary>

@@ -17,6 +17,8 @@ public enum EdgeRule
 /// </remarks>
 public sealed class NumericBins
 {
+    private const int FewEdges = 16;
+
     private readonly double[] _edges;
     private readonly EdgeRule _rule;
 
@@ -35,6 +37,9 @@ public sealed class NumericBins
 
     /// <summary>Interior edges, ascending.</summary>
     public ReadOnlySpan<double> Edges => _edges;
+
+    /// <summary>Which end of a bin belongs to it.</summary>
+    public EdgeRule Rule => _rule;
 
     /// <summary>Bins: one more than the edges.</summary>
     public int Count => _edges.Length + 1;
@@ -62,16 +67,7 @@ public sealed class NumericBins
     {
         if (double.IsNaN(value))
             return -1;
-        int low = 0, high = _edges.Length;
-        while (low < high)
-        {
-            var middle = (low + high) >>> 1;
-            if (_rule == EdgeRule.UpperClosed ? _edges[middle] < value : _edges[middle] <= value)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-        return low;
+        return _edges.Length <= FewEdges ? Scan(value) : Search(value);
     }
 
     /// <summary>Adds a sample to counts of <see cref="Count"/> bins; missing values (NaN) are left out.</summary>
@@ -100,5 +96,34 @@ public sealed class NumericBins
         }
         counts[^1] = sample.Count - before;
         return counts;
+    }
+
+    /// <summary>Comparing with every edge of a few is quicker than guessing wrongly which way to turn.</summary>
+    private int Scan(double value)
+    {
+        var below = 0;
+        if (_rule == EdgeRule.UpperClosed)
+        {
+            foreach (var edge in _edges)
+                below += edge < value ? 1 : 0;
+            return below;
+        }
+        foreach (var edge in _edges)
+            below += edge <= value ? 1 : 0;
+        return below;
+    }
+
+    private int Search(double value)
+    {
+        int low = 0, high = _edges.Length;
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (_rule == EdgeRule.UpperClosed ? _edges[middle] < value : _edges[middle] <= value)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return low;
     }
 }

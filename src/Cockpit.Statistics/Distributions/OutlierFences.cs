@@ -1,7 +1,9 @@
 namespace Cockpit.Statistics.Distributions;
 
 /// <summary>The range outside which a value counts as an outlier: Q1 − 1.5·IQR to Q3 + 1.5·IQR of the baseline (Tukey 1977).</summary>
-/// <remarks>Quartiles are type 7. On the fence is inside. A constant baseline has a fence of no width: any other value is an outlier.</remarks>
+/// <remarks>
+/// Quartiles are type 7. On the fence is inside. A constant baseline has a fence of no width: any other value is an outlier.
+/// </remarks>
 public readonly record struct OutlierFences(double Low, double High)
 {
     /// <summary>The fences of a baseline; both NaN when it is empty, so that nothing is outside.</summary>

@@ -11,7 +11,8 @@ internal static class CategoricalFindings
             yield break;
         if (evidence.Distinct is { Current: 1, Baseline: > 1 } && evidence.Missing.Current == 0)
         {
-            yield return $"every row now says {Words.Quoted(Only(evidence))}, the baseline had {Words.Count(evidence.Distinct.Baseline)} different values";
+            yield return $"every row now says {Words.Quoted(Only(evidence))}, "
+                + $"the baseline had {Words.Count(evidence.Distinct.Baseline)} different values";
             yield break;
         }
         var unseen = Unseen(evidence);
@@ -72,5 +73,6 @@ internal static class CategoricalFindings
     }
 
     private static (double Before, double After) Shares(CategoricalEvidence evidence, int index)
-        => ((double)evidence.Categories.Baseline[index] / evidence.Rows.Baseline, (double)evidence.Categories.Current[index] / evidence.Rows.Current);
+        => ((double)evidence.Categories.Baseline[index] / evidence.Rows.Baseline,
+            (double)evidence.Categories.Current[index] / evidence.Rows.Current);
 }

@@ -8,7 +8,9 @@ public sealed record PsiFigure(double Value, double Critical, int Bins);
 /// <summary>Jensen–Shannon distance, base 2.</summary>
 public sealed record JensenShannonFigure(double Distance);
 
-/// <summary>Wasserstein-1 in units of the column and in standard deviations (ddof 1) of the baseline; the latter null where that is constant.</summary>
+/// <summary>
+/// Wasserstein-1 in units of the column and in standard deviations (ddof 1) of the baseline; the latter null where that is constant.
+/// </summary>
 public sealed record WassersteinFigure(double Value, double? Normalized);
 
 /// <summary>All that is said about one column. Figures that do not apply or are undefined are null.</summary>
@@ -97,7 +99,8 @@ public sealed record ColumnDrift
         JensenShannon = DistanceOf(evidence.Bins.Baseline, evidence.Bins.Current),
         KolmogorovSmirnov = evidence.KolmogorovSmirnov,
         Wasserstein = evidence.Wasserstein is { } distance
-            ? new WassersteinFigure(distance, evidence.Location.Baseline.Deviation > 0 ? distance / evidence.Location.Baseline.Deviation : null)
+            ? new WassersteinFigure(
+                distance, evidence.Location.Baseline.Deviation > 0 ? distance / evidence.Location.Baseline.Deviation : null)
             : null,
     };
 

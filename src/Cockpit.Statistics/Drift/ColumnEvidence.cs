@@ -1,8 +1,8 @@
 namespace Cockpit.Statistics.Drift;
 
 /// <summary>
-/// Everything about one column that a verdict needs: from raw values, or from rollups, or one side from each. Verdicts, sentences and documents are made
-/// from this and nothing else.
+/// Everything about one column that a verdict needs: from raw values, or from rollups, or one side from each. Verdicts, sentences and
+/// documents are made from this and nothing else.
 /// </summary>
 public abstract record ColumnEvidence
 {

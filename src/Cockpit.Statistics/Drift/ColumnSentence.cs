@@ -7,10 +7,12 @@ internal static class ColumnSentence
 {
     private const int MostFindings = 3;
 
-    public static string Of(ColumnEvidence evidence, DriftVerdict verdict, IReadOnlyList<DriftSignal> signals, DriftOptions options) => verdict switch
+    public static string Of(ColumnEvidence evidence, DriftVerdict verdict, IReadOnlyList<DriftSignal> signals, DriftOptions options)
+        => verdict switch
     {
         DriftVerdict.Insufficient => Insufficient(evidence, options),
-        DriftVerdict.Stable => $"{evidence.Name} looks like the baseline: nothing beyond chance in {Words.Count(evidence.Rows.Current, "row", "rows")}.",
+        DriftVerdict.Stable
+            => $"{evidence.Name} looks like the baseline: nothing beyond chance in {Words.Count(evidence.Rows.Current, "row", "rows")}.",
         DriftVerdict.Watch => $"{evidence.Name} has changed a little: {Findings(evidence, signals)}.",
         _ => $"{evidence.Name} has changed: {Findings(evidence, signals)}.",
     };
@@ -21,11 +23,13 @@ internal static class ColumnSentence
         {
             var inBaseline = evidence.Rows.Current >= options.MinimumRows;
             var rows = inBaseline ? evidence.Rows.Baseline : evidence.Rows.Current;
-            return $"{evidence.Name} cannot be judged yet: the {(inBaseline ? "baseline" : "window")} has {Words.Count(rows, "row", "rows")}, "
-                + $"{Words.Count(options.MinimumRows)} are needed.";
+            return $"{evidence.Name} cannot be judged yet: the {(inBaseline ? "baseline" : "window")} has "
+                + $"{Words.Count(rows, "row", "rows")}, {Words.Count(options.MinimumRows)} are needed.";
         }
         var (before, after) = (evidence.Present.Baseline, evidence.Present.Current);
-        return $"{evidence.Name} cannot be judged: only {Words.Count(Math.Min(before, after), "row has", "rows have")} a value in the "
+        var fewest = Math.Min(before, after);
+        var having = fewest == 0 ? "no row has" : $"only {Words.Count(fewest, "row has", "rows have")}";
+        return $"{evidence.Name} cannot be judged: {having} a value in the "
             + $"{(after <= before ? "window" : "baseline")}, {Words.Count(options.MinimumValues)} are needed.";
     }
 
@@ -42,6 +46,8 @@ internal static class ColumnSentence
     private static string Missing(ColumnEvidence evidence)
     {
         var (before, after) = (evidence.MissingRate.Baseline, evidence.MissingRate.Current);
-        return $"{Words.Percent(after)} of rows have no value, {(before == 0 ? "none did in the baseline" : $"{Words.Percent(before)} did in the baseline")}";
+        if (after == 0)
+            return $"every row has a value, {Words.Percent(before)} had none in the baseline";
+        return $"{Words.Percent(after)} of rows have no value, {(before == 0 ? "none" : Words.Percent(before))} did in the baseline";
     }
 }

@@ -9,7 +9,8 @@ internal static class DriftJudge
     private const int MostDraws = 200_000;
 
     /// <summary>The signals of each column, in the order of the columns.</summary>
-    public static ILookup<int, DriftSignal> Weigh(IReadOnlyList<DriftTest> tests, IReadOnlyList<ColumnEvidence> columns, DriftOptions options)
+    public static ILookup<int, DriftSignal> Weigh(
+        IReadOnlyList<DriftTest> tests, IReadOnlyList<ColumnEvidence> columns, DriftOptions options)
     {
         var pValues = tests.Select(test => test.PValue).ToArray();
         var adjusted = FamilyWise.Adjust(pValues, options.Correction);
@@ -20,8 +21,8 @@ internal static class DriftJudge
     }
 
     /// <summary>
-    /// Replaces the p-value of every alarm that rests on small counts by that of a permutation test, if larger. Raising p-values that would alarm,
-    /// and those only, gives the same alarms as permuting everything: the others stay silent either way.
+    /// Replaces the p-value of every alarm that rests on small counts by that of a permutation test, if larger. Raising p-values that would
+    /// alarm, and those only, gives the same alarms as permuting everything: the others stay silent either way.
     /// </summary>
     private static bool Confirm(IReadOnlyList<DriftTest> tests, double[] pValues, double[] adjusted, DriftOptions options)
     {
@@ -32,7 +33,8 @@ internal static class DriftJudge
         {
             if (adjusted[i] > options.Alpha || tests[i].Unsure is not { } unsure)
                 continue;
-            var permuted = PermutationTest.PValue(unsure.Table.Baseline, unsure.Table.Current, unsure.Distance, draws, options.Seed + (ulong)i);
+            var permuted = PermutationTest.PValue(
+                unsure.Table.Baseline, unsure.Table.Current, unsure.Distance, draws, options.Seed + (ulong)i);
             if (permuted <= pValues[i])
                 continue;
             pValues[i] = permuted;

@@ -2,7 +2,9 @@ using Cockpit.Statistics.Wording;
 
 namespace Cockpit.Statistics.Drift;
 
-/// <summary>A window against its baseline, column by column, with one verdict whose false alarms are bounded over all columns together.</summary>
+/// <summary>
+/// A window against its baseline, column by column, with one verdict whose false alarms are bounded over all columns together.
+/// </summary>
 public sealed record DriftReport
 {
     /// <summary>Rows on both sides.</summary>
@@ -25,8 +27,8 @@ public sealed record DriftReport
 
     /// <summary>Judges the columns of one window together.</summary>
     /// <remarks>
-    /// A column is drifted when a question asked of it is answered with an adjusted p-value of at most α and a size at or over a limit; watch when only the
-    /// former. When nothing changed, the chance that any column is either is at most α.
+    /// A column is drifted when a question asked of it is answered with an adjusted p-value of at most α and a size at or over a limit;
+    /// watch when only the former. When nothing changed, the chance that any column is either is at most α.
     /// </remarks>
     /// <param name="rows">Rows on both sides.</param>
     /// <param name="columns">Evidence, one entry a column.</param>
@@ -53,11 +55,15 @@ public sealed record DriftReport
         }
         var rest = unjudged.Count == 0 ? "" : $" {Words.List(unjudged)} could not be judged.";
         if (verdict == DriftVerdict.Stable)
-            return $"Nothing has drifted: {Words.Count(columns.Count, "column", "columns")}, {Words.Count(rows.Current, "row", "rows")}.{rest}";
+        {
+            return $"Nothing has drifted: {Words.Count(columns.Count, "column", "columns")}, "
+                + $"{Words.Count(rows.Current, "row", "rows")}.{rest}";
+        }
         var (drifted, watched) = (Named(columns, DriftVerdict.Drifted), Named(columns, DriftVerdict.Watch));
         var small = watched.Count == 0 ? "" : $"{Words.List(watched)} changed a little";
         var large = drifted.Count == 0 ? "" : $"{Words.List(drifted)} drifted";
-        return $"Of {Words.Count(columns.Count, "column", "columns")}, {large}{(large.Length > 0 && small.Length > 0 ? "; " : "")}{small}.{rest}";
+        var between = large.Length > 0 && small.Length > 0 ? "; " : "";
+        return $"Of {Words.Count(columns.Count, "column", "columns")}, {large}{between}{small}.{rest}";
     }
 
     private static List<string> Named(List<ColumnDrift> columns, DriftVerdict verdict)

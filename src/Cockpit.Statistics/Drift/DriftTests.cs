@@ -4,8 +4,8 @@ using Cockpit.Statistics.Drift.Significance;
 namespace Cockpit.Statistics.Drift;
 
 /// <summary>
-/// Which questions are asked of a column. One that cannot find anything, such as missing values where none are missing on either side, is not asked: it would
-/// cost the others their power.
+/// Which questions are asked of a column. One that cannot find anything, such as missing values where none are missing on either side, is
+/// not asked: it would cost the others their power.
 /// </summary>
 internal static class DriftTests
 {

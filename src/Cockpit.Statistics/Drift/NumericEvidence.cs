@@ -64,7 +64,8 @@ public sealed record NumericEvidence : ColumnEvidence
             Bins = new(bins.Counts(baseline.Values), bins.Counts(current.Values)),
             Outliers = new(fences.CountOutside(baseline.Values), fences.CountOutside(current.Values)),
             Beyond = known
-                ? (current.Values.CountBelow(baseline.Values.Minimum), current.Values.Count - current.Values.CountAtMost(baseline.Values.Maximum))
+                ? (current.Values.CountBelow(baseline.Values.Minimum),
+                    current.Values.Count - current.Values.CountAtMost(baseline.Values.Maximum))
                 : (0, 0),
             KolmogorovSmirnov = Measures.KolmogorovSmirnov.Compare(baseline.Values, current.Values),
             Wasserstein = Measures.Wasserstein.Distance(baseline.Values, current.Values),

@@ -12,7 +12,8 @@ internal static class NumericFindings
     {
         if (evidence.Distinct is { Current: 1, Baseline: > 1 })
         {
-            yield return $"every value is now {Words.Number(evidence.Location.Current.Median)}, the baseline had {Words.Count(evidence.Distinct.Baseline)} different ones";
+            yield return $"every value is now {Words.Number(evidence.Location.Current.Median)}, "
+                + $"the baseline had {Words.Count(evidence.Distinct.Baseline)} different ones";
             yield break;
         }
         if (raised.Contains(DriftQuestion.Range))
@@ -26,12 +27,13 @@ internal static class NumericFindings
     private static string Beyond(NumericEvidence evidence)
     {
         var (below, above) = evidence.Beyond;
-        var values = Words.Count(Math.Max(below, above), "value lies", "values lie");
-        var share = Words.Percent(ColumnEvidence.Share(Math.Max(below, above), evidence.Present.Current));
+        var beyond = Math.Max(below, above);
+        var share = Words.Percent(ColumnEvidence.Share(beyond, evidence.Present.Current));
+        var values = $"{Words.Count(beyond, "value", "values")} ({share}) {(beyond == 1 ? "lies" : "lie")}";
         var edge = above >= below
             ? $"above {Words.Number(evidence.Location.Baseline.Maximum)}, the highest in the baseline"
             : $"below {Words.Number(evidence.Location.Baseline.Minimum)}, the lowest in the baseline";
-        return $"{values} ({share}) {edge}";
+        return $"{values} {edge}";
     }
 
     private static string Outliers(NumericEvidence evidence)

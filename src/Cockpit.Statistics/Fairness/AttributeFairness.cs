@@ -36,7 +36,9 @@ public sealed record AttributeFairness
     /// <summary>The verdict in words.</summary>
     public required string Sentence { get; init; }
 
-    /// <summary>Judges the groups of one attribute. Gaps are over all groups with the rate; the verdict looks only at groups with enough rows.</summary>
+    /// <summary>
+    /// Judges the groups of one attribute. Gaps are over all groups with the rate; the verdict looks only at groups with enough rows.
+    /// </summary>
     /// <exception cref="ArgumentException">The reference asked for does not occur.</exception>
     public static AttributeFairness Judge(string attribute, IReadOnlyList<GroupTally> groups, FairnessOptions? options = null)
     {
@@ -61,7 +63,10 @@ public sealed record AttributeFairness
         };
     }
 
-    /// <summary>The group asked for, else the one with most rows: the largest is the steadiest to compare with. Rows without the attribute are no yardstick.</summary>
+    /// <summary>
+    /// The group asked for, else the one with most rows: the largest is the steadiest to compare with. Rows without the attribute are no
+    /// yardstick.
+    /// </summary>
     private static GroupTally? ReferenceOf(string attribute, IReadOnlyList<GroupTally> groups, FairnessOptions options)
     {
         if (options.Reference is { } name)

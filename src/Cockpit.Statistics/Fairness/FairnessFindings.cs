@@ -26,20 +26,25 @@ internal sealed record FairnessFindings(FairnessVerdict Verdict, GroupFairness? 
             return new FairnessFindings(verdict, null, false, 0);
         var deciding = answers.Where(answer => answer.Verdict == verdict).ToList();
         var worst = deciding.MinBy(answer => answer.ByOpportunity ? 1 : Nearness(answer.Group.DisparateImpact));
-        return new FairnessFindings(verdict, worst.Group, worst.ByOpportunity, deciding.Select(answer => answer.Group.Group).Distinct().Count() - 1);
+        return new FairnessFindings(
+            verdict, worst.Group, worst.ByOpportunity, deciding.Select(answer => answer.Group.Group).Distinct().Count() - 1);
     }
 
     /// <summary>1 for equal rates, towards 0 the further apart they are, either way.</summary>
     private static double Nearness(Estimate? ratio) => ratio is not { } r || r.Value == 0 ? 0 : Math.Min(r.Value, 1 / r.Value);
 
-    /// <summary>The ratio holds either way: a group selected far more often leaves the reference below four fifths of it.</summary>
+    /// <summary>
+    /// Four fifths of the reference, or the reference four fifths of the group. The yardstick is the reference, so the second counts only
+    /// when the group's own ratio is beyond it: equal groups would else be watched for a limit on either side.
+    /// </summary>
     private static FairnessVerdict ByRatio(Estimate? ratio, FairnessOptions options)
     {
         if (ratio is not { } interval)
             return FairnessVerdict.Insufficient;
-        if (interval.High < options.LeastRatio || interval.Low > 1 / options.LeastRatio)
+        var most = 1 / options.LeastRatio;
+        if (interval.High < options.LeastRatio || interval.Low > most)
             return FairnessVerdict.Unfair;
-        return interval.Low < options.LeastRatio || interval.High > 1 / options.LeastRatio ? FairnessVerdict.Watch : FairnessVerdict.Fair;
+        return interval.Low < options.LeastRatio || interval.Value > most ? FairnessVerdict.Watch : FairnessVerdict.Fair;
     }
 
     private static FairnessVerdict ByDifference(Estimate? difference, FairnessOptions options)

@@ -14,7 +14,9 @@ internal static class FairnessSentence
         return findings.Verdict switch
         {
             FairnessVerdict.Insufficient => Insufficient(attribute, groups, options),
-            FairnessVerdict.Fair => $"{attribute}: every group is selected about as often as {reference}, within {Words.Ratio(options.LeastRatio)} times either way, chance allowed for.{rest}",
+            FairnessVerdict.Fair
+                => $"{attribute}: every group is selected at least {Words.Ratio(options.LeastRatio)} times as often as {reference}, "
+                    + $"chance allowed for.{rest}",
             _ => $"{attribute}: {Finding(groups, reference, findings, options)}{Others(findings)}.{rest}",
         };
     }
@@ -22,19 +24,22 @@ internal static class FairnessSentence
     private static string Insufficient(string attribute, IReadOnlyList<GroupFairness> groups, FairnessOptions options)
         => groups.Count(group => group.Enough) >= 2
             ? $"{attribute}: cannot be judged, the group that others are compared with has too few rows or was never selected."
-            : $"{attribute}: cannot be judged yet, fewer than two groups have the {Words.Count(options.MinimumGroup)} rows that are needed.";
+            : $"{attribute}: cannot be judged yet, fewer than two groups have "
+                + $"the {Words.Count(options.MinimumGroup)} rows that are needed.";
 
-    private static string Finding(IReadOnlyList<GroupFairness> groups, string? reference, FairnessFindings findings, FairnessOptions options)
+    private static string Finding(
+        IReadOnlyList<GroupFairness> groups, string? reference, FairnessFindings findings, FairnessOptions options)
     {
         var worst = findings.Worst!;
         var yardstick = groups.First(group => group.Group == reference);
         if (findings.ByOpportunity)
         {
             return $"of those who qualify, {Words.Percent(worst.TruePositiveRate!.Value.Value)} of {worst.Group} are selected and "
-                + $"{Words.Percent(yardstick.TruePositiveRate!.Value.Value)} of {reference}, a gap {Beyond(findings)} the limit of {Words.Percent(options.EqualOpportunityLimit!.Value)}";
+                + $"{Words.Percent(yardstick.TruePositiveRate!.Value.Value)} of {reference}, "
+                + $"a gap {Beyond(findings)} the limit of {Words.Percent(options.EqualOpportunityLimit!.Value)}";
         }
         var ratio = worst.DisparateImpact!.Value;
-        return $"{worst.Group} are selected {Words.Percent(worst.SelectionRate!.Value.Value)} of the time and {reference} "
+        return $"{worst.Group} is selected {Words.Percent(worst.SelectionRate!.Value.Value)} of the time and {reference} "
             + $"{Words.Percent(yardstick.SelectionRate!.Value.Value)}, {Words.Ratio(ratio.Value)} times as often "
             + $"({Words.Ratio(ratio.Low)} to {Words.Ratio(ratio.High)} allowing for chance), {Beyond(findings)} the four-fifths limit";
     }
@@ -43,5 +48,6 @@ internal static class FairnessSentence
         => findings.Verdict == FairnessVerdict.Unfair ? "beyond" : "which may or may not be beyond";
 
     private static string Others(FairnessFindings findings)
-        => findings.Others == 0 ? "" : $"; so {(findings.Others == 1 ? "is" : "are")} {Words.Count(findings.Others, "other group", "other groups")}";
+        => findings.Others == 0 ? ""
+            : $"; so {(findings.Others == 1 ? "is" : "are")} {Words.Count(findings.Others, "other group", "other groups")}";
 }

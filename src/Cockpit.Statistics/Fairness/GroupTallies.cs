@@ -8,7 +8,8 @@ namespace Cockpit.Statistics.Fairness;
 /// <param name="scores">Probabilities of the positive class; empty where the model gives none.</param>
 /// <param name="labelled">Which rows have a label; empty where all have one.</param>
 public readonly ref struct DecisionRows(
-    ReadOnlySpan<bool> predictions, ReadOnlySpan<bool> labels = default, ReadOnlySpan<double> scores = default, ReadOnlySpan<bool> labelled = default)
+    ReadOnlySpan<bool> predictions, ReadOnlySpan<bool> labels = default, ReadOnlySpan<double> scores = default,
+    ReadOnlySpan<bool> labelled = default)
 {
     /// <summary>Whether the decision was positive.</summary>
     public ReadOnlySpan<bool> Predictions { get; } = predictions;

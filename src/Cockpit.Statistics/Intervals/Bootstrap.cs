@@ -9,7 +9,9 @@ public delegate double SampleFigure(ReadOnlySpan<double> sample);
 /// <summary>A figure of counted cells; NaN where it is undefined for those counts.</summary>
 public delegate double CellFigure(ReadOnlySpan<long> cells);
 
-/// <summary>Percentile intervals by resampling (Efron 1979), for figures without an analytic interval. The seed makes them repeatable.</summary>
+/// <summary>
+/// Percentile intervals by resampling (Efron 1979), for figures without an analytic interval. The seed makes them repeatable.
+/// </summary>
 /// <remarks>Ends are type-7 quantiles of the replicates. Undefined replicates are left out; null when all are.</remarks>
 public static class Bootstrap
 {
@@ -39,10 +41,14 @@ public static class Bootstrap
         return Ends(figures, confidence);
     }
 
-    /// <summary>Resamples rows that are known only by the cell they fall in: the same law as resampling rows, at a cost that does not grow with them.</summary>
+    /// <summary>
+    /// Resamples rows that are known only by the cell they fall in: the same law as resampling rows, at a cost that does not grow with
+    /// them.
+    /// </summary>
     /// <remarks>A replicate is a multinomial draw of Σ cells with the cells' shares. One interval a figure, in order.</remarks>
     public static IReadOnlyList<Interval?> Percentiles(
-        ReadOnlySpan<long> cells, IReadOnlyList<CellFigure> figures, int replicates = 2_000, double confidence = 0.95, ulong seed = 20260101)
+        ReadOnlySpan<long> cells, IReadOnlyList<CellFigure> figures, int replicates = 2_000, double confidence = 0.95,
+        ulong seed = 20260101)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(replicates, 100);
         var random = new SeededRandom(seed);

@@ -1,9 +1,12 @@
+using System.Text.Json.Serialization;
+
 namespace Cockpit.Statistics.Intervals;
 
 /// <summary>A range that holds the true figure with the stated confidence. Low ≤ High; an end may be infinite.</summary>
 public readonly record struct Interval(double Low, double High)
 {
     /// <summary>High − Low.</summary>
+    [JsonIgnore]
     public double Width => High - Low;
 
     /// <summary>Whether the value lies within, ends included.</summary>
@@ -14,5 +17,6 @@ public readonly record struct Interval(double Low, double High)
 public readonly record struct Estimate(double Value, double Low, double High)
 {
     /// <summary>The interval alone.</summary>
+    [JsonIgnore]
     public Interval Interval => new(Low, High);
 }

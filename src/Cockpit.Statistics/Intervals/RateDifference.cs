@@ -6,10 +6,13 @@ namespace Cockpit.Statistics.Intervals;
 public static class RateDifference
 {
     /// <summary>a/n − b/m with Newcombe's hybrid score interval; null where either sample is empty.</summary>
-    /// <remarks>d − √((p−l₁)² + (u₂−q)²) to d + √((u₁−p)² + (q−l₂)²), where l and u are the Wilson ends. Newcombe 1998, method 10.</remarks>
+    /// <remarks>
+    /// d − √((p−l₁)² + (u₂−q)²) to d + √((u₁−p)² + (q−l₂)²), where l and u are the Wilson ends. Newcombe 1998, method 10.
+    /// </remarks>
     public static Estimate? Newcombe(long successes, long trials, long otherSuccesses, long otherTrials, double confidence = 0.95)
     {
-        if (Wilson.Rate(successes, trials, confidence) is not { } one || Wilson.Rate(otherSuccesses, otherTrials, confidence) is not { } other)
+        if (Wilson.Rate(successes, trials, confidence) is not { } one
+            || Wilson.Rate(otherSuccesses, otherTrials, confidence) is not { } other)
             return null;
         var difference = one.Value - other.Value;
         return new Estimate(difference,

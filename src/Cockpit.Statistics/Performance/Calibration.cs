@@ -1,9 +1,14 @@
+using System.Text.Json.Serialization;
+
 namespace Cockpit.Statistics.Performance;
 
-/// <summary>One bin of scores: how many rows, their mean score, and how often the label was positive. Null where the bin is empty.</summary>
+/// <summary>
+/// One bin of scores: how many rows, their mean score, and how often the label was positive. Null where the bin is empty.
+/// </summary>
 public sealed record CalibrationBin(double Low, double High, long N, double? MeanScore, double? ObservedRate)
 {
     /// <summary>|observed − mean score|; null where the bin is empty.</summary>
+    [JsonIgnore]
     public double? Gap => MeanScore is { } mean && ObservedRate is { } observed ? Math.Abs(observed - mean) : null;
 }
 
@@ -13,7 +18,10 @@ public static class Calibration
     /// <summary>Bins of a calibration curve.</summary>
     public const int BinCount = 10;
 
-    /// <summary>The bin of a score: 10 equal widths, [lo, hi) and the last closed; with <paramref name="upperClosed"/> (lo, hi] and the first closed.</summary>
+    /// <summary>
+    /// The bin of a score: 10 equal widths, [lo, hi) and the last closed; with <paramref name="upperClosed"/> (lo, hi] and the first
+    /// closed.
+    /// </summary>
     public static int BinOf(double score, bool upperClosed = false)
     {
         var bin = 0;

@@ -1,6 +1,8 @@
 namespace Cockpit.Statistics.Performance;
 
-/// <summary>How a binary classifier did on labelled rows. Figures that need scores are null without them; undefined ones are null.</summary>
+/// <summary>
+/// How a binary classifier did on labelled rows. Figures that need scores are null without them; undefined ones are null.
+/// </summary>
 public sealed record ClassificationReport
 {
     /// <summary>Labelled rows.</summary>

@@ -1,55 +1,75 @@
+using System.Text.Json.Serialization;
+
 namespace Cockpit.Statistics.Performance;
 
 /// <summary>Decisions against labels, counted: true and false positives and negatives. Undefined figures are null, never 0.</summary>
 public readonly record struct Confusion(long Tp, long Fp, long Tn, long Fn)
 {
     /// <summary>Labelled rows.</summary>
+    [JsonIgnore]
     public long Total => Tp + Fp + Tn + Fn;
 
     /// <summary>Rows whose label is positive.</summary>
+    [JsonIgnore]
     public long Positives => Tp + Fn;
 
     /// <summary>Rows whose label is negative.</summary>
+    [JsonIgnore]
     public long Negatives => Fp + Tn;
 
     /// <summary>Rows decided positive.</summary>
+    [JsonIgnore]
     public long Selected => Tp + Fp;
 
     /// <summary>(TP + TN) / n.</summary>
+    [JsonIgnore]
     public double? Accuracy => Ratio(Tp + Tn, Total);
 
     /// <summary>TP / (TP + FP), the positive predictive value.</summary>
+    [JsonIgnore]
     public double? Precision => Ratio(Tp, Selected);
 
     /// <summary>TP / (TP + FN), the true positive rate.</summary>
+    [JsonIgnore]
     public double? Recall => Ratio(Tp, Positives);
 
     /// <summary>FP / (FP + TN).</summary>
+    [JsonIgnore]
     public double? FalsePositiveRate => Ratio(Fp, Negatives);
 
     /// <summary>FN / (TP + FN).</summary>
+    [JsonIgnore]
     public double? FalseNegativeRate => Ratio(Fn, Positives);
 
     /// <summary>TN / (FP + TN), the specificity.</summary>
+    [JsonIgnore]
     public double? TrueNegativeRate => Ratio(Tn, Negatives);
 
     /// <summary>TN / (TN + FN).</summary>
+    [JsonIgnore]
     public double? NegativePredictiveValue => Ratio(Tn, Tn + Fn);
 
     /// <summary>(TP + FN) / n.</summary>
+    [JsonIgnore]
     public double? BaseRate => Ratio(Positives, Total);
 
     /// <summary>(TP + FP) / n.</summary>
+    [JsonIgnore]
     public double? SelectionRate => Ratio(Selected, Total);
 
     /// <summary>2·TP / (2·TP + FP + FN): the harmonic mean of precision and recall.</summary>
+    [JsonIgnore]
     public double? F1 => Ratio(2 * Tp, (2 * Tp) + Fp + Fn);
 
-    /// <summary>(recall + specificity) / 2; a class without rows contributes 0, so that a window of one class never looks balanced.</summary>
+    /// <summary>
+    /// (recall + specificity) / 2; a class without rows contributes 0, so that a window of one class never looks balanced.
+    /// </summary>
+    [JsonIgnore]
     public double? BalancedAccuracy => Total == 0 ? null : ((Recall ?? 0) + (TrueNegativeRate ?? 0)) / 2;
 
     /// <summary>Matthews correlation, −1 to 1: (TP·TN − FP·FN)/√((TP+FP)(TP+FN)(TN+FP)(TN+FN)).</summary>
     /// <remarks>0 where a row or column of the table is empty: a constant does not correlate with anything. Null without rows.</remarks>
+    [JsonIgnore]
     public double? MatthewsCorrelation
     {
         get

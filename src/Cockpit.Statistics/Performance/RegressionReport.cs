@@ -6,7 +6,8 @@ namespace Cockpit.Statistics.Performance;
 /// <param name="RootMeanSquaredError">√ mean error²: dominated by the worst misses.</param>
 /// <param name="Bias">Mean error: positive when predictions run high.</param>
 /// <param name="MedianAbsoluteError">Type-7 median of |error|: blind to the worst misses.</param>
-/// <param name="RSquared">1 − Σ error²/Σ (truth − mean)²: 1 is perfect, 0 no better than the mean, below 0 worse; null where the truth is constant.</param>
+/// <param name="RSquared">1 − Σ error²/Σ (truth − mean)²: 1 is perfect, 0 no better than the mean, below 0 worse; null where the truth is
+/// constant.</param>
 /// <param name="MeanAbsolutePercentageError">Mean |error|/|truth| as a fraction; null where any truth is 0.</param>
 public sealed record RegressionReport(
     long Rows, double? MeanAbsoluteError, double? RootMeanSquaredError, double? Bias, double? MedianAbsoluteError,

@@ -5,7 +5,10 @@ public static class Scoring
 {
     private const double Clip = 1e-15;
 
-    /// <summary>Mean of −ln p for positives and −ln(1−p) for negatives, natural; p is clipped to [1e-15, 1 − 1e-15], so certainty in error costs 34.5, not infinity.</summary>
+    /// <summary>
+    /// Mean of −ln p for positives and −ln(1−p) for negatives, natural; p is clipped to [1e-15, 1 − 1e-15], so certainty in error costs
+    /// 34.5, not infinity.
+    /// </summary>
     public static double? LogLoss(ReadOnlySpan<bool> labels, ReadOnlySpan<double> scores)
     {
         if (labels.IsEmpty)

@@ -16,17 +16,23 @@ public sealed class SignIn(CockpitStore store, KeyRing keys, FirstLink first, Ti
 
     private const string Scheme = CookieAuthenticationDefaults.AuthenticationScheme;
 
-    /// <summary>Begins a session with an API key; false when the key is not valid.</summary>
-    public async Task<bool> WithKeyAsync(HttpContext http, string key)
+    /// <summary>Begins a session with an API key. Null when it began; else what was refused: <c>key</c>, or <c>role</c> when the key may see no page.</summary>
+    public async Task<string?> WithKeyAsync(HttpContext http, string key)
     {
         if (keys.Check(key.Trim()) is not { } principal)
         {
             await AuditAsync("unknown", "sign-in.refused", "A key that is not valid.", http.RequestAborted);
-            return false;
+            return "key";
+        }
+
+        if (!principal.May(Policies.View))
+        {
+            await AuditAsync(principal.Identity!.Name!, "sign-in.refused", "A key whose role sees no pages.", http.RequestAborted);
+            return "role";
         }
 
         await BeginAsync(http, new ClaimsPrincipal(new ClaimsIdentity(principal.Claims, Scheme)), "By key.");
-        return true;
+        return null;
     }
 
     /// <summary>Begins an administrator's session with the one-time link; false when it was used, is wrong, or comes from another machine.</summary>

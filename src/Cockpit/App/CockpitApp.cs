@@ -7,6 +7,7 @@ using Cockpit.Gateway.Flow;
 using Cockpit.Gateway.Protocols.OpenInference;
 using Cockpit.Pages;
 using Cockpit.Pages.Missing;
+using Cockpit.Pages.Overview;
 using Cockpit.Pages.Shared;
 using Cockpit.Registry;
 using Cockpit.Settings;
@@ -97,6 +98,7 @@ public static class CockpitApp
         app.MapOpenApi().RequireAuthorization(Policies.View);
         app.MapSignIn();
         app.MapTheme();
+        app.MapChange();
         // The policy covers the circuit's own address as well; pages that are open, such as the sign-in, say so themselves.
         app.MapRazorComponents<Root>().AddInteractiveServerRenderMode().RequireAuthorization(Policies.View);
     }

@@ -22,7 +22,14 @@ public sealed class PersonalData(CockpitStore store, DecisionQueries decisions, 
 
         await store.WriteAsync((context, _) =>
         {
-            context.Add(new AuditRow { At = clock.GetUtcNow(), Actor = caller.Actor, Action = Action, Target = $"decision:{id}", Detail = "Subject and protected attributes were shown." });
+            context.Add(new AuditRow
+            {
+                At = clock.GetUtcNow(),
+                Actor = caller.Actor,
+                Action = Action,
+                Target = $"decision:{id}",
+                Detail = "Subject and protected attributes were shown.",
+            });
             return Task.FromResult(true);
         }, cancellationToken);
         return new PersonalFacts(decision.Subject, decision.Attributes);

@@ -11,7 +11,7 @@ public sealed class Chromium : IAsyncDisposable
     private IBrowser? _browser;
 
     /// <summary>A window of its own, with nothing remembered.</summary>
-    public async Task<IBrowserContext> WindowAsync(Uri address, int width, bool dark)
+    public async Task<IBrowserContext> WindowAsync(Uri address, int width, bool dark, bool script)
     {
         var path = Environment.GetEnvironmentVariable("CHROMIUM_PATH") is { Length: > 0 } given ? given : Array.Find(Usual, File.Exists);
         Assert.SkipWhen(path is null || !File.Exists(path), "No Chromium here: install it, or say where it is with CHROMIUM_PATH.");
@@ -22,9 +22,12 @@ public sealed class Chromium : IAsyncDisposable
             BaseURL = address.ToString(),
             ViewportSize = new() { Width = width, Height = 800 },
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
+            JavaScriptEnabled = script,
             TimezoneId = "Europe/Vienna",
         });
-        window.SetDefaultTimeout(15_000);
+        // A busy machine is no fault of the page.
+        window.SetDefaultTimeout(20_000);
+        Assertions.SetDefaultExpectTimeout(20_000);
         return window;
     }
 

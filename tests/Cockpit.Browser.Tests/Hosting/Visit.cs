@@ -27,9 +27,9 @@ public sealed class Visit : IAsyncDisposable
     public Func<string, bool> IsExpected { get; set; } = _ => false;
 
     /// <summary>A reader who has not signed in.</summary>
-    public static async Task<Visit> StartAsync(World world, int width = 1280, bool dark = false)
+    public static async Task<Visit> StartAsync(World world, int width = 1280, bool dark = false, bool script = true)
     {
-        var window = await world.Browser.WindowAsync(world.Address, width, dark);
+        var window = await world.Browser.WindowAsync(world.Address, width, dark, script);
         return new Visit(window, await window.NewPageAsync());
     }
 

@@ -89,6 +89,30 @@ public sealed class PauseTests(World world)
     }
 
     [Fact]
+    public async Task Pause_works_without_any_script_and_a_refusal_is_said_in_words()
+    {
+        const string model = "scriptless-model";
+        await world.LiveAsync(model);
+        await using var visit = await Visit.StartAsync(world, script: false);
+        var page = visit.Page;
+        await page.GotoAsync(world.FirstLink());
+        var card = page.Locator($"article#{model}");
+        await ReloadUntilAsync(page, card);
+        await card.GetByRole(AriaRole.Button).ClickAsync();
+        await page.Locator("#change-name").FillAsync("another-model");
+        await page.Locator("#change-reason").FillAsync(Reason);
+        await page.Locator("dialog button[type=submit]").ClickAsync();
+        await Expect(page.Locator("dialog .problem")).ToContainTextAsync("does not repeat the model's name");
+
+        await page.Locator("#change-name").FillAsync(model);
+        await page.Locator("#change-reason").FillAsync(Reason);
+        await page.Locator("dialog button[type=submit]").ClickAsync();
+        await Expect(card.Locator(".state-line")).ToContainTextAsync($"“{Reason}”");
+        await ReloadUntilAsync(page, card.Locator("li.done", new() { HasText = "Verified by traffic" }));
+        await Expect(card.Locator(".status")).ToHaveTextAsync("Paused");
+    }
+
+    [Fact]
     public async Task A_viewer_is_told_why_pause_is_off()
     {
         await using var visit = await Visit.StartAsync(world, Role.Viewer, "/");
@@ -115,6 +139,18 @@ public sealed class PauseTests(World world)
         await dialog.Locator("#change-name").FillAsync(model);
         await dialog.Locator("#change-reason").FillAsync(Reason);
         await Expect(dialog.Locator("#change-missing")).ToBeEmptyAsync();
+    }
+
+    /// <summary>A page without script does not follow by itself.</summary>
+    private static async Task ReloadUntilAsync(IPage page, ILocator wanted)
+    {
+        for (var i = 0; i < 40 && !await wanted.IsVisibleAsync(); i++)
+        {
+            await Task.Delay(300, TestContext.Current.CancellationToken);
+            await page.ReloadAsync();
+        }
+
+        await Expect(wanted).ToBeVisibleAsync();
     }
 
     private static async Task TabToAsync(IPage page, ILocator target)

@@ -37,6 +37,16 @@ public sealed class SignInTests(World world)
     }
 
     [Fact]
+    public async Task An_applications_key_is_told_that_it_sees_no_pages()
+    {
+        await using var visit = await Visit.StartAsync(world);
+        await visit.Page.GotoAsync("/sign-in");
+        await visit.Page.GetByLabel("API key").FillAsync(await world.KeyAsync(Role.Application));
+        await visit.Page.Keyboard.PressAsync("Enter");
+        await Expect(visit.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("sees no pages");
+    }
+
+    [Fact]
     public async Task The_chosen_theme_is_there_on_the_next_page_before_any_script()
     {
         await using var visit = await Visit.StartAsync(world);

@@ -2,6 +2,9 @@ using Bunit;
 using Cockpit.Pages.Overview;
 using Cockpit.Problems;
 using Cockpit.Store.Commands;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Forms;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Cockpit.Component.Tests.Overview;
@@ -11,7 +14,12 @@ public sealed class ChangeDialogTests : BunitContext
     private readonly List<ChangeWords> _sent = [];
     private Problem? _answer;
 
-    public ChangeDialogTests() => JSInterop.Mode = JSRuntimeMode.Loose;
+    public ChangeDialogTests()
+    {
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        Services.AddSingleton<AntiforgeryStateProvider, NoAntiforgery>();
+        SetRendererInfo(new RendererInfo("Server", isInteractive: true));
+    }
 
     [Fact]
     public void It_says_what_will_happen_to_whom_and_how_to_undo_it()
@@ -44,7 +52,7 @@ public sealed class ChangeDialogTests : BunitContext
         Fill(dialog, "credit", "It refuses everyone");
         Assert.Null(dialog.Find("button[type=submit]").GetAttribute("aria-disabled"));
         dialog.Find("form").Submit();
-        Assert.Equal([new ChangeWords("credit", "It refuses everyone")], _sent);
+        Assert.Equal([new ChangeWords("credit", "It refuses everyone", null)], _sent);
         JSInterop.VerifyInvoke("cockpit.close");
     }
 
@@ -66,6 +74,28 @@ public sealed class ChangeDialogTests : BunitContext
         Assert.DoesNotContain("rz-danger", Show(Some.Model(400) with { PausedAt = Some.Noon }, CommandKind.Resume).Find("button[type=submit]").ClassName, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Resuming_a_version_that_alone_is_paused_names_that_version()
+    {
+        var dialog = Show(Some.Model(400) with { PausedAt = Some.Noon, PausedVersion = "v3" }, CommandKind.Resume);
+        Fill(dialog, "credit", "It is repaired now");
+        dialog.Find("form").Submit();
+        Assert.Equal("v3", Assert.Single(_sent).Version);
+    }
+
+    [Fact]
+    public void Without_a_circuit_it_is_an_open_form_that_the_browser_itself_checks_and_posts()
+    {
+        SetRendererInfo(new RendererInfo("Static", isInteractive: false));
+        var dialog = Show(Some.Model(400));
+        Assert.True(dialog.Find("dialog").HasAttribute("open"));
+        var form = dialog.Find("form");
+        Assert.Equal(("post", "/change", false), (form.GetAttribute("method"), form.GetAttribute("action"), form.HasAttribute("novalidate")));
+        Assert.Equal(["confirm", "kind", "model", "reason", "revision", "version"], form.QuerySelectorAll("[name]").Select(field => field.GetAttribute("name")).Order(StringComparer.Ordinal));
+        Assert.True(dialog.Find("#change-reason").HasAttribute("required"));
+        Assert.Null(dialog.Find("button[type=submit]").GetAttribute("aria-disabled"));
+    }
+
     private static void Fill(IRenderedComponent<ChangeDialog> dialog, string name, string reason)
     {
         dialog.Find("#change-name").Input(name);
@@ -78,4 +108,9 @@ public sealed class ChangeDialogTests : BunitContext
             _sent.Add(words);
             return Task.FromResult(_answer);
         }));
+
+    private sealed class NoAntiforgery : AntiforgeryStateProvider
+    {
+        public override AntiforgeryRequestToken? GetAntiforgeryToken() => null;
+    }
 }

@@ -31,7 +31,7 @@ public sealed class ModelCardTests : BunitContext
 
     [Fact]
     public void Too_few_decisions_say_how_many_of_how_many()
-        => Assert.Contains("12 of 20 decisions", Show(Some.Model(12)).Find(".sentence").TextContent, StringComparison.Ordinal);
+        => Assert.Contains("12 of the 20 decisions", Show(Some.Model(12)).Find(".sentence").TextContent, StringComparison.Ordinal);
 
     [Fact]
     public void A_failing_model_says_so_with_icon_and_word()

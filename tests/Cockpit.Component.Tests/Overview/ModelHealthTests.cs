@@ -38,7 +38,7 @@ public sealed class ModelHealthTests
 
     [Fact]
     public void The_sentence_gives_its_number_of_decisions()
-        => Assert.Equal("50 failed of 500 decisions in the last 5 minutes: surely more than 5.0\u00A0%.", ModelHealth.Of(Some.Model(450, 50)).Sentence);
+        => Assert.Equal("50 of 500 decisions failed in the last 5 minutes, surely more than 5\u00A0%.", ModelHealth.Of(Some.Model(450, 50)).Sentence);
 
     [Fact]
     public void The_first_line_counts_what_is_live_and_what_needs_attention()

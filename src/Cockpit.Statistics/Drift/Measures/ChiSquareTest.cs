@@ -10,8 +10,9 @@ public static class ChiSquareTest
 {
     /// <summary>Σ (observed − expected)²/expected over both rows of the contingency table, without Yates' correction.</summary>
     /// <remarks>
-    /// Both samples count as samples. Treating the baseline as exact (the one-sample form) raises false alarms to 28–30 % at n = 800 for a nominal
-    /// 5 %. Categories absent on both sides do not count. With one category the statistic is 0 and p is 1; null where either sample is empty.
+    /// Both samples count as samples. Treating the baseline as exact (the one-sample form) raises false alarms to 28–30 % at n = 800 for a
+    /// nominal 5 %. Categories absent on both sides do not count. With one category the statistic is 0 and p is 1; null where either sample
+    /// is empty.
     /// </remarks>
     /// <exception cref="ArgumentException">The samples are not counted on the same categories.</exception>
     public static ChiSquareResult? Contingency(ReadOnlySpan<long> baseline, ReadOnlySpan<long> current)

@@ -1,9 +1,13 @@
 namespace Cockpit.Statistics.Drift.Measures;
 
-/// <summary>Jensen–Shannon distance of two binned samples: the root of the divergence, base 2. 0 the same shape, 1 nothing in common.</summary>
+/// <summary>
+/// Jensen–Shannon distance of two binned samples: the root of the divergence, base 2. 0 the same shape, 1 nothing in common.
+/// </summary>
 public static class JensenShannon
 {
-    /// <summary>√(½·KL(p‖m) + ½·KL(q‖m)), m = (p+q)/2, base 2, on shares count/n without an epsilon; null where either sample is empty.</summary>
+    /// <summary>
+    /// √(½·KL(p‖m) + ½·KL(q‖m)), m = (p+q)/2, base 2, on shares count/n without an epsilon; null where either sample is empty.
+    /// </summary>
     /// <remarks>Endres and Schindelin 2003: a metric. Tools that report the divergence report its square.</remarks>
     /// <exception cref="ArgumentException">The samples are not counted on the same bins.</exception>
     public static double? Distance(ReadOnlySpan<long> left, ReadOnlySpan<long> right)

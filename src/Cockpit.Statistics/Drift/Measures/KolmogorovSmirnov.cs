@@ -18,8 +18,9 @@ public static class KolmogorovSmirnov
 
     /// <summary>Compares two samples; null where either is empty.</summary>
     /// <remarks>
-    /// p is exact where both samples have at most 10,000 values, else P(D_N ≥ D) of the one-sample statistic at N = nm/(n+m) rounded to even. Where the
-    /// latter is below 1e-12 for samples of more than a million pairs, it is kept: counting paths would only add digits that nobody reads.
+    /// p is exact where both samples have at most 10,000 values, else P(D_N ≥ D) of the one-sample statistic at N = nm/(n+m) rounded to
+    /// even. Where the latter is below 1e-12 for samples of more than a million pairs, it is kept: counting paths would only add digits
+    /// that nobody reads.
     /// </remarks>
     public static KolmogorovSmirnovResult? Compare(SortedCounts baseline, SortedCounts current)
     {

@@ -5,7 +5,9 @@ namespace Cockpit.Statistics.Drift.Measures;
 /// <summary>What an empty bin counts as.</summary>
 public enum ZeroRule
 {
-    /// <summary>p = (count + 0.5)/(n + 0.5·bins) in every bin. The default: finite, and its size does not depend on a chosen epsilon.</summary>
+    /// <summary>
+    /// p = (count + 0.5)/(n + 0.5·bins) in every bin. The default: finite, and its size does not depend on a chosen epsilon.
+    /// </summary>
     AddHalf,
 
     /// <summary>p = max(count/n, 1e-4), not renormalised.</summary>
@@ -42,7 +44,9 @@ public static class PopulationStability
         return Math.Max(0, sum);
     }
 
-    /// <summary>What the index exceeds with probability <paramref name="alpha"/> when nothing changed: χ²(1−α, bins−1)·(1/n + 1/m). Yurdakul 2018.</summary>
+    /// <summary>
+    /// What the index exceeds with probability <paramref name="alpha"/> when nothing changed: χ²(1−α, bins−1)·(1/n + 1/m). Yurdakul 2018.
+    /// </summary>
     /// <returns>0 for a single bin.</returns>
     public static double Critical(long expectedRows, long actualRows, int bins, double alpha = 0.05)
         => UpperTail.ChiSquareCritical(alpha, bins - 1) * ((1.0 / expectedRows) + (1.0 / actualRows));

@@ -28,7 +28,9 @@ public static class Wasserstein
         return area;
     }
 
-    /// <summary>The distance in standard deviations of the baseline; null where the baseline is constant or has fewer values than degrees lost.</summary>
+    /// <summary>
+    /// The distance in standard deviations of the baseline; null where the baseline is constant or has fewer values than degrees lost.
+    /// </summary>
     public static double? Normalized(double? distance, SortedCounts baseline, int lostDegrees = 1)
     {
         var deviation = baseline.StandardDeviation(lostDegrees);

@@ -6,7 +6,9 @@ public enum Correction
     /// <summary>Holm 1979: the chance of even one false alarm stays below α, whatever the dependence. The default.</summary>
     Holm,
 
-    /// <summary>Benjamini and Yekutieli 2001: the expected share of false alarms among alarms stays below α, whatever the dependence.</summary>
+    /// <summary>
+    /// Benjamini and Yekutieli 2001: the expected share of false alarms among alarms stays below α, whatever the dependence.
+    /// </summary>
     BenjaminiYekutieli,
 }
 

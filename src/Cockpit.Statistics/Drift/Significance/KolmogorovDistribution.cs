@@ -4,8 +4,8 @@ namespace Cockpit.Statistics.Drift.Significance;
 
 /// <summary>The law of the one-sample Kolmogorov–Smirnov statistic of n observations, two-sided.</summary>
 /// <remarks>
-/// As surveyed by Simard and L'Ecuyer (2011): Durbin's matrix for few observations, twice the one-sided sum in the tail (exact for d ≥ ½), Pelz and
-/// Good's expansion elsewhere. Absolute error below 1e-6 for n &gt; 140, below 1e-12 otherwise.
+/// As surveyed by Simard and L'Ecuyer (2011): Durbin's matrix for few observations, twice the one-sided sum in the tail (exact for d ≥ ½),
+/// Pelz and Good's expansion elsewhere. Absolute error below 1e-6 for n &gt; 140, below 1e-12 otherwise.
 /// </remarks>
 public static class KolmogorovDistribution
 {

@@ -12,8 +12,9 @@ public static class PermutationTest
 
     /// <summary>Deals the pooled rows to both samples again and again and counts distances at least as large as the observed one.</summary>
     /// <remarks>
-    /// Exact for any counts: (1 + k)/(1 + draws), or k/draws taken as soon as k reaches 20 (Besag and Clifford 1991). The smallest it can be is 1/(1 + draws).
-    /// Rows are dealt category by category from the hypergeometric law, so a draw costs by the category, not by the row.
+    /// Exact for any counts: (1 + k)/(1 + draws), or k/draws taken as soon as k reaches 20 (Besag and Clifford 1991). The smallest it can
+    /// be is 1/(1 + draws). Rows are dealt category by category from the hypergeometric law, so a draw costs by the category, not by the
+    /// row.
     /// </remarks>
     /// <param name="baseline">Counts a category.</param>
     /// <param name="current">Counts of the same categories.</param>

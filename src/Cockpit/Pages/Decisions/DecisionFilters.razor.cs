@@ -43,7 +43,8 @@ public sealed partial class DecisionFilters
     private Problem? Said(string field) => Problem?.Field == field ? Problem : null;
 
     private string? Local(string? instant)
-        => DateTimeOffset.TryParse(instant, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed) && Clock.Read(instant!) is null ? Clock.Input(parsed) : instant;
+        => DateTimeOffset.TryParse(instant, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed) && Clock.Read(instant!) is null
+            ? Clock.Input(parsed) : instant;
 
     private static string? Text(ChangeEventArgs change) => change.Value?.ToString();
 

@@ -69,14 +69,18 @@ public sealed partial class DecisionsPage
     [CascadingParameter]
     private Task<AuthenticationState> Session { get; set; } = default!;
 
-    private string Matches => _shown!.Count > MostCounted ? $"{Say.Count(MostCounted)}+ decisions match" : $"{Say.Count(_shown.Count, "decision matches", "decisions match")}";
+    private string Matches
+        => _shown!.Count > MostCounted ? $"{Say.Count(MostCounted)}+ decisions match" : Say.Count(_shown.Count, "decision matches", "decisions match");
 
     /// <inheritdoc />
     protected override async Task OnParametersSetAsync()
     {
-        var given = new DecisionsQuery { Model = Model, Version = Version, Class = Class, Outcome = Outcome, Subject = Subject, From = From, To = To, Cursor = Cursor };
+        var given = new DecisionsQuery
+        {
+            Model = Model, Version = Version, Class = Class, Outcome = Outcome, Subject = Subject, From = From, To = To, Cursor = Cursor,
+        };
         var asked = given.Canonical(Local);
-        if (asked.From != (string.IsNullOrWhiteSpace(From) ? null : From.Trim()) || asked.To != (string.IsNullOrWhiteSpace(To) ? null : To.Trim()))
+        if (asked.HasOtherInstantsThan(given))
         {
             Navigation.NavigateTo(asked.Address(), replace: true);
             return;

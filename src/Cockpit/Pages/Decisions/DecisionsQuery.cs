@@ -48,6 +48,9 @@ public sealed record DecisionsQuery
         Cursor = Given(Cursor),
     };
 
+    /// <summary>Whether the other address says its times in another way, such as without their zone.</summary>
+    public bool HasOtherInstantsThan(DecisionsQuery other) => From != Given(other.From) || To != Given(other.To);
+
     /// <summary>The filter and the place, or the problem that names the field at fault.</summary>
     public (DecisionFilter? Filter, DecisionCursor? After, Problem? Problem) Parse(string? team)
     {

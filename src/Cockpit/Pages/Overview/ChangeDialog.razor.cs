@@ -7,7 +7,10 @@ using Microsoft.JSInterop;
 namespace Cockpit.Pages.Overview;
 
 /// <summary>What the reader wrote into the dialog.</summary>
-public sealed record ChangeWords(string Confirm, string Reason);
+/// <param name="Confirm">The model's name, typed.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Version">The version meant; null means the model.</param>
+public sealed record ChangeWords(string Confirm, string Reason, string? Version);
 
 /// <summary>
 /// Asks twice before what serves is changed: says what will happen, to whom and how to undo it, and takes the model's name and a
@@ -18,6 +21,7 @@ public sealed partial class ChangeDialog
     private const int ShortestReason = 10;
 
     private ElementReference _dialog;
+    // Bound, not merely assigned: a binding never writes an older text over what has been typed meanwhile.
     private string? _name;
     private string? _reason;
     private bool _isSending;
@@ -35,6 +39,10 @@ public sealed partial class ChangeDialog
     [Parameter, EditorRequired]
     public Func<ChangeWords, Task<Problem?>> Send { get; set; } = default!;
 
+    /// <summary>Why the desk did not take the same words before.</summary>
+    [Parameter]
+    public Problem? Refusal { get; set; }
+
     /// <summary>Told when the dialog is closed, whatever the way.</summary>
     [Parameter]
     public EventCallback Closed { get; set; }
@@ -44,6 +52,9 @@ public sealed partial class ChangeDialog
 
     private string Verb => Kind == CommandKind.Pause ? "Pause" : "Resume";
 
+    /// <summary>The version that the command names: none, unless one version alone is paused.</summary>
+    private string? Version => Kind == CommandKind.Resume ? Model.PausedVersion : null;
+
     private bool IsReady => !_isSending && Missing.Length == 0;
 
     /// <summary>What keeps the button from working, in words; empty when nothing does.</summary>
@@ -51,6 +62,9 @@ public sealed partial class ChangeDialog
     {
         get
         {
+            // Without a circuit nothing is known of what is typed: the browser checks the fields itself, and the desk checks again.
+            if (!RendererInfo.IsInteractive)
+                return "";
             var length = _reason?.Trim().Length ?? 0;
             return (_name == Model.Name, length >= ShortestReason) switch
             {
@@ -70,12 +84,14 @@ public sealed partial class ChangeDialog
             if (Kind == CommandKind.Pause)
             {
                 yield return $"{what} stops giving decisions on every gateway, within about a second.";
-                yield return $"Every caller{(Model.Traffic.Total == 0 ? "" : $" (now about {Say.PerMinute(Model.Traffic.PerMinute)})")} gets 503 “paused” and has to take its own fallback. Decisions already given stay as they are.";
+                var now = Model.Traffic.Total == 0 ? "" : $" (now about {Say.PerMinute(Model.Traffic.PerMinute)})";
+                yield return $"Every caller{now} gets 503 “paused” and has to take its own fallback. Decisions already given stay as they are.";
                 yield return "To undo it: Resume on the same card.";
             }
             else
             {
-                yield return $"{what} gives decisions again on every gateway, within about a second: version {Model.LiveVersion ?? "–"} answers every caller.";
+                yield return $"{what} gives decisions again on every gateway, within about a second.";
+                yield return $"Version {Model.LiveVersion ?? "–"} then answers every caller.";
                 yield return "To undo it: Pause on the same card.";
             }
         }
@@ -94,7 +110,7 @@ public sealed partial class ChangeDialog
             return;
 
         _isSending = true;
-        _problem = await Send(new ChangeWords(_name!, _reason!));
+        _problem = await Send(new ChangeWords(_name!, _reason!, Version));
         _isSending = false;
         if (_problem is null)
             await DismissAsync();

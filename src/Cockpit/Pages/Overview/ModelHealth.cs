@@ -31,26 +31,25 @@ public sealed record ModelHealth(Tone Tone, string Word, string Sentence, string
         if (model.LiveVersion is null)
             return new(Tone.Unknown, "Not live", traffic.Total == 0
                 ? "No version is live, so callers get no answer. Promote one."
-                : $"No version is live; {Say.Count(traffic.Total, "decision", "decisions")} of the last 5 minutes were made elsewhere and sent here.");
+                : $"No version is live; {Say.Count(traffic.Total, "decision", "decisions")} in the last 5 minutes, of versions that are not.");
         if (model.PausedAt is not null)
-            return new(Tone.Watch, "Paused", $"{(model.PausedVersion is { } version ? $"Version {version} is" : "It is")} paused by a person: callers get “paused” instead of an answer.", "paused");
+            return new(Tone.Watch, "Paused", "A person has paused it: callers get “paused” instead of an answer.", "paused");
         if (traffic.Total == 0)
             return new(Tone.Unknown, "No traffic", "No decision in the last 5 minutes, so nothing can be said.");
         if (traffic.Total < Enough)
-            return new(Tone.Unknown, "Not enough data", $"{traffic.Total} of {Enough} decisions in the last 5 minutes; {Failures(traffic)}. Too few to judge.");
+        {
+            var failed = traffic.Failed == 0 ? "none" : Say.Count(traffic.Failed);
+            return new(Tone.Unknown, "Not enough data", $"{traffic.Total} of the {Enough} decisions in 5 minutes that it takes to judge; {failed} failed.");
+        }
 
-        var sentence = $"{Capital(Failures(traffic))} of {Say.Count(traffic.Total)} decisions in the last 5 minutes";
+        var sentence = $"{(traffic.Failed == 0 ? "None" : Say.Count(traffic.Failed))} of {Say.Count(traffic.Total)} decisions failed in the last 5 minutes";
         return LowerEnd(traffic.Failed, traffic.Total) switch
         {
-            > ActRate => new(Tone.Act, "Failing", $"{sentence}: surely more than {Say.Percent(ActRate)}."),
-            > WatchRate => new(Tone.Watch, "Watch", $"{sentence}: surely more than {Say.Percent(WatchRate)}."),
+            > ActRate => new(Tone.Act, "Failing", $"{sentence}, surely more than {Say.Percent(ActRate)}."),
+            > WatchRate => new(Tone.Watch, "Watch", $"{sentence}, surely more than {Say.Percent(WatchRate)}."),
             _ => new(Tone.Healthy, "Healthy", $"{sentence}."),
         };
     }
-
-    private static string Failures(TrafficView traffic) => traffic.Failed == 0 ? "none failed" : $"{Say.Count(traffic.Failed)} failed";
-
-    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 
     /// <summary>Lower end of Wilson's 95 % interval of a share: (p + z²/2n − z·√(p(1−p)/n + z²/4n²)) / (1 + z²/n).</summary>
     private static double LowerEnd(long hits, long n)

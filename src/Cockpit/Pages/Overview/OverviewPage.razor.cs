@@ -1,5 +1,6 @@
 using Cockpit.Access;
 using Cockpit.Control.Desk;
+using Cockpit.Pages.Shared;
 using Cockpit.Problems;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
@@ -22,6 +23,21 @@ public sealed partial class OverviewPage
     private string? _mayNot;
     private OpenChange? _open;
     private IDisposable? _subscription;
+    private string? _asked;
+
+    /// <summary>The model whose change is asked for by an address, as a form without a circuit sends it.</summary>
+    [SupplyParameterFromQuery]
+    public string? Change { get; set; }
+
+    /// <summary>The ticket of the reason why such a form was not taken.</summary>
+    [SupplyParameterFromQuery]
+    public string? Refused { get; set; }
+
+    [Inject]
+    private Handover Handover { get; set; } = default!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = default!;
 
     [Inject]
     private OverviewReader Reader { get; set; } = default!;
@@ -45,7 +61,18 @@ public sealed partial class OverviewPage
     {
         if (RendererInfo.IsInteractive)
             _subscription = Store.Signal.Subscribe(change => { _ = InvokeAsync(FollowChangeAsync); });
-        return ReadAsync(AtFirst);
+        // The circuit takes over what its page's first rendering has read a moment ago, so that nothing flickers.
+        return ReadAsync(RendererInfo.IsInteractive ? AtFirst : TimeSpan.Zero);
+    }
+
+    /// <inheritdoc />
+    protected override void OnParametersSet()
+    {
+        if (Change == _asked)
+            return;
+        _asked = Change;
+        if (_mayNot is null && _models?.FirstOrDefault(model => model.Name == Change) is { } model)
+            _open = new OpenChange(model, model.PausedAt is null ? CommandKind.Pause : CommandKind.Resume, Handover.See<Problem>(Refused));
     }
 
     /// <inheritdoc />
@@ -94,7 +121,14 @@ public sealed partial class OverviewPage
         }
     }
 
-    private void Open(ModelView model, CommandKind kind) => _open = new OpenChange(model, kind);
+    private void Open(ModelView model, CommandKind kind) => _open = new OpenChange(model, kind, null);
+
+    private void Close()
+    {
+        _open = null;
+        if (Change is not null)
+            Navigation.NavigateTo("/", replace: true);
+    }
 
     private async Task<Problem?> SendAsync(OpenChange change, ChangeWords words)
     {
@@ -103,8 +137,7 @@ public sealed partial class OverviewPage
         if (!user.May(Policies.Operate))
             return CommonProblems.Forbidden;
 
-        var version = change.Kind == CommandKind.Resume ? change.Model.PausedVersion : null;
-        var request = new CommandRequest(StoreText.Of(change.Kind), change.Model.Name, version, words.Reason, words.Confirm);
+        var request = new CommandRequest(StoreText.Of(change.Kind), change.Model.Name, words.Version, words.Reason, words.Confirm);
         try
         {
             var outcome = await Desk.RequestAsync(request, Caller.Of(user), change.Model.Revision, CancellationToken.None);
@@ -120,7 +153,7 @@ public sealed partial class OverviewPage
         }
     }
 
-    private sealed record OpenChange(ModelView Model, CommandKind Kind);
+    private sealed record OpenChange(ModelView Model, CommandKind Kind, Problem? Refusal);
 
     private static partial class Log
     {

@@ -30,9 +30,10 @@ public sealed partial class Sparkline
         get
         {
             var (total, failed) = (Minutes.Sum(minute => minute.Total), Minutes.Sum(minute => minute.Failed));
-            return total == 0
-                ? $"{Name}: no decisions in the last {Minutes.Count} minutes."
-                : $"{Name}: {Say.Count(total, "decision", "decisions")} in the last {Minutes.Count} minutes, at most {Say.Count(Minutes.Max(minute => minute.Total))} a minute, {Say.Count(failed)} failed.";
+            if (total == 0)
+                return $"{Name}: no decisions in the last {Minutes.Count} minutes.";
+            var most = Say.Count(Minutes.Max(minute => minute.Total));
+            return $"{Name}: {Say.Count(total, "decision", "decisions")} in the last {Minutes.Count} minutes, at most {most} a minute, {Say.Count(failed)} failed.";
         }
     }
 

@@ -62,5 +62,8 @@ public sealed partial class StateLine
         return new Step(text, isDone ? "done" : isCurrent ? "current" : "", isDone, isCurrent && !isDone);
     }
 
-    private sealed record Step(string Text, string Class, bool IsDone, bool IsCurrent);
+    private sealed record Step(string Text, string Class, bool IsDone, bool IsCurrent)
+    {
+        public string Said => IsDone ? " (done)" : IsCurrent ? " (now)" : " (not yet)";
+    }
 }

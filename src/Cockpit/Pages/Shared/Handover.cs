@@ -27,6 +27,10 @@ public sealed class Handover(TimeProvider clock)
         return ticket;
     }
 
+    /// <summary>What lies under the ticket, without taking it away; null when it is gone or came from another node.</summary>
+    public T? See<T>(string? ticket) where T : class
+        => ticket is not null && _kept.TryGetValue(ticket, out var kept) && kept.Until >= clock.GetUtcNow() ? kept.Content as T : null;
+
     /// <summary>What was left under the ticket, once; null when it is gone or came from another node.</summary>
     public T? Take<T>(string? ticket) where T : class
         => ticket is not null && _kept.TryRemove(ticket, out var kept) && kept.Until >= clock.GetUtcNow() ? kept.Content as T : null;

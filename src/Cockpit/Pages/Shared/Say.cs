@@ -19,7 +19,7 @@ public static class Say
         null => "–",
         0 => $"0{Space}%",
         < 0.001 => $"<{Space}0.1{Space}%",
-        < 0.1 => Text(share.Value * 100, "0.0") + $"{Space}%",
+        < 0.1 => Text(share.Value * 100, "0.#") + $"{Space}%",
         _ => Text(share.Value * 100, "0") + $"{Space}%",
     };
 

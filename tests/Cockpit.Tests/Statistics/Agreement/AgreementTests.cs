@@ -42,7 +42,8 @@ public sealed class AgreementTests
         long[] table = [.. example.GetProperty("table").EnumerateArray().SelectMany(TruthFiles.Longs)];
         TruthFiles.Close(example.GetProperty("computed").GetProperty("kappa"), CohenKappa.Of(table, 3), "kappa");
         TruthFiles.Close(example.GetProperty("computed").GetProperty("ase"), CohenKappa.StandardError(table, 3), "error");
-        TruthFiles.Close(example.GetProperty("weighted_linear").GetProperty("computed"), CohenKappa.Of(table, 3, Disagreement.Linear), "linear");
+        TruthFiles.Close(
+            example.GetProperty("weighted_linear").GetProperty("computed"), CohenKappa.Of(table, 3, Disagreement.Linear), "linear");
         TruthFiles.Close(example.GetProperty("weighted_quadratic"), CohenKappa.Of(table, 3, Disagreement.Quadratic), "quadratic");
     }
 
@@ -71,8 +72,9 @@ public sealed class AgreementTests
             var varied = AgreementReport.Of([.. codes.SelectMany((code, index) => new[] { code, (code + (index % 3)) % 3 })], 2, 3);
             return (same.CohenKappa is null || Math.Abs(same.CohenKappa.Value - 1) < 1e-12)
                 && !(varied.CohenKappa > 1) && !(varied.FleissKappa > 1) && !(varied.KrippendorffAlpha > 1);
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     private static RatingTable Table(JsonElement rows)
-        => RatingTable.FromCounts([.. rows.EnumerateArray().SelectMany(row => TruthFiles.Longs(row)).Select(count => (int)count)], rows[0].GetArrayLength());
+        => RatingTable.FromCounts(
+            [.. rows.EnumerateArray().SelectMany(row => TruthFiles.Longs(row)).Select(count => (int)count)], rows[0].GetArrayLength());
 }

@@ -33,7 +33,8 @@ public sealed class DriftMicroCaseTests
         Assert.True(gap.Exact);
         TruthFiles.Close(expected.GetProperty("ks_D"), gap.Statistic, "D");
         TruthFiles.Close(expected.GetProperty("ks_p_exact"), gap.PValue, "p");
-        TruthFiles.Close(expected.GetProperty("ks_p_asymp_scipy"), KolmogorovSmirnov.Limit(gap.Statistic, before.Count, after.Count), "limit");
+        TruthFiles.Close(
+            expected.GetProperty("ks_p_asymp_scipy"), KolmogorovSmirnov.Limit(gap.Statistic, before.Count, after.Count), "limit");
         var distance = Wasserstein.Distance(before, after);
         TruthFiles.Close(expected.GetProperty("wasserstein"), distance, "W");
         TruthFiles.Close(expected.GetProperty("wasserstein_over_std0"), Wasserstein.Normalized(distance, before, 0), "W/std0");

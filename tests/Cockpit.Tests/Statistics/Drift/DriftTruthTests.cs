@@ -39,15 +39,18 @@ public sealed class DriftTruthTests
         }
     }
 
-    private static ColumnEvidence Evidence(string name, bool numeric, (CsvTable Table, int From, int To) before, (CsvTable Table, int From, int To) after)
+    private static ColumnEvidence Evidence(
+        string name, bool numeric, (CsvTable Table, int From, int To) before, (CsvTable Table, int From, int To) after)
         => numeric
             ? NumericEvidence.Of(name, before.Table.Numeric(name, before.From, before.To), after.Table.Numeric(name, after.From, after.To))
-            : CategoricalEvidence.Of(name, before.Table.Categories(name, before.From, before.To), after.Table.Categories(name, after.From, after.To));
+            : CategoricalEvidence.Of(
+                name, before.Table.Categories(name, before.From, before.To), after.Table.Categories(name, after.From, after.To));
 
     private static void CheckWindow(JsonElement window, JsonElement baseline, string label, Func<string, bool, ColumnEvidence> evidence)
     {
         var columns = window.GetProperty("features").EnumerateObject()
-            .Select(feature => evidence(feature.Name, baseline.GetProperty(feature.Name).GetProperty("kind").GetString() == "numeric")).ToList();
+            .Select(feature
+                => evidence(feature.Name, baseline.GetProperty(feature.Name).GetProperty("kind").GetString() == "numeric")).ToList();
         var report = DriftReport.Judge(columns[0].Rows, columns);
         foreach (var (column, source) in report.Columns.Zip(columns))
         {
@@ -80,14 +83,16 @@ public sealed class DriftTruthTests
             TruthFiles.Close(expected.GetProperty("psi_edges_right").GetProperty(field),
                 PopulationStability.Index(evidence.Bins.Baseline, evidence.Bins.Current, rule), what + field);
             TruthFiles.Close(expected.GetProperty("psi_edges_left").GetProperty(field), PopulationStability.Index(
-                TruthFiles.Longs(before.GetProperty("counts_edges_left")), TruthFiles.Longs(expected.GetProperty("counts_edges_left")), rule), what + field);
+                TruthFiles.Longs(before.GetProperty("counts_edges_left")), TruthFiles.Longs(expected.GetProperty("counts_edges_left")),
+                rule), what + field);
         }
         TruthFiles.Close(expected.GetProperty("psi_edges_right").GetProperty("add0.5"), column.Psi?.Value, what + " psi");
         TruthFiles.Close(expected.GetProperty("js_distance_edges_right"), column.JensenShannon?.Distance, what + " js");
         TruthFiles.Close(before.GetProperty("outlier_rate_iqr"), column.Outliers?.Baseline, what + " outliers before");
         TruthFiles.Close(expected.GetProperty("outlier_rate_iqr"), column.Outliers?.Current, what + " outliers");
         TruthFiles.Close(expected.GetProperty("ks").GetProperty("D"), column.KolmogorovSmirnov?.Statistic, what + " D");
-        TruthFiles.Close(expected.GetProperty("ks").GetProperty("p_auto"), column.KolmogorovSmirnov?.PValue, what + " p", TruthFiles.PValue);
+        TruthFiles.Close(
+            expected.GetProperty("ks").GetProperty("p_auto"), column.KolmogorovSmirnov?.PValue, what + " p", TruthFiles.PValue);
         TruthFiles.Close(expected.GetProperty("ks").GetProperty("p_asymp"), KolmogorovSmirnov.Limit(
             column.KolmogorovSmirnov!.Statistic, evidence.Present.Baseline, evidence.Present.Current), what + " limit", TruthFiles.PValue);
         TruthFiles.Close(expected.GetProperty("wasserstein"), column.Wasserstein?.Value, what + " W");

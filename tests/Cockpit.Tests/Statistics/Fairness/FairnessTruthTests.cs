@@ -39,7 +39,8 @@ public sealed class FairnessTruthTests
     {
         var truth = TruthFiles.Shared("adult_fairness.json").GetProperty(attribute);
         var table = CsvTable.Read(TruthFiles.SharedData("adult", "adult_decisions.csv"));
-        string?[] groups = attribute == "sex_x_race" ? GroupTallies.Intersect(table.Text("sex"), table.Text("race")) : table.Text(attribute);
+        string?[] groups = attribute == "sex_x_race" ? GroupTallies.Intersect(table.Text("sex"), table.Text("race"))
+            : table.Text(attribute);
         var tallies = GroupTallies.Of(groups, new DecisionRows(table.Flags("prediction"), table.Flags("label"), table.Numbers("score")));
         Check(truth, tallies, reference, scored: true);
     }
@@ -49,7 +50,8 @@ public sealed class FairnessTruthTests
     {
         var truth = TruthFiles.Shared("adult_fairness.json").GetProperty("data_bias_sex");
         var table = CsvTable.Read(TruthFiles.SharedData("adult", "adult_decisions.csv"));
-        Check(truth, GroupTallies.Of(table.Text("sex"), new DecisionRows(table.Flags("label"), table.Flags("label"))), "Male", scored: false);
+        Check(truth, GroupTallies.Of(table.Text("sex"), new DecisionRows(table.Flags("label"), table.Flags("label"))), "Male",
+            scored: false);
     }
 
     private static void Check(JsonElement truth, IReadOnlyList<GroupTally> tallies, string reference, bool scored)
@@ -94,7 +96,8 @@ public sealed class FairnessTruthTests
         TruthFiles.Close(versus.GetProperty("disparate_impact_katz95")[0], group.DisparateImpact?.Low, name + " katz");
         TruthFiles.Close(versus.GetProperty("disparate_impact_katz95")[1], group.DisparateImpact?.High, name + " katz");
         TruthFiles.Close(versus.GetProperty("selection_rate_difference"), group.SelectionRateDifference?.Value, name + " difference");
-        TruthFiles.Close(versus.GetProperty("equal_opportunity_difference"), group.EqualOpportunityDifference?.Value, name + " opportunity");
+        TruthFiles.Close(
+            versus.GetProperty("equal_opportunity_difference"), group.EqualOpportunityDifference?.Value, name + " opportunity");
         TruthFiles.Close(versus.GetProperty("average_odds_difference"), group.AverageOddsDifference, name + " odds");
     }
 

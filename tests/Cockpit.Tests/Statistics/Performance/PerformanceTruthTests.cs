@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Cockpit.Statistics.Drift;
 using Cockpit.Statistics.Performance;
 using Cockpit.Tests.Statistics.Truth;
 using Xunit;
@@ -14,7 +15,8 @@ public sealed class PerformanceTruthTests
     {
         var (input, expected) = TruthFiles.MicroCase(name);
         var report = ClassificationReport.AtThreshold(
-            TruthFiles.Bools(input.GetProperty("y")), TruthFiles.Doubles(input.GetProperty("p")), input.GetProperty("threshold").GetDouble());
+            TruthFiles.Bools(input.GetProperty("y")), TruthFiles.Doubles(input.GetProperty("p")),
+            input.GetProperty("threshold").GetDouble());
         Check(expected, report, name);
     }
 
@@ -49,7 +51,8 @@ public sealed class PerformanceTruthTests
             var date = day.GetProperty("day").GetString()!;
             var start = Array.FindIndex(days, text => text.StartsWith(date, StringComparison.Ordinal));
             var end = start + day.GetProperty("n").GetInt32();
-            Check(day, ClassificationReport.Of(labels.AsSpan()[start..end], predictions.AsSpan()[start..end], scores.AsSpan()[start..end]), date);
+            Check(day, ClassificationReport.Of(labels.AsSpan()[start..end], predictions.AsSpan()[start..end], scores.AsSpan()[start..end]),
+                date);
         }
     }
 
@@ -62,13 +65,35 @@ public sealed class PerformanceTruthTests
         var first = (int)table.Numbers("row")[0];
         var weeks = truth.GetProperty("windows");
         var from = weeks[0].GetProperty("row_start").GetInt32() - first;
-        Check(truth.GetProperty("baseline"), ClassificationReport.Of(labels.AsSpan()[..from], predictions.AsSpan()[..from], scores.AsSpan()[..from]), "baseline");
+        Check(truth.GetProperty("baseline"),
+            ClassificationReport.Of(labels.AsSpan()[..from], predictions.AsSpan()[..from], scores.AsSpan()[..from]), "baseline");
         foreach (var week in weeks.EnumerateArray())
         {
             var start = week.GetProperty("row_start").GetInt32() - first;
             var end = start + week.GetProperty("performance").GetProperty("n").GetInt32();
             Check(week.GetProperty("performance"),
-                ClassificationReport.Of(labels.AsSpan()[start..end], predictions.AsSpan()[start..end], scores.AsSpan()[start..end]), $"row {start}");
+                ClassificationReport.Of(labels.AsSpan()[start..end], predictions.AsSpan()[start..end], scores.AsSpan()[start..end]),
+                    $"row {start}");
+        }
+    }
+
+    [Fact]
+    public void The_drift_of_elec2_scores_is_reproduced()
+    {
+        var truth = TruthFiles.Shared("elec2_performance_weekly.json");
+        var table = CsvTable.Read(TruthFiles.SharedData("elec2", "elec2_decisions.csv"));
+        var first = (int)table.Numbers("row")[0];
+        var weeks = truth.GetProperty("windows");
+        var baseline = table.Numeric("score", 0, weeks[0].GetProperty("row_start").GetInt32() - first);
+        foreach (var week in weeks.EnumerateArray())
+        {
+            var start = week.GetProperty("row_start").GetInt32() - first;
+            var expected = week.GetProperty("score_drift");
+            var current = table.Numeric("score", start, start + expected.GetProperty("n").GetInt32());
+            var column = DriftReport.Judge(new(baseline.Rows, current.Rows), [NumericEvidence.Of("score", baseline, current)]).Columns[0];
+            TruthFiles.Close(expected.GetProperty("psi_edges_right").GetProperty("add0.5"), column.Psi?.Value, "psi");
+            TruthFiles.Close(expected.GetProperty("ks").GetProperty("p_auto"), column.KolmogorovSmirnov?.PValue, "p", TruthFiles.PValue);
+            TruthFiles.Close(expected.GetProperty("wasserstein_over_std1"), column.Wasserstein?.Normalized, "wasserstein");
         }
     }
 
@@ -77,12 +102,16 @@ public sealed class PerformanceTruthTests
         var confusion = report.Confusion;
         var figures = new Dictionary<string, double?>
         {
-            ["n"] = report.Rows, ["positives"] = report.Positives, ["base_rate"] = confusion.BaseRate, ["selection_rate"] = confusion.SelectionRate,
+            ["n"] = report.Rows, ["positives"] = report.Positives, ["base_rate"] = confusion.BaseRate,
+                ["selection_rate"] = confusion.SelectionRate,
             ["tp"] = confusion.Tp, ["fp"] = confusion.Fp, ["tn"] = confusion.Tn, ["fn"] = confusion.Fn, ["accuracy"] = report.Accuracy,
-            ["tpr"] = report.Recall, ["fpr"] = confusion.FalsePositiveRate, ["fnr"] = confusion.FalseNegativeRate, ["tnr"] = confusion.TrueNegativeRate,
-            ["ppv"] = report.Precision, ["npv"] = confusion.NegativePredictiveValue, ["f1"] = report.F1, ["mcc"] = report.MatthewsCorrelation,
+            ["tpr"] = report.Recall, ["fpr"] = confusion.FalsePositiveRate, ["fnr"] = confusion.FalseNegativeRate,
+                ["tnr"] = confusion.TrueNegativeRate,
+            ["ppv"] = report.Precision, ["npv"] = confusion.NegativePredictiveValue, ["f1"] = report.F1,
+                ["mcc"] = report.MatthewsCorrelation,
             ["balanced_accuracy"] = report.BalancedAccuracy, ["roc_auc"] = report.RocAuc, ["pr_auc"] = report.AveragePrecision,
-            ["log_loss"] = report.LogLoss, ["brier"] = report.Brier, ["ece"] = report.CalibrationError, ["mce"] = Calibration.MaximumError(report.Calibration),
+            ["log_loss"] = report.LogLoss, ["brier"] = report.Brier, ["ece"] = report.CalibrationError,
+                ["mce"] = Calibration.MaximumError(report.Calibration),
         };
         foreach (var (field, value) in figures)
             TruthFiles.Close(expected.GetProperty(field), value, $"{what} {field}");

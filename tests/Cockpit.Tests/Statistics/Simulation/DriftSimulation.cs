@@ -10,7 +10,10 @@ internal sealed record AlarmRates(int Windows, double Alarm, double Drifted, dou
     public double Noise => 2 * Math.Sqrt(0.05 * 0.95 / Windows);
 }
 
-/// <summary>Windows simulated from the baseline's own distribution, or with one column shifted, judged by the verdict and by the bare rules beside it.</summary>
+/// <summary>
+/// Windows simulated from the baseline's own distribution, or with one column shifted, judged by the verdict and by the bare rules beside
+/// it.
+/// </summary>
 internal static class DriftSimulation
 {
     /// <summary>Alarms anywhere in the window when nothing drifted.</summary>

@@ -10,7 +10,9 @@ internal static class SimulatedColumn
     private static readonly double[] ManyShares = Zipf(40);
     private static readonly double[] FewShares = [0.85, 0.1, 0.04, 0.01];
 
-    /// <summary>Evidence about one simulated column; <paramref name="shift"/> in standard deviations moves a smooth column of the window.</summary>
+    /// <summary>
+    /// Evidence about one simulated column; <paramref name="shift"/> in standard deviations moves a smooth column of the window.
+    /// </summary>
     public static ColumnEvidence Evidence(SeededRandom random, int index, int baselineRows, int rows, double shift = 0)
     {
         var name = $"c{index}";

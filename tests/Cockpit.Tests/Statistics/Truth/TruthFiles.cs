@@ -3,7 +3,9 @@ using Xunit;
 
 namespace Cockpit.Tests.Statistics.Truth;
 
-/// <summary>Reference figures made with SciPy and scikit-learn. The small ones are committed; the large ones lie beside the project where present.</summary>
+/// <summary>
+/// Reference figures made with SciPy and scikit-learn. The small ones are committed; the large ones lie beside the project where present.
+/// </summary>
 internal static class TruthFiles
 {
     /// <summary>Tolerance of analytic figures, relative above 1.</summary>
