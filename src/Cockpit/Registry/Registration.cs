@@ -58,7 +58,7 @@ public static partial class RegistrationRules
         if (StoreText.Parse<EndpointProtocol>(endpoint.Protocol) is not { } protocol)
             return NotAWord<EndpointProtocol>("endpoint.protocol", endpoint.Protocol);
         if (protocol != EndpointProtocol.None && !IsHttp(endpoint.Url))
-            return CommonProblems.Invalid("endpoint.url", $"'{endpoint.Url}' is not an absolute http or https address without user name or fragment.", "Give the model's address at its server, such as http://10.0.0.7:8080/v2/models/credit.");
+            return CommonProblems.Invalid("endpoint.url", $"'{endpoint.Url}' is not an absolute http or https address without user name, query or fragment.", "Give the model's address at its server, such as http://10.0.0.7:8080/v2/models/credit.");
         if (endpoint.TimeoutMs is < 1 or > LongestTimeoutMs)
             return CommonProblems.Invalid("endpoint.timeoutMs", $"timeoutMs is {endpoint.TimeoutMs}; it must be between 1 and {LongestTimeoutMs}.", "Give a time limit in milliseconds.");
         return CheckCost(version.Cost);
@@ -79,7 +79,7 @@ public static partial class RegistrationRules
     }
 
     private static bool IsHttp(string? url)
-        => Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https" && parsed.UserInfo.Length == 0 && parsed.Fragment.Length == 0;
+        => Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https" && parsed.UserInfo.Length == 0 && parsed.Query.Length == 0 && parsed.Fragment.Length == 0;
 
     private static Problem Missing(string field, string meaning) => CommonProblems.Invalid(field, $"{field} is missing.", $"Give {field}: {meaning}.");
 

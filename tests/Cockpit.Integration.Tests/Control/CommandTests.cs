@@ -77,6 +77,35 @@ public abstract class CommandTests(CockpitFixture cockpit) : CockpitTests(cockpi
     }
 
     [Fact]
+    public async Task Under_load_nothing_is_decided_after_a_pause_is_applied()
+    {
+        var model = await Operator.LiveAsync(Well);
+        using var stop = new CancellationTokenSource();
+        var answered = 0;
+        var callers = Enumerable.Range(0, 8).Select(async _ =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                var reply = await Operator.InferAsync(model, Body);
+                Assert.Contains(reply.Status, new[] { 200, 503 });
+                if (reply.Status == 200)
+                    Interlocked.Increment(ref answered);
+            }
+        }).ToArray();
+        await Wait.UntilAsync(() => Volatile.Read(ref answered) > 20, TimeSpan.FromSeconds(20), "traffic");
+
+        var pause = await Operator.CommandAppliedAsync("pause", model);
+        await Task.Delay(500, Token);
+        await stop.CancelAsync();
+        await Task.WhenAll(callers);
+
+        var steps = (await Operator.GetAsync($"/api/v1/commands/{pause}")).Json["steps"]!.AsArray();
+        var applied = (string)steps.Single(step => (string?)step!["status"] == "applied")!["at"]!;
+        Assert.Empty((await Admin.GetAsync($"/api/v1/decisions?model={model}&from={Uri.EscapeDataString(applied)}")).Json["items"]!.AsArray());
+        Assert.NotEmpty((await Admin.GetAsync($"/api/v1/decisions?model={model}&to={Uri.EscapeDataString(applied)}")).Json["items"]!.AsArray());
+    }
+
+    [Fact]
     public async Task One_version_can_be_paused_by_itself()
     {
         var model = await Operator.LiveAsync(Well);

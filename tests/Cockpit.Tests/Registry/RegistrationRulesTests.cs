@@ -51,6 +51,7 @@ public sealed class RegistrationRulesTests
     [InlineData("file:///etc/passwd")]
     [InlineData("http://user:password@host/")]
     [InlineData("http://host/#part")]
+    [InlineData("http://host/models/x?key=1")]
     public void An_address_that_no_model_can_have_is_refused(string? url)
         => AssertNames("endpoint.url", RegistrationRules.Check(Version with { Endpoint = Endpoint with { Url = url } }));
 
