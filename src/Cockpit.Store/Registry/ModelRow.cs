@@ -33,7 +33,7 @@ public sealed class ModelRow
 {
     /// <summary>Unique name.</summary>
     public required string Name { get; init; }
-    /// <summary>The team it belongs to; null belongs to everyone.</summary>
+    /// <summary>The team it belongs to. A key narrowed to a team sees that team's models only; null is seen by keys that are not narrowed.</summary>
     public string? Team { get; set; }
     /// <summary>Who answers for it.</summary>
     public required string Owner { get; set; }

@@ -264,6 +264,12 @@ public sealed class KeyAtRestTests(PostgresServer postgres)
         Assert.Equal(200, (await browser.GetAsync("/api/v1/models")).Status);
         Assert.Equal(401, (await browser.PutAsync("/api/v1/models/by-cookie", ModelSetup.Model().ToJsonString())).Status);
         Assert.Equal(401, (await browser.CommandAsync("pause", "any")).Status);
+        // Another site can make a browser send a form with its session, but not the token that belongs to the page.
+        using var forged = new HttpRequestMessage(HttpMethod.Post, "/change")
+        {
+            Content = new FormUrlEncodedContent([KeyValuePair.Create("kind", "pause"), KeyValuePair.Create("model", "any"), KeyValuePair.Create("reason", "long enough a reason"), KeyValuePair.Create("confirm", "any")]),
+        };
+        Assert.Equal(400, (await browser.SendAsync(forged, TestContext.Current.CancellationToken)).Status);
         Assert.DoesNotContain("by-cookie", (await admin.GetAsync("/api/v1/models")).Text, StringComparison.Ordinal);
     }
 }
