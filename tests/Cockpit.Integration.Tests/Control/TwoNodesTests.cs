@@ -43,6 +43,8 @@ public sealed class TwoNodesTests(PostgresServer postgres)
         await using var second = await CockpitServer.StartAsync(store);
         using var one = await first.ClientAsync(Role.Operator);
         using var two = new CockpitClient(second.Address, one.Key);
+        // Made beside the first gateway; the second notices by polling, within a second.
+        await Wait.UntilAsync(async () => (await two.GetAsync("/api/v1/models")).Status == 200, TimeSpan.FromSeconds(5), "the second gateway to honour the key");
         var model = await one.RegisterAsync(upstream.At("well"));
         foreach (var version in Enumerable.Range(2, 10))
             await one.RegisterVersionAsync(model, $"{version}", upstream.At("well"));
