@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Cockpit.Statistics.Sketches;
 
-/// <summary>How many distinct values a column has, in 4 KB whatever it holds.</summary>
+/// <summary>How many distinct values a column has, in 4 KB whatever it holds, less on disk while it holds little.</summary>
 /// <remarks>
 /// HyperLogLog with 4,096 registers and 64-bit hashes (Flajolet et al. 2007), read by Ertl's estimator (2017), which has no bias at any
 /// size. Standard error 1.04/√4096 = 1.6 %: within 5 % in 99.8 % of columns. Merging takes the larger of each register.
@@ -53,15 +53,42 @@ public sealed class DistinctSketch : ISketch<DistinctSketch>
     }
 
     /// <inheritdoc/>
-    public void Write(BinaryWriter writer) => writer.Write(_registers);
+    public void Write(BinaryWriter writer)
+    {
+        var used = Registers - _registers.AsSpan().Count((byte)0);
+        writer.Write7BitEncodedInt(used);
+        if (!IsSparse(used))
+        {
+            writer.Write(_registers);
+            return;
+        }
+        for (int i = 0, last = 0; i < Registers; i++)
+        {
+            if (_registers[i] == 0)
+                continue;
+            writer.Write7BitEncodedInt(i - last);
+            writer.Write(_registers[i]);
+            last = i;
+        }
+    }
 
     /// <inheritdoc/>
     public static DistinctSketch Read(BinaryReader reader)
     {
         var read = new DistinctSketch();
-        reader.BaseStream.ReadExactly(read._registers);
+        var used = reader.Read7BitEncodedInt();
+        if (!IsSparse(used))
+        {
+            reader.BaseStream.ReadExactly(read._registers);
+            return read;
+        }
+        for (var at = 0; used > 0; used--)
+            read._registers[at += reader.Read7BitEncodedInt()] = reader.ReadByte();
         return read;
     }
+
+    /// <summary>Whether positions and ranks of the registers in use take less than all ranks.</summary>
+    private static bool IsSparse(int used) => 2 * used < Registers;
 
     private void Add(ulong hash)
     {

@@ -25,8 +25,16 @@ internal sealed class LogBuckets(double relativeError)
     public IEnumerable<KeyValuePair<double, long>> Values
         => _counts.Select(item => KeyValuePair.Create(2 * Math.Exp(item.Key * _logGamma) / (_gamma + 1), item.Value));
 
-    public void Add(double value, long times)
-        => CollectionsMarshal.GetValueRefOrAddDefault(_counts, (int)Math.Ceiling(Math.Log(value) / _logGamma), out _) += times;
+    public void Add(double value, long times) => CollectionsMarshal.GetValueRefOrAddDefault(_counts, IndexOf(value), out _) += times;
+
+    /// <summary>The count of the bucket that a positive number belongs to.</summary>
+    public long CountAround(double value) => _counts.GetValueOrDefault(IndexOf(value));
+
+    /// <summary>The largest number of the bucket that a positive number belongs to.</summary>
+    public double UpperBound(double value) => Math.Exp(IndexOf(value) * _logGamma);
+
+    /// <summary>The largest number of the bucket below.</summary>
+    public double LowerBound(double value) => Math.Exp((IndexOf(value) - 1) * _logGamma);
 
     public void Merge(LogBuckets other)
     {
@@ -55,4 +63,6 @@ internal sealed class LogBuckets(double relativeError)
         }
         return count;
     }
+
+    private int IndexOf(double value) => (int)Math.Ceiling(Math.Log(value) / _logGamma);
 }

@@ -42,6 +42,18 @@ public sealed class Moments : ISketch<Moments>
         Maximum = Math.Max(Maximum, value);
     }
 
+    /// <summary>Sees a value several times; it is not missing.</summary>
+    internal void Add(double value, long times) => Merge(new Moments { Count = times, Mean = value, Minimum = value, Maximum = value });
+
+    /// <summary>Whether both have seen the same: counts and extremes equal, the rest within a tolerance relative to the largest value.</summary>
+    internal bool IsNear(Moments other, double tolerance)
+    {
+        var scale = Count == 0 ? 0 : Math.Max(Math.Abs(Minimum), Math.Abs(Maximum));
+        return Count == other.Count && Missing == other.Missing && Minimum.Equals(other.Minimum) && Maximum.Equals(other.Maximum)
+            && Math.Abs(Mean - other.Mean) <= tolerance * scale
+            && Math.Abs((StandardDeviation(0) ?? 0) - (other.StandardDeviation(0) ?? 0)) <= tolerance * scale;
+    }
+
     /// <inheritdoc/>
     public void Merge(Moments other)
     {

@@ -10,9 +10,9 @@ namespace Cockpit.Statistics.Sketches;
 /// <remarks>
 /// Buckets (γ^(i−1), γ^i], γ = (1+ε)/(1−ε), each standing for the value 2γ^i/(γ+1) (DDSketch, Masson et al. 2019, without collapsing
 /// buckets, hence deterministic: what is kept depends on the sample alone, never on its order or on how it was split). At most about 1,160
-/// buckets per 10 decades and sign.
+/// buckets per 10 decades and sign. From the first bucket on, distinct values are counted by a <see cref="DistinctSketch"/>.
 /// </remarks>
-public sealed class QuantileSketch : ISketch<QuantileSketch>
+public sealed partial class QuantileSketch : ISketch<QuantileSketch>
 {
     /// <summary>ε: the most by which a value differs from the one it is taken for, relative to itself.</summary>
     public const double RelativeError = 0.01;
@@ -20,10 +20,12 @@ public sealed class QuantileSketch : ISketch<QuantileSketch>
     private const double Smallest = 1e-300;
 
     private readonly int _exactLimit;
-    private readonly Dictionary<double, long> _exact = [];
-    private readonly LogBuckets _above = new(RelativeError);
-    private readonly LogBuckets _below = new(RelativeError);
+    private Dictionary<double, long>? _exact;
+    private LogBuckets? _above;
+    private LogBuckets? _below;
+    private DistinctSketch? _distinct;
     private long _zeros;
+    private SortedCounts? _sorted;
 
     /// <summary>
     /// An empty sketch that keeps up to <paramref name="exactLimit"/> distinct values as they are; 0 buckets from the start.
@@ -38,11 +40,20 @@ public sealed class QuantileSketch : ISketch<QuantileSketch>
     /// <summary>Whether values are still kept as they are.</summary>
     public bool IsExact { get; private set; }
 
+    /// <summary>Whether every value seen is a whole number.</summary>
+    public bool AreWhole { get; private set; } = true;
+
     /// <summary>Values seen, missing ones aside.</summary>
     public long Count { get; private set; }
 
     /// <summary>Rows without a value.</summary>
     public long Missing { get; private set; }
+
+    /// <summary>Distinct values seen; within <see cref="DistinctSketch.RelativeError"/> once not exact.</summary>
+    public double DistinctEstimate => IsExact ? _exact?.Count ?? 0 : _distinct?.Estimate() ?? 0;
+
+    /// <summary>Whether <see cref="DistinctEstimate"/> is the true number.</summary>
+    public bool DistinctIsExact => IsExact || Count == 0;
 
     /// <summary>Counts a row; NaN is missing.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is infinite, or <paramref name="times"/> is below 1.</exception>
@@ -57,13 +68,16 @@ public sealed class QuantileSketch : ISketch<QuantileSketch>
         if (double.IsInfinity(value))
             throw new ArgumentOutOfRangeException(nameof(value), value, "An infinite value has no place in a distribution.");
         Count += times;
+        AreWhole &= double.IsInteger(value);
+        _sorted = null;
         if (!IsExact)
         {
+            (_distinct ??= new()).Add(value);
             Bucket(value, times);
             return;
         }
         // −0 and 0 are one value.
-        CollectionsMarshal.GetValueRefOrAddDefault(_exact, value + 0.0, out _) += times;
+        CollectionsMarshal.GetValueRefOrAddDefault(_exact ??= [], value + 0.0, out _) += times;
         if (_exact.Count > _exactLimit)
             Spill();
     }
@@ -76,24 +90,22 @@ public sealed class QuantileSketch : ISketch<QuantileSketch>
         var (count, missing) = (Count + other.Count, Missing + other.Missing);
         if (IsExact && !other.IsExact)
             Spill();
-        foreach (var (value, times) in other._exact)
+        foreach (var (value, times) in other._exact ?? [])
             Add(value, times);
-        _above.Merge(other._above);
-        _below.Merge(other._below);
+        if (other._distinct is not null)
+            (_distinct ??= new()).Merge(other._distinct);
+        if (other._above is not null)
+            (_above ??= new(RelativeError)).Merge(other._above);
+        if (other._below is not null)
+            (_below ??= new(RelativeError)).Merge(other._below);
         _zeros += other._zeros;
+        AreWhole &= other.AreWhole;
+        _sorted = null;
         (Count, Missing) = (count, missing);
     }
 
     /// <summary>The sample as distinct values with counts, each within <see cref="RelativeError"/> of what was seen.</summary>
-    public SortedCounts ToSortedCounts()
-    {
-        List<KeyValuePair<double, long>> items =
-            [.. _exact, .. _above.Values, .. _below.Values.Select(item => KeyValuePair.Create(-item.Key, item.Value))];
-        if (_zeros > 0)
-            items.Add(KeyValuePair.Create(0.0, _zeros));
-        items.Sort((left, right) => left.Key.CompareTo(right.Key));
-        return SortedCounts.FromCounts([.. items.Select(item => item.Key)], [.. items.Select(item => item.Value)]);
-    }
+    public SortedCounts ToSortedCounts() => _sorted ??= Sort();
 
     /// <summary>
     /// Two samples made comparable: as seen where both are exact, else both in buckets. A value beside its own bucket would look like
@@ -112,66 +124,48 @@ public sealed class QuantileSketch : ISketch<QuantileSketch>
     /// the larger of both.
     /// </summary>
     public double LargestBucketShare
-        => Count == 0 || IsExact ? 0 : (double)Math.Max(_zeros, Math.Max(_above.Fullest, _below.Fullest)) / Count;
+        => Count == 0 || IsExact ? 0 : (double)Math.Max(_zeros, Math.Max(_above?.Fullest ?? 0, _below?.Fullest ?? 0)) / Count;
 
-    /// <inheritdoc/>
-    public void Write(BinaryWriter writer)
+    private SortedCounts Sort()
     {
-        writer.Write7BitEncodedInt(_exactLimit);
-        writer.Write(IsExact);
-        writer.Write7BitEncodedInt64(Missing);
-        writer.Write7BitEncodedInt64(_zeros);
-        writer.Write7BitEncodedInt(_exact.Count);
-        foreach (var (value, times) in _exact.OrderBy(item => item.Key))
-        {
-            writer.Write(value);
-            writer.Write7BitEncodedInt64(times);
-        }
-        _above.Write(writer);
-        _below.Write(writer);
-    }
-
-    /// <inheritdoc/>
-    public static QuantileSketch Read(BinaryReader reader)
-    {
-        var read = new QuantileSketch(reader.Read7BitEncodedInt())
-        {
-            IsExact = reader.ReadBoolean(),
-            Missing = reader.Read7BitEncodedInt64(),
-        };
-        read._zeros = read.Count = reader.Read7BitEncodedInt64();
-        for (var left = reader.Read7BitEncodedInt(); left > 0; left--)
-        {
-            var value = reader.ReadDouble();
-            read.Count += read._exact[value] = reader.Read7BitEncodedInt64();
-        }
-        read.Count += read._above.Read(reader) + read._below.Read(reader);
-        return read;
+        var above = _above?.Values ?? [];
+        var below = (_below?.Values ?? []).Select(item => KeyValuePair.Create(-item.Key, item.Value));
+        List<KeyValuePair<double, long>> items = [.. _exact ?? [], .. above, .. below];
+        if (_zeros > 0)
+            items.Add(KeyValuePair.Create(0.0, _zeros));
+        items.Sort((left, right) => left.Key.CompareTo(right.Key));
+        return SortedCounts.FromCounts([.. items.Select(item => item.Key)], [.. items.Select(item => item.Value)]);
     }
 
     private void Bucket(double value, long times)
     {
         if (Math.Abs(value) < Smallest)
             _zeros += times;
+        else if (value > 0)
+            (_above ??= new(RelativeError)).Add(value, times);
         else
-            (value > 0 ? _above : _below).Add(Math.Abs(value), times);
+            (_below ??= new(RelativeError)).Add(-value, times);
     }
 
     private QuantileSketch InBuckets()
     {
         if (!IsExact)
             return this;
-        var copy = new QuantileSketch(_exactLimit);
-        copy.Merge(this);
-        copy.Spill();
+        var copy = new QuantileSketch(exactLimit: 0) { Count = Count };
+        foreach (var (value, times) in _exact ?? [])
+            copy.Bucket(value, times);
         return copy;
     }
 
     private void Spill()
     {
         IsExact = false;
-        foreach (var (value, times) in _exact)
+        foreach (var (value, times) in _exact ?? [])
+        {
+            (_distinct ??= new()).Add(value);
             Bucket(value, times);
-        _exact.Clear();
+        }
+        _exact = null;
+        _sorted = null;
     }
 }

@@ -7,52 +7,54 @@ namespace Cockpit.Statistics.Sketches;
 /// </summary>
 /// <remarks>
 /// Counts and the sums of scores, squared errors and log losses are whole numbers, so merging is exact in any order and a label that comes
-/// late moves its row from unlabelled to its class for good. Brier, log-loss, the calibration curve and its error are exact to 1e-12; AUC
-/// is within
-/// <see cref="RocAucError"/>; rates at thresholds that are multiples of 0.001 are exact.
+/// late moves its row from unlabelled to its class for good. A histogram may hold only such a move, with negative counts: a delta, of
+/// which only the sum with the others means anything. Brier, log-loss, the calibration curve and its error are exact to 1e-12; AUC is
+/// within <see cref="RocAucError"/>, average precision within <see cref="AveragePrecisionError"/>; rates at thresholds that are multiples
+/// of 0.001 are exact. Only bins in use take space.
 /// </remarks>
 public sealed class ScoreHistogram : ISketch<ScoreHistogram>
 {
     /// <summary>Bins over [0, 1]: [lo, hi), the last closed.</summary>
     public const int BinCount = 1_000;
 
-    private const double Unit = 1L << 50;
-    private const int Classes = 3;
-    private const int Unlabelled = 2;
+    private const int Sums = 2 * Calibration.BinCount;
 
-    private readonly long[] _counts = new long[Classes * BinCount];
-    private readonly Int128[] _scoreSums = new Int128[Classes * Calibration.BinCount];
+    private SparseCounts _cells = new();
+    private Int128[]? _scoreSums;
     private Int128 _squaredErrors;
     private Int128 _logLosses;
 
-    /// <summary>Scores whose label is negative, by bin.</summary>
-    public ReadOnlySpan<long> Negatives => _counts.AsSpan(0, BinCount);
+    /// <summary>Scores whose label is negative, by bin. A copy at every call.</summary>
+    public ReadOnlySpan<long> Negatives => _cells.Dense(0, BinCount);
 
-    /// <summary>Scores whose label is positive, by bin.</summary>
-    public ReadOnlySpan<long> Positives => _counts.AsSpan(BinCount, BinCount);
+    /// <summary>Scores whose label is positive, by bin. A copy at every call.</summary>
+    public ReadOnlySpan<long> Positives => _cells.Dense(BinCount, BinCount);
 
-    /// <summary>Scores without a label yet, by bin.</summary>
-    public ReadOnlySpan<long> Waiting => _counts.AsSpan(Unlabelled * BinCount, BinCount);
+    /// <summary>Scores without a label yet, by bin. A copy at every call.</summary>
+    public ReadOnlySpan<long> Waiting => _cells.Dense(ScoredRow.Unlabelled * BinCount, BinCount);
 
     /// <summary>Labelled rows.</summary>
-    public long Labelled => Sum(Negatives) + Sum(Positives);
+    public long Labelled => _cells.Sum(0, ScoredRow.Unlabelled * BinCount);
+
+    /// <summary>Whether nothing was counted, or all of it taken back.</summary>
+    internal bool IsEmpty => _cells.Used == 0 && _squaredErrors == 0 && _logLosses == 0 && (_scoreSums is null || Array.TrueForAll(_scoreSums, sum => sum == 0));
 
     /// <summary>
     /// Counts a score; null is a label not known yet. A negative <paramref name="times"/> takes rows back, as when a label arrives.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The score is not a probability.</exception>
-    public void Add(double score, bool? label, int times = 1)
+    public void Add(double score, bool? label, int times = 1) => Add(ScoredRow.Of(score, label), times);
+
+    /// <summary>Counts a row that was worked out before.</summary>
+    internal void Add(in ScoredRow row, int times)
     {
-        if (!(score >= 0 && score <= 1))
-            throw new ArgumentOutOfRangeException(nameof(score), score, "A score is a probability.");
-        var kind = label is { } known ? (known ? 1 : 0) : Unlabelled;
-        _counts[(kind * BinCount) + BinOf(score)] += times;
-        _scoreSums[(kind * Calibration.BinCount) + Calibration.BinOf(score)] += Whole(score) * times;
-        if (label is not { } outcome)
+        _cells.Add(row.Cell, times);
+        if (row.Sum < 0)
             return;
-        var miss = score - (outcome ? 1 : 0);
-        _squaredErrors += Whole(miss * miss) * times;
-        _logLosses += Whole(-Scoring.LogLikelihood(outcome, score)) * times;
+        _scoreSums ??= new Int128[Sums];
+        _scoreSums[row.Sum] += row.Score * times;
+        _squaredErrors += row.SquaredError * times;
+        _logLosses += row.LogLoss * times;
     }
 
     /// <summary>ROC AUC with ties ½ within a bin; null unless both classes occur.</summary>
@@ -61,22 +63,21 @@ public sealed class ScoreHistogram : ISketch<ScoreHistogram>
     /// <summary>
     /// The most by which <see cref="RocAuc"/> differs from that of the rows: half the share of pairs that fall into one bin.
     /// </summary>
-    public double? RocAucError
-    {
-        get
-        {
-            double pairs = (double)Sum(Negatives) * Sum(Positives), together = 0;
-            for (var i = 0; i < BinCount; i++)
-                together += (double)Negatives[i] * Positives[i];
-            return pairs == 0 ? null : together / pairs / 2;
-        }
-    }
+    public double? RocAucError => ScoreOrder.RocAucError(Negatives, Positives);
+
+    /// <summary>Average precision, the scores of a bin taken as equal; null unless both classes occur.</summary>
+    public double? AveragePrecision => Ranking.Of(Negatives, Positives).AveragePrecision;
+
+    /// <summary>
+    /// The most by which <see cref="AveragePrecision"/> differs from that of the rows: by the best and the worst order in every bin.
+    /// </summary>
+    public double? AveragePrecisionError => ScoreOrder.AveragePrecisionError(Negatives, Positives);
 
     /// <summary>Mean squared error of the scores; null without labels.</summary>
-    public double? Brier => Labelled == 0 ? null : (double)_squaredErrors / Unit / Labelled;
+    public double? Brier => Mean(_squaredErrors);
 
     /// <summary>Mean log loss; null without labels.</summary>
-    public double? LogLoss => Labelled == 0 ? null : (double)_logLosses / Unit / Labelled;
+    public double? LogLoss => Mean(_logLosses);
 
     /// <summary>The calibration curve.</summary>
     public IReadOnlyList<CalibrationBin> CalibrationBins()
@@ -84,14 +85,17 @@ public sealed class ScoreHistogram : ISketch<ScoreHistogram>
         Span<long> rows = stackalloc long[Calibration.BinCount];
         Span<long> positives = stackalloc long[Calibration.BinCount];
         Span<double> sums = stackalloc double[Calibration.BinCount];
-        for (var i = 0; i < BinCount; i++)
+        for (var i = 0; i < _cells.Used; i++)
         {
-            var bin = i * Calibration.BinCount / BinCount;
-            rows[bin] += Negatives[i] + Positives[i];
-            positives[bin] += Positives[i];
+            var (cell, count) = (_cells.Cells[i], _cells.Counts[i]);
+            if (cell >= ScoredRow.Unlabelled * BinCount)
+                break;
+            var bin = cell % BinCount * Calibration.BinCount / BinCount;
+            rows[bin] += count;
+            positives[bin] += cell >= BinCount ? count : 0;
         }
-        for (var i = 0; i < sums.Length; i++)
-            sums[i] = (double)(_scoreSums[i] + _scoreSums[Calibration.BinCount + i]) / Unit;
+        for (var i = 0; i < sums.Length && _scoreSums is not null; i++)
+            sums[i] = (double)(_scoreSums[i] + _scoreSums[Calibration.BinCount + i]) / ScoredRow.Unit;
         return Calibration.Bins(rows, positives, sums);
     }
 
@@ -99,16 +103,16 @@ public sealed class ScoreHistogram : ISketch<ScoreHistogram>
     public Confusion AtThreshold(double threshold)
     {
         var from = (int)Math.Clamp(Math.Round(threshold * BinCount), 0, BinCount);
-        return new Confusion(Sum(Positives[from..]), Sum(Negatives[from..]), Sum(Negatives[..from]), Sum(Positives[..from]));
+        return new Confusion(_cells.Sum(BinCount + from, 2 * BinCount), _cells.Sum(from, BinCount), _cells.Sum(0, from),
+            _cells.Sum(BinCount, BinCount + from));
     }
 
     /// <inheritdoc/>
     public void Merge(ScoreHistogram other)
     {
-        for (var i = 0; i < _counts.Length; i++)
-            _counts[i] += other._counts[i];
-        for (var i = 0; i < _scoreSums.Length; i++)
-            _scoreSums[i] += other._scoreSums[i];
+        _cells.Merge(other._cells);
+        for (var i = 0; other._scoreSums is not null && i < Sums; i++)
+            (_scoreSums ??= new Int128[Sums])[i] += other._scoreSums[i];
         _squaredErrors += other._squaredErrors;
         _logLosses += other._logLosses;
     }
@@ -116,64 +120,31 @@ public sealed class ScoreHistogram : ISketch<ScoreHistogram>
     /// <inheritdoc/>
     public void Write(BinaryWriter writer)
     {
-        Write(writer, _squaredErrors);
-        Write(writer, _logLosses);
-        foreach (var sum in _scoreSums)
-            Write(writer, sum);
-        // Most bins of a short window are empty: each count is preceded by how many empty ones it follows.
-        for (int i = 0, empty = 0; i <= _counts.Length; i++)
+        _cells.Write(writer);
+        writer.WriteWide(_squaredErrors);
+        writer.WriteWide(_logLosses);
+        var sums = _scoreSums ?? [];
+        writer.Write7BitEncodedInt(sums.Count(sum => sum != 0));
+        for (var i = 0; i < sums.Length; i++)
         {
-            if (i < _counts.Length && _counts[i] == 0)
-            {
-                empty++;
+            if (sums[i] == 0)
                 continue;
-            }
-            writer.Write7BitEncodedInt(empty);
-            empty = 0;
-            if (i < _counts.Length)
-                writer.Write7BitEncodedInt64(_counts[i]);
+            writer.Write((byte)i);
+            writer.WriteWide(sums[i]);
         }
     }
 
     /// <inheritdoc/>
     public static ScoreHistogram Read(BinaryReader reader)
     {
-        var read = new ScoreHistogram { _squaredErrors = ReadWhole(reader), _logLosses = ReadWhole(reader) };
-        for (var i = 0; i < read._scoreSums.Length; i++)
-            read._scoreSums[i] = ReadWhole(reader);
-        for (var i = reader.Read7BitEncodedInt(); i < read._counts.Length; i += 1 + reader.Read7BitEncodedInt())
-            read._counts[i] = reader.Read7BitEncodedInt64();
+        var read = new ScoreHistogram { _cells = SparseCounts.Read(reader), _squaredErrors = reader.ReadWide(), _logLosses = reader.ReadWide() };
+        for (var left = reader.Read7BitEncodedInt(); left > 0; left--)
+        {
+            var at = reader.ReadByte();
+            (read._scoreSums ??= new Int128[Sums])[at] = reader.ReadWide();
+        }
         return read;
     }
 
-    private static int BinOf(double score)
-    {
-        var bin = Math.Min((int)(score * BinCount), BinCount - 1);
-        // The product may round across an edge that the comparison does not.
-        if (bin > 0 && score < (double)bin / BinCount)
-            return bin - 1;
-        return bin < BinCount - 1 && score >= (double)(bin + 1) / BinCount ? bin + 1 : bin;
-    }
-
-    private static Int128 Whole(double value) => (Int128)Math.Round(value * Unit);
-
-    private static long Sum(ReadOnlySpan<long> counts)
-    {
-        long sum = 0;
-        foreach (var count in counts)
-            sum += count;
-        return sum;
-    }
-
-    private static void Write(BinaryWriter writer, Int128 value)
-    {
-        writer.Write((ulong)(value >> 64 & ulong.MaxValue));
-        writer.Write((ulong)(value & ulong.MaxValue));
-    }
-
-    private static Int128 ReadWhole(BinaryReader reader)
-    {
-        var upper = reader.ReadUInt64();
-        return new Int128(upper, reader.ReadUInt64());
-    }
+    private double? Mean(Int128 sum) => Labelled is var rows && rows == 0 ? null : (double)sum / ScoredRow.Unit / rows;
 }

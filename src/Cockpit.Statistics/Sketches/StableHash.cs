@@ -15,6 +15,9 @@ internal static class StableHash
         return Mix(hash);
     }
 
+    /// <summary>Of a number after others: their order counts.</summary>
+    public static ulong Of(ulong before, double value) => Mix((before * 0x100000001B3UL) ^ (ulong)BitConverter.DoubleToInt64Bits(value + 0.0));
+
     private static ulong Mix(ulong bits)
     {
         bits = (bits ^ (bits >> 30)) * 0xBF58476D1CE4E5B9UL;

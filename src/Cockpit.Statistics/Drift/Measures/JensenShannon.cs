@@ -32,5 +32,6 @@ public static class JensenShannon
         return Math.Sqrt(Math.Clamp(sum / 2, 0, 1));
     }
 
-    private static double Term(double share, double middle) => share == 0 || share == middle ? 0 : share * Math.Log2(share / middle);
+    /// <summary>What one bin of one sample adds to the divergence, twice over.</summary>
+    internal static double Term(double share, double middle) => share == 0 || share == middle ? 0 : share * Math.Log2(share / middle);
 }

@@ -55,7 +55,8 @@ public static class PopulationStability
     public static double PValue(double index, long expectedRows, long actualRows, int bins)
         => UpperTail.ChiSquare(index / ((1.0 / expectedRows) + (1.0 / actualRows)), bins - 1);
 
-    private static double Share(long count, long total, int bins, ZeroRule rule) => rule switch
+    /// <summary>What a bin counts as.</summary>
+    internal static double Share(long count, long total, int bins, ZeroRule rule) => rule switch
     {
         ZeroRule.AddHalf => (count + 0.5) / (total + (0.5 * bins)),
         ZeroRule.ClipFourth => Math.Max((double)count / total, 1e-4),

@@ -1,0 +1,39 @@
+using Cockpit.Statistics.Drift;
+
+namespace Cockpit.Statistics.Summaries;
+
+/// <summary>A window against its baseline, from summaries.</summary>
+public static class SummaryDrift
+{
+    /// <summary>Judges all columns that both have, together.</summary>
+    /// <remarks>
+    /// Rows of an input are the window's decisions, of an output its answers; those without a usable value are missing. Columns of ids are
+    /// listed and not compared, unless asked for by name.
+    /// </remarks>
+    /// <param name="baseline">What the model was made on.</param>
+    /// <param name="window">What it sees now.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <param name="columns">Only these, of those that both have; null for all.</param>
+    /// <returns>The report, and for every column in it how far off its figures may be.</returns>
+    public static (DriftReport Report, IReadOnlyDictionary<string, ColumnError> Errors) Judge(
+        BaselineSummary baseline, WindowSummary window, DriftOptions? options = null, IReadOnlyCollection<string>? columns = null)
+    {
+        options ??= DriftOptions.Default;
+        var found = window.Columns;
+        List<ColumnComparison> all = [.. baseline.Columns.Keys
+            .Where(name => found.ContainsKey(name) && columns?.Contains(name) != false)
+            .Select(name => ColumnComparison.Of(
+                name, baseline, found[name], window.IsOutput(name) ? window.Answered : window.Decisions, options))];
+        var listed = all.Where(column => column.IsIdentifier && columns is null).Select(column => column.Evidence).ToList();
+        var judged = DriftReport.Judge(
+            new(baseline.Rows, window.Decisions), [.. all.Select(column => column.Evidence).Except(listed)], options);
+        var drifts = judged.Columns.Concat(listed.Select(Identifiers.NotCompared)).ToDictionary(column => column.Name, StringComparer.Ordinal);
+        var report = judged with
+        {
+            Columns = [.. all.Select(column => drifts[column.Evidence.Name])],
+            OnlyInBaseline = columns is null ? [.. baseline.Columns.Keys.Where(name => !found.ContainsKey(name))] : [],
+            OnlyInCurrent = columns is null ? [.. found.Keys.Where(name => !baseline.Columns.ContainsKey(name) && !window.IsOutput(name))] : [],
+        };
+        return (report, all.ToDictionary(column => column.Evidence.Name, column => column.Error, StringComparer.Ordinal));
+    }
+}
