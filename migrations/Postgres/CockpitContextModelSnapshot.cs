@@ -427,6 +427,50 @@ namespace Cockpit.Migrations.Postgres
                     b.ToTable("ingests", (string)null);
                 });
 
+            modelBuilder.Entity("Cockpit.Store.Decisions.OutcomeRow", b =>
+                {
+                    b.Property<long>("Sequence")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("sequence");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Sequence"));
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("Decision")
+                        .HasColumnType("uuid")
+                        .HasColumnName("decision");
+
+                    b.Property<string>("Label")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("label");
+
+                    b.Property<DateTimeOffset>("ReceivedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("received_at");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("source");
+
+                    b.HasKey("Sequence");
+
+                    b.HasIndex("Decision", "Source", "At")
+                        .IsUnique();
+
+                    b.ToTable("outcomes", (string)null);
+                });
+
             modelBuilder.Entity("Cockpit.Store.Decisions.QuarantineRow", b =>
                 {
                     b.Property<long>("Sequence")
@@ -487,6 +531,53 @@ namespace Cockpit.Migrations.Postgres
                     b.HasKey("Id");
 
                     b.ToTable("nodes", (string)null);
+                });
+
+            modelBuilder.Entity("Cockpit.Store.Registry.BaselineRow", b =>
+                {
+                    b.Property<string>("Model")
+                        .HasColumnType("text")
+                        .HasColumnName("model");
+
+                    b.Property<string>("Version")
+                        .HasColumnType("text")
+                        .HasColumnName("version");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("content");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("Layout")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("layout");
+
+                    b.Property<long>("Rows")
+                        .HasColumnType("bigint")
+                        .HasColumnName("rows");
+
+                    b.Property<DateTimeOffset>("SetAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("set_at");
+
+                    b.Property<string>("SetBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("set_by");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("source");
+
+                    b.HasKey("Model", "Version");
+
+                    b.ToTable("baselines", (string)null);
                 });
 
             modelBuilder.Entity("Cockpit.Store.Registry.LivePeriodRow", b =>
@@ -668,6 +759,55 @@ namespace Cockpit.Migrations.Postgres
                     b.ToTable("versions", (string)null);
                 });
 
+            modelBuilder.Entity("Cockpit.Store.Rollups.RollupRow", b =>
+                {
+                    b.Property<long>("Sequence")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("sequence");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Sequence"));
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("content");
+
+                    b.Property<long>("Decisions")
+                        .HasColumnType("bigint")
+                        .HasColumnName("decisions");
+
+                    b.Property<string>("Model")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("model");
+
+                    b.Property<string>("TrafficClass")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("traffic_class");
+
+                    b.Property<string>("Version")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("version");
+
+                    b.Property<int>("WindowSeconds")
+                        .HasColumnType("integer")
+                        .HasColumnName("window_seconds");
+
+                    b.Property<DateTimeOffset>("WindowStart")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("window_start");
+
+                    b.HasKey("Sequence");
+
+                    b.HasIndex("Model", "WindowStart", "WindowSeconds", "Version", "TrafficClass")
+                        .HasDatabaseName("IX_rollups_window");
+
+                    b.ToTable("rollups", (string)null);
+                });
+
             modelBuilder.Entity("Cockpit.Store.Rollups.TrafficRow", b =>
                 {
                     b.Property<DateTimeOffset>("Minute")
@@ -710,6 +850,15 @@ namespace Cockpit.Migrations.Postgres
                     b.HasOne("Cockpit.Store.Commands.CommandRow", null)
                         .WithMany()
                         .HasForeignKey("Command")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Cockpit.Store.Registry.BaselineRow", b =>
+                {
+                    b.HasOne("Cockpit.Store.Registry.VersionRow", null)
+                        .WithOne()
+                        .HasForeignKey("Cockpit.Store.Registry.BaselineRow", "Model", "Version")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

@@ -417,6 +417,49 @@ namespace Cockpit.Migrations.Sqlite
                     b.ToTable("ingests", (string)null);
                 });
 
+            modelBuilder.Entity("Cockpit.Store.Decisions.OutcomeRow", b =>
+                {
+                    b.Property<long>("Sequence")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sequence");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<byte[]>("Decision")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("decision");
+
+                    b.Property<string>("Label")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("label");
+
+                    b.Property<long>("ReceivedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("received_at");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("source");
+
+                    b.HasKey("Sequence");
+
+                    b.HasIndex("Decision", "Source", "At")
+                        .IsUnique();
+
+                    b.ToTable("outcomes", (string)null);
+                });
+
             modelBuilder.Entity("Cockpit.Store.Decisions.QuarantineRow", b =>
                 {
                     b.Property<long>("Sequence")
@@ -476,6 +519,54 @@ namespace Cockpit.Migrations.Sqlite
                     b.HasKey("Id");
 
                     b.ToTable("nodes", (string)null);
+                });
+
+            modelBuilder.Entity("Cockpit.Store.Registry.BaselineRow", b =>
+                {
+                    b.Property<string>("Model")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("model");
+
+                    b.Property<string>("Version")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("version");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("content");
+
+                    b.Property<byte[]>("Id")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("Layout")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("layout");
+
+                    b.Property<long>("Rows")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("rows");
+
+                    b.Property<long>("SetAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("set_at");
+
+                    b.Property<string>("SetBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("set_by");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("source");
+
+                    b.HasKey("Model", "Version");
+
+                    b.ToTable("baselines", (string)null);
                 });
 
             modelBuilder.Entity("Cockpit.Store.Registry.LivePeriodRow", b =>
@@ -653,6 +744,53 @@ namespace Cockpit.Migrations.Sqlite
                     b.ToTable("versions", (string)null);
                 });
 
+            modelBuilder.Entity("Cockpit.Store.Rollups.RollupRow", b =>
+                {
+                    b.Property<long>("Sequence")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sequence");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("content");
+
+                    b.Property<long>("Decisions")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("decisions");
+
+                    b.Property<string>("Model")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("model");
+
+                    b.Property<string>("TrafficClass")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("traffic_class");
+
+                    b.Property<string>("Version")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("version");
+
+                    b.Property<int>("WindowSeconds")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("window_seconds");
+
+                    b.Property<long>("WindowStart")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("window_start");
+
+                    b.HasKey("Sequence");
+
+                    b.HasIndex("Model", "WindowStart", "WindowSeconds", "Version", "TrafficClass")
+                        .HasDatabaseName("IX_rollups_window");
+
+                    b.ToTable("rollups", (string)null);
+                });
+
             modelBuilder.Entity("Cockpit.Store.Rollups.TrafficRow", b =>
                 {
                     b.Property<long>("Minute")
@@ -695,6 +833,15 @@ namespace Cockpit.Migrations.Sqlite
                     b.HasOne("Cockpit.Store.Commands.CommandRow", null)
                         .WithMany()
                         .HasForeignKey("Command")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Cockpit.Store.Registry.BaselineRow", b =>
+                {
+                    b.HasOne("Cockpit.Store.Registry.VersionRow", null)
+                        .WithOne()
+                        .HasForeignKey("Cockpit.Store.Registry.BaselineRow", "Model", "Version")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

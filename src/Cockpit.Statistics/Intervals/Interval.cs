@@ -19,4 +19,7 @@ public readonly record struct Estimate(double Value, double Low, double High)
     /// <summary>The interval alone.</summary>
     [JsonIgnore]
     public Interval Interval => new(Low, High);
+
+    /// <summary>Observations behind a rate, its denominator; null for a figure of two groups.</summary>
+    public long? N { get; init; }
 }

@@ -23,6 +23,6 @@ public static class Wilson
         var half = z * Math.Sqrt((rate * (1 - rate) / trials) + (z * z / (4.0 * trials * trials))) / stretch;
         return new Estimate(rate,
             successes == 0 ? 0 : Math.Max(0, centre - half),
-            successes == trials ? 1 : Math.Min(1, centre + half));
+            successes == trials ? 1 : Math.Min(1, centre + half)) { N = trials };
     }
 }

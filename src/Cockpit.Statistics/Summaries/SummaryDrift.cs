@@ -36,4 +36,10 @@ public static class SummaryDrift
         };
         return (report, all.ToDictionary(column => column.Evidence.Name, column => column.Error, StringComparer.Ordinal));
     }
+
+    /// <summary>The counts behind one column, for a chart; null where either side lacks it.</summary>
+    public static ColumnEvidence? EvidenceOf(BaselineSummary baseline, WindowSummary window, string column)
+        => baseline.Columns.ContainsKey(column) && window.Columns.TryGetValue(column, out var found)
+            ? ColumnComparison.Of(column, baseline, found, window.IsOutput(column) ? window.Answered : window.Decisions, DriftOptions.Default).Evidence
+            : null;
 }

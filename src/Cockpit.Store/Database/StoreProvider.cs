@@ -24,6 +24,9 @@ public abstract class StoreProvider
     /// <summary>Waits until no other process upgrades the schema. The operating system or the server gives the lock back when its holder dies.</summary>
     public abstract Task<IAsyncDisposable> LockUpgradeAsync(CancellationToken cancellationToken);
 
+    /// <summary>Waits until no other transaction changes these decisions, and keeps others waiting until this one ends.</summary>
+    public virtual Task LockDecisionsAsync(CockpitContext context, IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>Removes a lock that a killed upgrade left inside the database; called while the upgrade lock is held.</summary>
     public virtual Task ClearStaleUpgradeLockAsync(CockpitContext context, CancellationToken cancellationToken) => Task.CompletedTask;
 }

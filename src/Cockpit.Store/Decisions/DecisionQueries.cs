@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cockpit.Store.Database;
 using Cockpit.Store.Registry;
 using Microsoft.EntityFrameworkCore;
@@ -38,6 +39,17 @@ public sealed class DecisionQueries(CockpitStore store)
         return new DecisionPage([.. items.Select(item => item.Summary)], next);
     }
 
+    /// <summary>What summaries are made of, of every decision that matches, one after the other in order of time.</summary>
+    public async IAsyncEnumerable<DecisionFactsRow> StreamAsync(DecisionFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var context = store.Read();
+        var rows = Matching(context, filter).OrderBy(row => row.At)
+            .Select(row => new DecisionFactsRow(row.Id, row.At, row.Model, row.Version, row.TrafficClass, row.Status, row.Prediction, row.Score, row.Label,
+                row.LatencyMs, row.Cost, row.Features, row.Attributes)).AsAsyncEnumerable();
+        await foreach (var row in rows.WithCancellation(cancellationToken))
+            yield return row;
+    }
+
     /// <summary>How many decisions match, counted up to <paramref name="atMost"/>.</summary>
     public async Task<int> CountAsync(DecisionFilter filter, int atMost, CancellationToken cancellationToken)
     {
@@ -68,3 +80,7 @@ public sealed class DecisionQueries(CockpitStore store)
     private static IQueryable<DecisionRow> OfTeam(CockpitContext context, IQueryable<DecisionRow> rows, string? team)
         => team is null ? rows : rows.Where(row => context.Set<ModelRow>().Any(model => model.Name == row.Model && model.Team == team));
 }
+
+/// <summary>The parts of a decision that summaries are made of; see <see cref="DecisionRow"/> for each field's meaning.</summary>
+public sealed record DecisionFactsRow(DecisionId Id, DateTimeOffset At, string Model, string Version, string TrafficClass, DecisionStatus Status, string? Prediction, double? Score,
+    string? Label, double? LatencyMs, decimal? Cost, string Features, string? Attributes);

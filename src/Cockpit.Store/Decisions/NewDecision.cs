@@ -46,13 +46,3 @@ public sealed record NewDecision
     /// <inheritdoc cref="DecisionRow.Trace" />
     public ReadOnlyMemory<byte>? Trace { get; init; }
 }
-
-/// <summary>Stores decisions and the traffic rollups they change, in one transaction a batch.</summary>
-public interface IDecisionAppender
-{
-    /// <summary>
-    /// Stores <paramref name="batch"/>; when it returns, all of it is on disk. A decision whose id is stored already, or stands
-    /// earlier in the batch, is left out and its place in <paramref name="stored"/> is false.
-    /// </summary>
-    ValueTask AppendAsync(IReadOnlyList<NewDecision> batch, Memory<bool> stored, CancellationToken cancellationToken);
-}

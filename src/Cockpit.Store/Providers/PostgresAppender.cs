@@ -1,4 +1,5 @@
 using System.Text;
+using Cockpit.Store.Appending;
 using Cockpit.Store.Database;
 using Cockpit.Store.Decisions;
 using Cockpit.Store.Rollups;
@@ -27,8 +28,11 @@ public sealed class PostgresAppender(PostgresProvider provider) : IDecisionAppen
         DO UPDATE SET answered = t.answered + excluded.answered, failed = t.failed + excluded.failed
         """;
 
+    private const string AddRollups =
+        "INSERT INTO rollups (model, version, traffic_class, window_start, window_seconds, decisions, content) SELECT * FROM unnest($1,$2,$3,$4,$5,$6,$7)";
+
     /// <inheritdoc />
-    public async ValueTask AppendAsync(IReadOnlyList<NewDecision> batch, Memory<bool> stored, CancellationToken cancellationToken)
+    public async ValueTask AppendAsync(IReadOnlyList<NewDecision> batch, Memory<bool> stored, Summarise summarise, CancellationToken cancellationToken)
     {
         await using var connection = await provider.Source.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -43,6 +47,7 @@ public sealed class PostgresAppender(PostgresProvider provider) : IDecisionAppen
         }
 
         await AddTrafficAsync(connection, traffic, cancellationToken);
+        await AddRollupsAsync(connection, summarise(batch, stored.Span), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 
@@ -80,6 +85,20 @@ public sealed class PostgresAppender(PostgresProvider provider) : IDecisionAppen
             .Of(NpgsqlDbType.Text, rows, row => row.Key.Model).Of(NpgsqlDbType.Text, rows, row => row.Key.Version)
             .Of(NpgsqlDbType.Text, rows, row => row.Key.TrafficClass).Of(NpgsqlDbType.Integer, rows, row => row.Key.LatencyBucket)
             .Of(NpgsqlDbType.Bigint, rows, row => row.Value.Answered).Of(NpgsqlDbType.Bigint, rows, row => row.Value.Failed);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static async Task AddRollupsAsync(NpgsqlConnection connection, IReadOnlyList<NewRollup> rollups, CancellationToken cancellationToken)
+    {
+        if (rollups.Count == 0)
+            return;
+
+        await using var command = new NpgsqlCommand(AddRollups, connection);
+        new ArrayParameters(command)
+            .Of(NpgsqlDbType.Text, rollups, row => row.Key.Model).Of(NpgsqlDbType.Text, rollups, row => row.Key.Version)
+            .Of(NpgsqlDbType.Text, rollups, row => row.Key.TrafficClass)
+            .Of(NpgsqlDbType.TimestampTz, rollups, row => row.Key.WindowStart.UtcDateTime).Of(NpgsqlDbType.Integer, rollups, row => row.Key.WindowSeconds)
+            .Of(NpgsqlDbType.Bigint, rollups, row => row.Decisions).Of(NpgsqlDbType.Bytea, rollups, row => row.Content);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

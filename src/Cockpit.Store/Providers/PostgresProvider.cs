@@ -56,6 +56,11 @@ public sealed class PostgresProvider(string connectionString) : StoreProvider, I
     }
 
     /// <inheritdoc />
+    public override Task LockDecisionsAsync(CockpitContext context, IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
+        // In the order of the ids, so that two deliveries about the same decisions cannot deadlock.
+        => context.Database.ExecuteSqlAsync($"SELECT id FROM decisions WHERE id = ANY({ids.Order().ToArray()}) ORDER BY id FOR UPDATE", cancellationToken);
+
+    /// <inheritdoc />
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 
     private sealed class Held(NpgsqlConnection connection) : IAsyncDisposable

@@ -1,4 +1,5 @@
 using System.Text;
+using Cockpit.Store.Appending;
 using Cockpit.Store.Database;
 using Cockpit.Store.Decisions;
 using Cockpit.Store.Rollups;
@@ -26,17 +27,21 @@ public sealed class SqliteAppender(SqliteProvider provider) : IDecisionAppender,
         DO UPDATE SET answered = answered + excluded.answered, failed = failed + excluded.failed
         """;
 
+    private const string AddRollup =
+        "INSERT INTO rollups (model, version, traffic_class, window_start, window_seconds, decisions, content) VALUES ($0,$1,$2,$3,$4,$5,$6)";
+
     private readonly WriterThread _thread = new("cockpit-writer");
     private readonly TrafficDelta _traffic = new();
     private SqliteConnection? _connection;
     private Statement? _insert;
     private Statement? _addTraffic;
+    private Statement? _addRollup;
 
     /// <inheritdoc />
-    public async ValueTask AppendAsync(IReadOnlyList<NewDecision> batch, Memory<bool> stored, CancellationToken cancellationToken)
+    public async ValueTask AppendAsync(IReadOnlyList<NewDecision> batch, Memory<bool> stored, Summarise summarise, CancellationToken cancellationToken)
     {
         using var turn = await provider.Gate.EnterAsync(cancellationToken);
-        await _thread.RunAsync(() => Append(batch, stored.Span));
+        await _thread.RunAsync(() => Append(batch, stored.Span, summarise));
     }
 
     /// <inheritdoc />
@@ -46,13 +51,20 @@ public sealed class SqliteAppender(SqliteProvider provider) : IDecisionAppender,
         Close();
     }
 
-    private void Append(IReadOnlyList<NewDecision> batch, Span<bool> stored)
+    private void Append(IReadOnlyList<NewDecision> batch, Span<bool> stored, Summarise summarise)
     {
         try
         {
             Prepare();
             using var transaction = _connection!.BeginTransaction(deferred: false);
             Write(batch, stored, transaction);
+            foreach (var rollup in summarise(batch, stored))
+            {
+                var key = rollup.Key;
+                _addRollup!.In(transaction).Add(key.Model).Add(key.Version).Add(key.TrafficClass)
+                    .Add(SqliteProvider.Micros(key.WindowStart)).Add((long)key.WindowSeconds).Add(rollup.Decisions).Add(rollup.Content).Run();
+            }
+
             transaction.Commit();
         }
         catch
@@ -100,14 +112,16 @@ public sealed class SqliteAppender(SqliteProvider provider) : IDecisionAppender,
         _connection = provider.Open();
         _insert = new Statement(_connection, Insert, parameters: 21);
         _addTraffic = new Statement(_connection, AddTraffic, parameters: 7);
+        _addRollup = new Statement(_connection, AddRollup, parameters: 7);
     }
 
     private void Close()
     {
         _insert?.Dispose();
         _addTraffic?.Dispose();
+        _addRollup?.Dispose();
         _connection?.Dispose();
-        (_connection, _insert, _addTraffic) = (null, null, null);
+        (_connection, _insert, _addTraffic, _addRollup) = (null, null, null, null);
     }
 
     /// <summary>A prepared command whose parameters are filled in order.</summary>

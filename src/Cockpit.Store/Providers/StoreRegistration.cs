@@ -1,3 +1,4 @@
+using Cockpit.Store.Appending;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
 using Cockpit.Store.Decisions;
@@ -52,5 +53,5 @@ public static class StoreRegistration
     /// <summary>Adds the queries of every area.</summary>
     public static IServiceCollection AddStoreQueries(this IServiceCollection services)
         => services.AddSingleton<DecisionQueries>().AddSingleton<IngestQueries>().AddSingleton<TrafficQueries>()
-            .AddSingleton<CommandQueries>().AddSingleton<RegistryQueries>();
+            .AddSingleton<CommandQueries>().AddSingleton<RegistryQueries>().AddSingleton<RollupQueries>().AddSingleton<BaselineQueries>();
 }

@@ -3,8 +3,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Cockpit.Store.Registry;
 
-/// <summary>All models and versions as of one change version.</summary>
-public sealed record RegistryContent(long ChangeVersion, IReadOnlyList<ModelRow> Models, IReadOnlyList<VersionRow> Versions);
+/// <summary>All models, versions and heads of baselines as of one change version.</summary>
+public sealed record RegistryContent(long ChangeVersion, IReadOnlyList<ModelRow> Models, IReadOnlyList<VersionRow> Versions, IReadOnlyList<BaselineHead> Baselines);
 
 /// <summary>Reads the registry.</summary>
 public sealed class RegistryQueries(CockpitStore store)
@@ -17,7 +17,9 @@ public sealed class RegistryQueries(CockpitStore store)
         var version = await ChangeVersion.CurrentAsync(context, cancellationToken);
         var models = await context.Set<ModelRow>().OrderBy(row => row.Name).ToListAsync(cancellationToken);
         var versions = await context.Set<VersionRow>().OrderBy(row => row.CreatedAt).ToListAsync(cancellationToken);
-        return new RegistryContent(version, models, versions);
+        var baselines = await context.Set<BaselineRow>()
+            .Select(row => new BaselineHead(row.Model, row.Version, row.Id, row.SetAt, row.SetBy, row.Source, row.Rows, row.Layout)).ToListAsync(cancellationToken);
+        return new RegistryContent(version, models, versions, baselines);
     }
 
     /// <summary>The change version in force in the store.</summary>

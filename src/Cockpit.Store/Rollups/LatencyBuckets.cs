@@ -13,7 +13,8 @@ public static class LatencyBuckets
     public const int Last = 216;
 
     private const double UnitMs = 0.01;
-    private const int PerDoubling = 8;
+    /// <summary>Buckets to a doubling of the latency.</summary>
+    public const int PerDoubling = 8;
 
     /// <summary>The bucket of a latency in milliseconds.</summary>
     public static int Of(double? latencyMs) => latencyMs switch

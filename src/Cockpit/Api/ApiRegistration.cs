@@ -1,3 +1,5 @@
+using Cockpit.Insight.Documents;
+
 namespace Cockpit.Api;
 
 /// <summary>Adds what the API needs beside its endpoints.</summary>
@@ -10,6 +12,7 @@ public static class ApiRegistration
         services.AddProblemDetails();
         // Without this, a malformed body is a bare 400 outside Development.
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        services.ConfigureHttpJsonOptions(json => DocumentJson.Configure(json.SerializerOptions));
         return services.AddOpenApi("v1");
     }
 }

@@ -5,6 +5,8 @@ using Cockpit.Evidence;
 using Cockpit.Gateway;
 using Cockpit.Gateway.Flow;
 using Cockpit.Gateway.Protocols.OpenInference;
+using Cockpit.Insight;
+using Cockpit.Insight.Windows;
 using Cockpit.Pages;
 using Cockpit.Pages.Missing;
 using Cockpit.Pages.Overview;
@@ -14,6 +16,7 @@ using Cockpit.Settings;
 using Cockpit.Store.Database;
 using Cockpit.Store.Providers;
 using Cockpit.Telemetry;
+using Cockpit.Telemetry.Rollups;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace Cockpit.App;
@@ -57,6 +60,8 @@ public static class CockpitApp
         SettingsReader.Add<AccessOptions>(services, configuration, "Access");
         SettingsReader.Add<GatewayOptions>(services, configuration, "Gateway");
         SettingsReader.Add<TelemetryOptions>(services, configuration, "Telemetry");
+        SettingsReader.Add<RollupOptions>(services, configuration, "Rollups");
+        SettingsReader.Add<InsightOptions>(services, configuration, "Insight");
         services.AddSingleton(TimeProvider.System);
         services.AddCockpitStore(SettingsReader.Read<StoreOptions>(configuration, "Store"), data);
         services.AddStoreQueries();
@@ -64,9 +69,10 @@ public static class CockpitApp
         services.AddAccess(SettingsReader.Read<AccessOptions>(configuration, "Access"), data);
         // Hosted services stop in the reverse of this order: the writer outlives whatever still records.
         services.AddHostedService<StoreStart>();
-        services.AddSingleton<TelemetryWriter>().AddHostedService(all => all.GetRequiredService<TelemetryWriter>());
+        services.AddTelemetry();
         services.AddSingleton<RegistryKeeper>().AddHostedService(all => all.GetRequiredService<RegistryKeeper>());
         services.AddSingleton<Registrar>();
+        services.AddInsight();
         services.AddGateway();
         services.AddControl();
         services.AddApi();
@@ -93,7 +99,11 @@ public static class CockpitApp
         app.MapHealth();
         app.MapOpenInference();
         app.MapRegistry();
+        app.MapBaselines();
+        app.MapInsight();
+        app.MapSeries();
         app.MapDecisions();
+        app.MapOutcomes();
         app.MapCommands();
         app.MapOpenApi().RequireAuthorization(Policies.View);
         app.MapSignIn();

@@ -15,6 +15,7 @@ public static class CommandLine
         root.Add(DemoVerb());
         root.Add(KeyVerb.Make());
         root.Add(ImportVerb.Make());
+        root.Add(BaselineVerb.Make());
         root.Add(AnalyzeVerb.Make());
         try
         {

@@ -2,11 +2,14 @@ using System.Diagnostics;
 using System.Globalization;
 using Cockpit.Access;
 using Cockpit.Registry;
+using Cockpit.Store.Appending;
 using Cockpit.Store.Database;
 using Cockpit.Store.Decisions;
 using Cockpit.Store.Registry;
 using Cockpit.Telemetry.Ingest;
+using Cockpit.Telemetry.Rollups;
 using CsvHelper;
+using Microsoft.Extensions.Options;
 using Spectre.Console;
 
 namespace Cockpit.Cli;
@@ -45,6 +48,7 @@ internal static class CsvImport
         await SchemaUpgrade.RunAsync(store, cancellationToken);
         var registry = new RegistrySnapshot(await services.GetRequiredService<RegistryQueries>().LoadAsync(cancellationToken));
         var appender = services.GetRequiredService<IDecisionAppender>();
+        var rollups = new RollupMaker(() => registry, TimeProvider.System, services.GetRequiredService<IOptions<RollupOptions>>().Value);
         var run = new IngestRun(store, registry, new Caller(OfflineServices.Actor, null), TimeProvider.System, RecordAsync);
         await run.StartAsync(file.Name, cancellationToken);
 
@@ -63,7 +67,7 @@ internal static class CsvImport
         async Task<int> RecordAsync(IReadOnlyList<NewDecision> batch, CancellationToken token)
         {
             var stored = new bool[batch.Count];
-            await appender.AppendAsync(batch, stored, token);
+            await appender.AppendAsync(batch, stored, rollups.Summarise, token);
             return stored.Count(isNew => isNew);
         }
     }

@@ -1,7 +1,10 @@
 using Cockpit.Access;
+using Cockpit.Insight.Baselines;
 using Cockpit.Settings;
 using Cockpit.Store.Database;
 using Cockpit.Store.Providers;
+using Cockpit.Telemetry;
+using Cockpit.Telemetry.Rollups;
 
 namespace Cockpit.Cli;
 
@@ -21,13 +24,17 @@ internal static class OfflineServices
         SettingsReader.ReadSecretFiles(configuration);
         var data = Path.GetFullPath(SettingsReader.Read<CockpitOptions>(configuration, null).Data);
         Directory.CreateDirectory(data);
-        return new ServiceCollection()
+        var services = new ServiceCollection();
+        SettingsReader.Add<TelemetryOptions>(services, configuration, "Telemetry");
+        SettingsReader.Add<RollupOptions>(services, configuration, "Rollups");
+        return services
             .AddSingleton(TimeProvider.System)
             .AddCockpitStore(SettingsReader.Read<StoreOptions>(configuration, "Store"), data, besideServer: true)
             .AddStoreQueries()
             .AddSingleton(KeyHasher.For(SettingsReader.Read<AccessOptions>(configuration, "Access").HashKey, data))
             .AddSingleton<KeyMaker>()
             .AddSingleton<Registry.Registrar>()
+            .AddSingleton<BaselineKeeper>().AddSingleton<BaselineUpload>().AddSingleton<BaselineFreeze>()
             .BuildServiceProvider();
     }
 }

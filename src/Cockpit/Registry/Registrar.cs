@@ -82,7 +82,8 @@ public sealed class Registrar(CockpitStore store, TimeProvider clock)
 
     private static async Task<bool> HasServedAsync(CockpitContext context, string model, string version, CancellationToken cancellationToken)
         => await context.Set<LivePeriodRow>().AnyAsync(row => row.Model == model && row.Version == version, cancellationToken)
-            || await context.Set<TrafficRow>().AnyAsync(row => row.Model == model && row.Version == version, cancellationToken);
+            || await context.Set<TrafficRow>().AnyAsync(row => row.Model == model && row.Version == version, cancellationToken)
+            || await context.Set<RollupRow>().AnyAsync(row => row.Model == model && row.Version == version, cancellationToken);
 
     private static Problem Immutable(string model, string version)
         => new("version-immutable", StatusCodes.Status409Conflict, "A version that has served cannot change",

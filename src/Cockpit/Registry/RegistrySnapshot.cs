@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Cockpit.Statistics.Summaries;
 using Cockpit.Store.Registry;
 
 namespace Cockpit.Registry;
@@ -7,14 +8,15 @@ namespace Cockpit.Registry;
 public sealed class RegistrySnapshot
 {
     /// <summary>Before the first load: nothing serves.</summary>
-    public static RegistrySnapshot Empty { get; } = new(new RegistryContent(-1, [], []));
+    public static RegistrySnapshot Empty { get; } = new(new RegistryContent(-1, [], [], []));
 
     /// <summary>Builds the snapshot of what the store holds.</summary>
     public RegistrySnapshot(RegistryContent content)
     {
         ChangeVersion = content.ChangeVersion;
         var versions = content.Versions.ToLookup(row => row.Model, StringComparer.Ordinal);
-        Models = content.Models.ToFrozenDictionary(row => row.Name, row => new ModelEntry(row, versions[row.Name]), StringComparer.Ordinal);
+        var baselines = content.Baselines.ToLookup(head => head.Model, StringComparer.Ordinal);
+        Models = content.Models.ToFrozenDictionary(row => row.Name, row => new ModelEntry(row, versions[row.Name], baselines[row.Name]), StringComparer.Ordinal);
     }
 
     /// <summary>The change version that this snapshot holds; −1 before the first load.</summary>
@@ -31,9 +33,14 @@ public sealed class RegistrySnapshot
 /// <summary>A model and its versions in a snapshot.</summary>
 public sealed class ModelEntry
 {
-    internal ModelEntry(ModelRow row, IEnumerable<VersionRow> versions)
+    private readonly SummaryShape _plain;
+    private readonly FrozenDictionary<string, VersionBaseline> _baselines;
+
+    internal ModelEntry(ModelRow row, IEnumerable<VersionRow> versions, IEnumerable<BaselineHead> baselines)
     {
         Row = row;
+        _plain = new SummaryShape(null, [.. row.ProtectedAttributes]);
+        _baselines = baselines.ToFrozenDictionary(head => head.Version, head => VersionBaseline.Of(head, _plain), StringComparer.Ordinal);
         Versions = versions.ToFrozenDictionary(version => version.Name, StringComparer.Ordinal);
         Live = Versions.Values.FirstOrDefault(version => version.Stage == Stage.Live);
     }
@@ -46,4 +53,20 @@ public sealed class ModelEntry
     public VersionRow? Live { get; }
     /// <summary>Since when nothing of it is served; null while it serves.</summary>
     public DateTimeOffset? PausedAt => Row.PausedAt ?? Live?.PausedAt;
+
+    /// <summary>The baseline of a version; null when none is set.</summary>
+    public VersionBaseline? BaselineOf(string version) => _baselines.GetValueOrDefault(version);
+
+    /// <summary>What the summaries of a version's decisions are counted against.</summary>
+    public SummaryShape ShapeOf(string version) => BaselineOf(version)?.Shape ?? _plain;
+}
+
+/// <summary>A version's baseline without its distributions, and the shape that it gives to summaries.</summary>
+public sealed record VersionBaseline(BaselineHead Head, SummaryShape Shape)
+{
+    internal static VersionBaseline Of(BaselineHead head, SummaryShape plain)
+    {
+        using var reader = new BinaryReader(new MemoryStream(head.Layout, writable: false));
+        return new VersionBaseline(head, plain with { Baseline = BaselineLayout.Read(reader) });
+    }
 }

@@ -1,5 +1,7 @@
 using System.Threading.Channels;
+using Cockpit.Store.Appending;
 using Cockpit.Store.Decisions;
+using Cockpit.Telemetry.Rollups;
 using Microsoft.Extensions.Options;
 
 namespace Cockpit.Telemetry;
@@ -8,7 +10,8 @@ namespace Cockpit.Telemetry;
 /// Group commit: whatever waits while one commit is on its way to disk goes into the next, so that durability costs one flush for
 /// many decisions. A caller is told only after its decisions are on disk.
 /// </summary>
-public sealed partial class TelemetryWriter(IDecisionAppender appender, IOptions<TelemetryOptions> options, ILogger<TelemetryWriter> logger) : BackgroundService
+public sealed partial class TelemetryWriter(
+    IDecisionAppender appender, RollupMaker rollups, IOptions<TelemetryOptions> options, ILogger<TelemetryWriter> logger) : BackgroundService
 {
     private readonly Channel<Entry> _queue = Channel.CreateBounded<Entry>(
         new BoundedChannelOptions(options.Value.QueueLength) { SingleReader = true, AllowSynchronousContinuations = false });
@@ -70,7 +73,7 @@ public sealed partial class TelemetryWriter(IDecisionAppender appender, IOptions
     {
         try
         {
-            await appender.AppendAsync(batch, stored, CancellationToken.None);
+            await appender.AppendAsync(batch, stored, rollups.Summarise, CancellationToken.None);
         }
         catch (Exception fault)
         {

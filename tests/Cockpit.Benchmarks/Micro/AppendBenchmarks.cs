@@ -37,7 +37,7 @@ public class AppendBenchmarks
 
     /// <summary>One commit of new decisions.</summary>
     [Benchmark]
-    public async Task AppendAsync() => await _appender.AppendAsync([.. Enumerable.Range(0, Batch).Select(_ => New())], _stored, CancellationToken.None);
+    public async Task AppendAsync() => await _appender.AppendAsync([.. Enumerable.Range(0, Batch).Select(_ => New())], _stored, (_, _) => [], CancellationToken.None);
 
     private static NewDecision New()
     {

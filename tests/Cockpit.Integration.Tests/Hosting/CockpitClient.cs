@@ -52,6 +52,12 @@ public sealed class CockpitClient(Uri address, string? key) : IDisposable
 
     public Task<Reply> IngestAsync(string ndjson) => IngestAsync(new StringContent(ndjson, Encoding.UTF8, "application/x-ndjson"));
 
+    public Task<Reply> OutcomesAsync(string ndjson) => PostAsync("/api/v1/outcomes", ndjson);
+
+    /// <summary>Sets the baseline of version 1 of a model.</summary>
+    public Task<Reply> BaselineAsync(string model, string rows, string mediaType = "text/csv", string query = "", string version = "1")
+        => SendAsync(new HttpRequestMessage(HttpMethod.Post, $"/api/v1/models/{model}/versions/{version}/baseline{query}") { Content = new StringContent(rows, Encoding.UTF8, mediaType) });
+
     /// <summary>Asks for a command as the API takes it.</summary>
     public Task<Reply> CommandAsync(string kind, string model, string? version = null, string reason = "because the test says so", params (string Name, string Value)[] headers)
         => PostAsync("/api/v1/commands", new JsonObject { ["kind"] = kind, ["model"] = model, ["version"] = version, ["reason"] = reason, ["confirm"] = model }.ToJsonString(), headers);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Cockpit.Insight.Documents;
+using Cockpit.Insight.Reports;
 using Cockpit.Statistics.Fairness;
 using Cockpit.Store.Database;
 using Spectre.Console;
@@ -32,7 +33,7 @@ internal static class FairnessVerb
         return verb;
     }
 
-    private static FairnessReport Judge(LabelledRows rows, string[] names, bool pairs, Dictionary<string, string> references)
+    private static FairnessReport Judge(LabelledRows rows, string[] names, bool pairs, FairnessReferences references)
     {
         List<AttributeFairness> judged = [];
         for (var i = 0; i < names.Length; i++)
@@ -46,12 +47,12 @@ internal static class FairnessVerb
         return FairnessReport.Of(rows.Predictions.Length, judged);
     }
 
-    private static AttributeFairness JudgeOne(string name, string?[] groups, LabelledRows rows, Dictionary<string, string> references)
+    private static AttributeFairness JudgeOne(string name, string?[] groups, LabelledRows rows, FairnessReferences references)
     {
         try
         {
             var tallies = GroupTallies.Of(groups, new DecisionRows(rows.Predictions, rows.Labels, rows.Scores, rows.Labelled));
-            return AttributeFairness.Judge(name, tallies, new FairnessOptions { Reference = ReferenceOf(name, references) });
+            return AttributeFairness.Judge(name, tallies, references.OptionsFor(name));
         }
         catch (ArgumentException refused)
         {
@@ -59,26 +60,10 @@ internal static class FairnessVerb
         }
     }
 
-    /// <summary>An intersection's reference is put together from those of its attributes, where each has one.</summary>
-    private static string? ReferenceOf(string name, Dictionary<string, string> references)
+    private static FairnessReferences References(IEnumerable<string> given, string[] names)
     {
-        if (references.TryGetValue(name, out var given))
-            return given;
-        var parts = name.Split('×').Select(part => references.GetValueOrDefault(part)).ToList();
-        return parts.Count > 1 && !parts.Contains(null) ? string.Join('×', parts) : null;
-    }
-
-    private static Dictionary<string, string> References(IEnumerable<string> given, string[] names)
-    {
-        var references = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var pair in given.SelectMany(text => text.Split(',')))
-        {
-            if (pair.Split('=', 2) is not [{ Length: > 0 } attribute, { Length: > 0 } group] || !attribute.Split('×').All(names.Contains))
-                throw new BadInputException($"--reference '{pair}' is not of the form attribute=group with an attribute of --attributes.");
-            references[attribute] = group;
-        }
-
-        return references;
+        var (references, wrong) = FairnessReferences.Parse(given, names);
+        return references ?? throw new BadInputException($"--reference {wrong}");
     }
 
     private static void Draw(FairnessDocument document, IAnsiConsole console)

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using Cockpit.Insight.Documents;
 using Spectre.Console;
 
 namespace Cockpit.Cli.Analyze;
@@ -8,12 +8,7 @@ namespace Cockpit.Cli.Analyze;
 /// <summary>One document on standard output, or a table for people.</summary>
 internal static class Output
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-    {
-        WriteIndented = true,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new FiniteOrNull() },
-    };
+    private static readonly JsonSerializerOptions Json = Options();
 
     /// <summary>Writes the document, or lets <paramref name="table"/> draw it.</summary>
     public static void Write<T>(T document, bool asJson, Action<T, IAnsiConsole> table)
@@ -44,17 +39,10 @@ internal static class Output
         }
     }
 
-    /// <summary>JSON has no infinities: an open end of an interval is null.</summary>
-    private sealed class FiniteOrNull : JsonConverter<double>
+    private static JsonSerializerOptions Options()
     {
-        public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDouble();
-
-        public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options)
-        {
-            if (double.IsFinite(value))
-                writer.WriteNumberValue(value);
-            else
-                writer.WriteNullValue();
-        }
+        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        DocumentJson.Configure(options);
+        return options;
     }
 }

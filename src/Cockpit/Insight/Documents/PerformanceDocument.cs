@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Cockpit.Statistics.Performance;
 
 namespace Cockpit.Insight.Documents;
@@ -6,8 +7,20 @@ namespace Cockpit.Insight.Documents;
 public sealed record PerformanceDocument(
     long Rows, long Positives, double? Accuracy, double? Precision, double? Recall, double? F1, double? BalancedAccuracy, double? MatthewsCorrelation,
     double? RocAuc, double? AveragePrecision, double? LogLoss, double? Brier, double? CalibrationError, PerformanceDocument.Counts Confusion,
-    IReadOnlyList<PerformanceDocument.Bin> Calibration)
+    IReadOnlyList<PerformanceDocument.Bin> Calibration) : InsightDocument
 {
+    /// <summary>The same, window by window.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<PerformanceDocument>? Windows { get; init; }
+
+    /// <summary>What is to be expected of all scored decisions, labelled or not; as good as the scores are calibrated.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public EstimatedPerformance? Estimated { get; init; }
+
+    /// <summary>For a model that predicts numbers.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RegressionReport? Regression { get; init; }
+
     /// <summary>True and false positives and negatives.</summary>
     public sealed record Counts(long Tp, long Fp, long Tn, long Fn);
 

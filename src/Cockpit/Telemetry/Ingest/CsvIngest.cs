@@ -54,7 +54,7 @@ public sealed partial class CsvIngest(CsvMapping mapping)
         {
             var (decision, reason) = ReadRow(csv, columns, mapping);
             if (decision is null)
-                await run.QuarantineAsync(csv.LineNumber, reason!, Raw(), cancellationToken);
+                await run.Delivery.QuarantineAsync(csv.LineNumber, reason!, Raw(), cancellationToken);
             else
                 await run.AddAsync(csv.LineNumber, decision, Raw, cancellationToken);
             progress(csv.ByteOffset);

@@ -1,0 +1,15 @@
+using Cockpit.Insight.Baselines;
+using Cockpit.Insight.Reports;
+using Cockpit.Insight.Series;
+using Cockpit.Insight.Windows;
+
+namespace Cockpit.Insight;
+
+/// <summary>Adds what judges models.</summary>
+public static class InsightRegistration
+{
+    /// <summary>Adds baselines, documents and series.</summary>
+    public static IServiceCollection AddInsight(this IServiceCollection services)
+        => services.AddSingleton<BaselineKeeper>().AddSingleton<BaselineUpload>().AddSingleton<BaselineFreeze>().AddSingleton<BaselineReader>()
+            .AddSingleton<WindowReader>().AddSingleton<ModelInsight>().AddSingleton<SeriesWindows>().AddSingleton<SeriesReader>();
+}

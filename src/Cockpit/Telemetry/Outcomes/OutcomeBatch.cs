@@ -1,0 +1,90 @@
+using Cockpit.Access;
+using Cockpit.Registry;
+using Cockpit.Statistics.Summaries;
+using Cockpit.Store.Database;
+using Cockpit.Store.Decisions;
+using Cockpit.Store.Rollups;
+using Cockpit.Telemetry.Rollups;
+using Microsoft.EntityFrameworkCore;
+
+namespace Cockpit.Telemetry.Outcomes;
+
+/// <summary>What became of one statement: refused with a reason, new, or known already.</summary>
+public readonly record struct OutcomeVerdict(string? Reason, bool IsNew);
+
+/// <summary>
+/// Applies statements about decisions inside one transaction. The newest statement about a decision is its label; when the label
+/// changes, the decision's window is corrected by the difference, in the same transaction, so each statement counts exactly once.
+/// </summary>
+internal sealed class OutcomeBatch(StoreProvider provider, CockpitContext context, RegistrySnapshot registry, Caller caller, DateTimeOffset now, RollupOptions options)
+{
+    private readonly FactsReader _facts = new();
+    private readonly Dictionary<RollupKey, WindowSummary> _corrections = [];
+
+    /// <summary>Applies all of them in order; one verdict each.</summary>
+    public async Task<IReadOnlyList<OutcomeVerdict>> ApplyAsync(IReadOnlyList<RawOutcome> outcomes, CancellationToken cancellationToken)
+    {
+        var ids = outcomes.Select(outcome => outcome.Id).Distinct().ToList();
+        // Two deliveries about one decision must not both take it for unlabelled.
+        await provider.LockDecisionsAsync(context, [.. ids.Select(id => id.Value)], cancellationToken);
+        var decisions = await DecisionsAsync(ids, cancellationToken);
+        var verdicts = outcomes.Select(outcome => Apply(outcome, decisions.GetValueOrDefault(outcome.Id))).ToList();
+        foreach (var decision in decisions.Values)
+            await CorrectAsync(decision, cancellationToken);
+        foreach (var (key, correction) in _corrections)
+            context.Add(key.Row(0, RollupContent.Write(correction)));
+        return verdicts;
+    }
+
+    private async Task<Dictionary<DecisionId, Told>> DecisionsAsync(List<DecisionId> ids, CancellationToken cancellationToken)
+    {
+        var rows = await context.Set<DecisionRow>().Where(row => ids.Contains(row.Id))
+            .Select(row => new DecisionFactsRow(row.Id, row.At, row.Model, row.Version, row.TrafficClass, row.Status, row.Prediction, row.Score, row.Label,
+                row.LatencyMs, row.Cost, row.Features, row.Attributes)).ToListAsync(cancellationToken);
+        var statements = (await context.Set<OutcomeRow>().Where(row => ids.Contains(row.Decision)).ToListAsync(cancellationToken)).ToLookup(row => row.Decision);
+        return rows.Where(row => registry.Find(row.Model, caller) is not null)
+            .ToDictionary(row => row.Id, row => new Told(row, registry.Models[row.Model], [.. statements[row.Id]]));
+    }
+
+    private OutcomeVerdict Apply(RawOutcome outcome, Told? decision)
+    {
+        if (decision is null)
+            return new($"There is no decision '{outcome.Decision}' that this key may see. Deliver the decision first.", false);
+        if (outcome.CheckLabel(decision.Model.Row) is { } wrong)
+            return new(wrong, false);
+
+        var at = outcome.At!.Value.ToUniversalTime();
+        if (decision.Statements.Find(row => row.Source == outcome.Source && row.At == at) is { } known)
+        {
+            if (known.Label == outcome.Label)
+                return new(null, false);
+            // The same source says otherwise of the same moment: it corrects itself.
+            (known.Label, known.ReceivedAt, known.Actor) = (outcome.Label!, now, caller.Actor);
+            return new(null, true);
+        }
+
+        var statement = new OutcomeRow { Decision = decision.Row.Id, Source = outcome.Source!, At = at, Label = outcome.Label!, ReceivedAt = now, Actor = caller.Actor };
+        decision.Statements.Add(statement);
+        context.Add(statement);
+        return new(null, true);
+    }
+
+    private async Task CorrectAsync(Told decision, CancellationToken cancellationToken)
+    {
+        var (row, label) = (decision.Row, decision.Statements.MaxBy(statement => (statement.At, statement.ReceivedAt))?.Label);
+        if (label is null || label == row.Label)
+            return;
+
+        await context.Set<DecisionRow>().Where(stored => stored.Id == row.Id).ExecuteUpdateAsync(set => set.SetProperty(stored => stored.Label, label), cancellationToken);
+        var shape = decision.Model.ShapeOf(row.Version);
+        var (start, seconds) = WindowLengths.Of(row.At, now, options);
+        var key = new RollupKey(row.Model, row.Version, row.TrafficClass, start, seconds);
+        if (!_corrections.TryGetValue(key, out var correction))
+            _corrections.Add(key, correction = new WindowSummary(shape));
+        var facts = _facts.Read(decision.Model.Row, shape, DecisionContent.Of(row));
+        correction.Relabel(facts, facts.Truth, FactsReader.TruthOf(decision.Model.Row, label));
+    }
+
+    /// <summary>A decision with everything that was said of it.</summary>
+    private sealed record Told(DecisionFactsRow Row, ModelEntry Model, List<OutcomeRow> Statements);
+}
