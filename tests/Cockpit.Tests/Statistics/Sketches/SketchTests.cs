@@ -154,6 +154,74 @@ public sealed class SketchTests
     }
 
     [Fact]
+    public void Distinct_values_are_known_while_kept_and_estimated_from_then_on_whatever_the_order()
+        => Prop.ForAll(Samples(), Samples(), (left, right) =>
+        {
+            var (numbers, others, texts, otherTexts) = (new QuantileSketch(4), new QuantileSketch(4), new HeavyHitters(2), new HeavyHitters(2));
+            var (all, seen) = (left.Concat(right).Where(value => !double.IsNaN(value)).ToList(), new DistinctSketch());
+            foreach (var value in left)
+                Add(numbers, texts, value);
+            foreach (var value in right)
+                Add(others, otherTexts, value);
+            all.ForEach(value => seen.Add(FormattableString.Invariant($"{value}")));
+            numbers.Merge(Again(others));
+            texts.Merge(Again(otherTexts));
+            var distinct = all.Distinct().Count();
+            return numbers.DistinctIsExact == distinct <= 4 && texts.DistinctIsExact == distinct <= 4
+                && Math.Abs(numbers.DistinctEstimate - distinct) <= (numbers.DistinctIsExact ? 0 : 0.05 * distinct)
+                && texts.DistinctEstimate == (texts.DistinctIsExact ? distinct : seen.Estimate());
+        }).Holds();
+
+    [Fact]
+    public void Labels_alone_are_deltas_with_negative_counts_that_add_up_in_any_order()
+        => Prop.ForAll(Samples(), values =>
+        {
+            var (prompt, waiting, labels) = (new ScoreHistogram(), new ScoreHistogram(), new ScoreHistogram());
+            foreach (var score in values.Where(value => !double.IsNaN(value)).Select(value => Math.Abs(value / 10 % 1)))
+            {
+                prompt.Add(score, score > 0.4);
+                waiting.Add(score, null);
+                labels.Add(score, null, times: -1);
+                labels.Add(score, true);
+                labels.Add(score, true, times: -1);
+                labels.Add(score, score > 0.4);
+            }
+            var (one, other) = (Again(labels), Again(waiting));
+            one.Merge(waiting);
+            other.Merge(Again(labels));
+            return Bytes(one).SequenceEqual(Bytes(prompt)) && Bytes(other).SequenceEqual(Bytes(prompt));
+        }).Holds();
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(50, 250)]
+    [InlineData(100_000, 4_200)]
+    public void A_distinct_sketch_takes_no_more_room_on_disk_than_it_needs(int distinct, int most)
+    {
+        var sketch = new DistinctSketch();
+        for (var i = 0; i < distinct; i++)
+            sketch.Add(i);
+        Assert.InRange(Bytes(sketch).Length, 1, most);
+        Assert.Equal(sketch.Estimate(), Again(sketch).Estimate());
+    }
+
+    [Fact]
+    public void Numbers_of_any_size_come_back_from_the_disk()
+        => Prop.ForAll(ArbMap.Default.ArbFor<NormalFloat[]>(), ArbMap.Default.ArbFor<long[]>(), (floats, wholes) =>
+        {
+            double[] large = [.. wholes.Select(value => (double)value), .. wholes.Select(value => value * 1e9)];
+            return new double[][] { [.. floats.Select(value => value.Item)], large, [.. large.Select(value => Math.Round(value / 1e12))] }.All(values =>
+            {
+                var (sketch, whole) = (new QuantileSketch(), values.All(double.IsInteger));
+                foreach (var value in values)
+                    sketch.Add(value);
+                var again = Again(sketch);
+                return again.ToSortedCounts().Values.SequenceEqual(sketch.ToSortedCounts().Values) && again.Count == values.Length
+                    && again.AreWhole == whole && Bytes(again).SequenceEqual(Bytes(sketch));
+            });
+        }).Holds();
+
+    [Fact]
     public void Counts_on_other_bins_are_not_added()
         => Assert.Throws<ArgumentException>(() => new BinnedCounts(new NumericBins([1])).Merge(new BinnedCounts(new NumericBins([2]))));
 
@@ -183,6 +251,12 @@ public sealed class SketchTests
                 && Bytes(Sum(Of(c), Of(a), Of(b))).SequenceEqual(whole)
                 && Bytes(Sum(Of(a), Sum(Of(b), Of(c)))).SequenceEqual(whole);
         }).Holds();
+
+    private static void Add(QuantileSketch numbers, HeavyHitters texts, double value)
+    {
+        numbers.Add(value);
+        texts.Add(double.IsNaN(value) ? null : FormattableString.Invariant($"{value}"));
+    }
 
     private static TSketch Again<TSketch>(TSketch sketch)
         where TSketch : ISketch<TSketch>

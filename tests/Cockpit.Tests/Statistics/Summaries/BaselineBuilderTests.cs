@@ -1,0 +1,117 @@
+using System.Globalization;
+using Cockpit.Statistics.Distributions;
+using Cockpit.Statistics.Drift;
+using Cockpit.Statistics.Summaries;
+
+namespace Cockpit.Tests.Statistics.Summaries;
+
+public sealed class BaselineBuilderTests
+{
+    [Fact]
+    public void A_column_of_numbers_becomes_categorical_at_the_first_text_and_keeps_the_texts_its_numbers_were()
+    {
+        var builder = new BaselineBuilder([]);
+        foreach (var text in (string[])["01", "1", "1.0", "1", "", "x"])
+            Assert.Null(builder.Add([Cell.Of("code", text), new Cell("n", 5, "5")]));
+        var baseline = builder.Build();
+        var texts = baseline.Columns["code"].Texts.ToCategoryCounts();
+        Assert.Equal(ColumnKind.Categorical, baseline.KindOf("code"));
+        Assert.Equal((1, 2, 1, 1, 5), (texts["01"], texts["1"], texts["1.0"], texts["x"], texts.Total));
+        Assert.Equal((0, 6), (baseline.Columns["code"].Numbers.Count, baseline.Rows));
+        Assert.Equal(ColumnKind.Numeric, baseline.KindOf("n"));
+        Assert.Throws<KeyNotFoundException>(() => baseline.KindOf("other"));
+    }
+
+    [Fact]
+    public void Codes_that_look_like_numbers_are_categories_where_named_so()
+    {
+        var builder = new BaselineBuilder(["zip"]);
+        builder.Add([new Cell("zip", 7, "007"), Cell.Of("plain", 7)]);
+        var baseline = builder.Build();
+        Assert.Equal(ColumnKind.Categorical, baseline.KindOf("zip"));
+        Assert.Equal(1, baseline.Columns["zip"].Texts.ToCategoryCounts()["007"]);
+    }
+
+    [Fact]
+    public void A_text_after_too_many_different_numbers_refuses_its_row_and_nothing_of_it_counts()
+    {
+        var builder = new BaselineBuilder([]);
+        for (var i = 0; i < 10_001; i++)
+            Assert.Null(builder.Add([Cell.Of("other", "a"), Cell.Of("amount", $"{i}")]));
+        var reason = builder.Add([Cell.Of("other", "a"), Cell.Of("new", 1), Cell.Of("amount", "n/a")]);
+        Assert.Contains("amount", reason, StringComparison.Ordinal);
+        Assert.Contains("“n/a”", reason, StringComparison.Ordinal);
+        Assert.Null(builder.Add([Cell.Of("other", "b"), Cell.Of("amount", "")]));
+        var baseline = builder.Build();
+        Assert.Equal(10_002, baseline.Rows);
+        Assert.Equal((10_002, 10_001), (baseline.Columns["other"].Present, baseline.Columns["amount"].Present));
+        Assert.DoesNotContain("new", baseline.Columns.Keys);
+    }
+
+    [Fact]
+    public void A_thousand_columns_are_the_most()
+    {
+        var builder = new BaselineBuilder([]);
+        Assert.Null(builder.Add([.. Enumerable.Range(0, 1_000).Select(i => Cell.Of($"c{i}", i))]));
+        Assert.Contains("at most 1000", builder.Add([Cell.Of("c1000", 1)]), StringComparison.Ordinal);
+        Assert.Equal(1, builder.Rows);
+    }
+
+    [Fact]
+    public void The_layout_has_the_deciles_fences_and_extremes_of_the_values()
+    {
+        var random = new SeededRandom(3);
+        var values = Enumerable.Range(0, 2_000).Select(_ => Math.Round(50 * random.NextDouble(), 1)).ToArray();
+        var baseline = Build(values);
+        var (sorted, layout) = (SortedCounts.From(values), baseline.Layout(Guid.Empty).Columns["x"]);
+        Assert.Equal(NumericBins.FromBaseline(sorted).Edges.ToArray(), layout.Bins!.Edges.ToArray());
+        Assert.Equal(OutlierFences.Of(sorted), layout.Fences);
+        Assert.Equal((values.Min(), values.Max()), (layout.Minimum, layout.Maximum));
+    }
+
+    [Fact]
+    public void Beyond_a_hundred_thousand_numbers_the_baseline_is_in_buckets_and_still_counts_its_own_bins_exactly()
+    {
+        var random = new SeededRandom(4);
+        var values = Enumerable.Range(0, 120_000).Select(_ => 100 + (20 * random.NextDouble()) - (random.NextBelow(9) == 0 ? 150 : 0)).ToArray();
+        var baseline = Build(values);
+        var (layout, sorted) = (baseline.Layout(Guid.Empty).Columns["x"], SortedCounts.From(values));
+        Assert.False(baseline.Columns["x"].Numbers.IsExact);
+        Assert.InRange(layout.Bins!.Count, 3, 10);
+        var kept = baseline.Columns["x"].Numbers.ToSortedCounts();
+        Assert.Equal(layout.Bins.Counts(sorted), layout.Bins.Counts(kept));
+        Assert.Equal(layout.Fences!.Value.CountOutside(sorted), layout.Fences.Value.CountOutside(kept));
+        Assert.Equal((values.Min(), values.Max()), (layout.Minimum, layout.Maximum));
+    }
+
+    [Fact]
+    public void A_baseline_comes_back_from_the_disk()
+    {
+        var random = new SeededRandom(5);
+        var builder = new BaselineBuilder([]);
+        for (var i = 0; i < 700; i++)
+            builder.Add([Cell.Of("amount", random.NextDouble()), Cell.Of("colour", $"c{random.NextBelow(5)}"), Cell.Missing("empty")]);
+        var before = builder.Build();
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        before.Write(writer);
+        writer.Flush();
+        stream.Position = 0;
+        var after = BaselineSummary.Read(new BinaryReader(stream));
+        Assert.Equal(before.Rows, after.Rows);
+        Assert.Equal(["amount", "colour", "empty"], after.Columns.Keys);
+        Assert.Equal(before.Columns.Keys.Select(before.KindOf), after.Columns.Keys.Select(after.KindOf));
+        Assert.Equal(before.Columns["amount"].Numbers.ToSortedCounts().Values.ToArray(), after.Columns["amount"].Numbers.ToSortedCounts().Values.ToArray());
+        Assert.Equal(before.Columns["colour"].Texts.ToCategoryCounts().Items, after.Columns["colour"].Texts.ToCategoryCounts().Items);
+        Assert.Equal((0, 5), (after.Columns["empty"].Present, after.Columns["colour"].Distinct));
+        Assert.Throws<InvalidDataException>(() => BaselineSummary.Read(new BinaryReader(new MemoryStream([7]))));
+    }
+
+    private static BaselineSummary Build(double[] values)
+    {
+        var builder = new BaselineBuilder([]);
+        foreach (var value in values)
+            builder.Add([new Cell("x", value, value.ToString("R", CultureInfo.InvariantCulture))]);
+        return builder.Build();
+    }
+}
