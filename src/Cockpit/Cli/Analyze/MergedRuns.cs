@@ -126,14 +126,18 @@ internal sealed class MergedRuns(SpillFile file, IReadOnlyList<(long At, int Len
         /// <summary>Up to which value this run is known; infinite once it is read to its end.</summary>
         public double Limit => _left == 0 ? double.PositiveInfinity : buffer[_end - 1];
 
+        /// <summary>Reads on behind what is left: runs that end at about the same value give the most to sort at once.</summary>
         public void Refill(SpillFile file)
         {
-            if (_start < _end || _left == 0)
+            if (_left == 0 || _end - _start == buffer.Length)
                 return;
-            (_start, _end) = (0, Math.Min(buffer.Length, _left));
-            file.Read(_at, buffer.AsSpan(0, _end));
-            _at += (long)_end * sizeof(double);
-            _left -= _end;
+            buffer.AsSpan(_start, _end - _start).CopyTo(buffer);
+            (_start, _end) = (0, _end - _start);
+            var more = Math.Min(buffer.Length - _end, _left);
+            file.Read(_at, buffer.AsSpan(_end, more));
+            _at += (long)more * sizeof(double);
+            _left -= more;
+            _end += more;
         }
 
         public int Take(double limit, Span<double> into)
