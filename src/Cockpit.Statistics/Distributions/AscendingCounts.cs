@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Cockpit.Statistics.Distributions;
 
 /// <summary>Reads a sample block by block for whoever walks through two at once, and counts on the way what one of them needs.</summary>
@@ -29,6 +31,7 @@ internal sealed class AscendingCounts(IAscendingBlocks blocks, double mean, doub
     public long Outside(OutlierFences fences) => CountBelow(fences.Low) + CountAbove(fences.High);
 
     /// <summary>The next block; both spans are empty at the end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Next(out ReadOnlySpan<double> values, out ReadOnlySpan<long> cumulative)
     {
         if (!blocks.Next(out values, out cumulative))

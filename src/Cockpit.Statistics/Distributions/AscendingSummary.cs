@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Cockpit.Statistics.Distributions;
 
 /// <summary>What one pass tells of a sample: how many values, their mean, their extremes and the quantiles asked for.</summary>
@@ -59,6 +61,7 @@ public sealed class AscendingSummary
         return [.. ranks];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Read(IAscendingSample sample)
     {
         double sum = 0;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cockpit.Statistics.Distributions;
 
 namespace Cockpit.Statistics.Drift.Measures;
@@ -52,6 +53,7 @@ internal ref struct PairedPass(AscendingCounts left, AscendingCounts right, long
     }
 
     /// <summary>Walks until either block ends. Which side is next is a coin toss, so nothing here branches on it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Together()
     {
         var (n, m) = ((double)leftCount, (double)rightCount);

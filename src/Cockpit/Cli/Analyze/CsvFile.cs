@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Unicode;
 using CsvHelper;
 
@@ -52,6 +53,7 @@ internal sealed class CsvFile : IDisposable
     public Task ReadAsync(Action<CsvReader> row, CancellationToken cancellationToken)
         => Task.Run(() => Read(row, cancellationToken), cancellationToken);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Read(Action<CsvReader> row, CancellationToken cancellationToken)
     {
         try

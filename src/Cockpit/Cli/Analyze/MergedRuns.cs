@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Cockpit.Statistics.Distributions;
 
 namespace Cockpit.Cli.Analyze;
@@ -81,6 +82,7 @@ internal sealed class MergedRuns(SpillFile file, IReadOnlyList<(long At, int Len
         }
 
         /// <summary>Counts equal values. The largest is held back until it is certain that no more of it come.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private int Compress(ReadOnlySpan<double> sorted)
         {
             var distinct = 0;

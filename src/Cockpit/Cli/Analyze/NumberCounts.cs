@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Cockpit.Cli.Analyze;
 
 /// <summary>How often each of a few different numbers occurs: a hash table small enough for the processor's cache.</summary>
@@ -9,6 +11,7 @@ internal sealed class NumberCounts(int most)
     private int _kinds;
 
     /// <summary>Counts a number; false when it would be one too many, and is not counted. −0 must come as 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryAdd(double number)
     {
         var place = PlaceOf(number);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cockpit.Statistics.Distributions;
 
 namespace Cockpit.Cli.Analyze;
@@ -25,6 +26,7 @@ internal sealed class NumberTally(SpillFile spill, RadixSort sort)
     public bool AreWhole { get; private set; } = true;
 
     /// <summary>Takes a finite number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(double number)
     {
         Count++;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Cockpit.Cli.Analyze;
@@ -16,6 +17,7 @@ internal sealed class RadixSort
     private readonly int[] _counts = new int[Digits * Radix];
 
     /// <summary>Sorts ascending; NaN is not allowed, −0 goes before 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Sort(Span<double> values)
     {
         if (values.Length < Few)
@@ -43,6 +45,7 @@ internal sealed class RadixSort
     }
 
     /// <summary>Turns numbers into keys that ascend with them, and counts every digit of every key.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Count(Span<ulong> keys)
     {
         Array.Clear(_counts);
@@ -56,6 +59,7 @@ internal sealed class RadixSort
     }
 
     /// <summary>Puts keys in the order of one digit; false where all have the same, which leaves nothing to do.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool Scatter(ReadOnlySpan<ulong> from, Span<ulong> to, int digit)
     {
         var places = _counts.AsSpan(digit * Radix, Radix);

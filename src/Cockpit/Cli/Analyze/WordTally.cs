@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -16,6 +17,7 @@ internal sealed class WordTally
     public bool AllDiffer => _words.TrueForAll(word => word.Times == 1);
 
     /// <summary>Counts a text, which is valid UTF-8.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(ReadOnlySpan<byte> text)
     {
         var hash = HashOf(text);
