@@ -52,10 +52,16 @@ public sealed class NumericBins
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(parts, 2);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(parts, 4096);
+        return baseline.Count == 0 ? new NumericBins([], rule) : FromQuantiles(baseline.Quantile, parts, rule);
+    }
+
+    /// <summary>Bins between the quantiles that a function gives, which need not ascend strictly.</summary>
+    internal static NumericBins FromQuantiles(Func<double, double> quantile, int parts, EdgeRule rule)
+    {
         var edges = new List<double>(parts - 1);
-        for (var i = 1; i < parts && baseline.Count > 0; i++)
+        for (var i = 1; i < parts; i++)
         {
-            var edge = baseline.Quantile((double)i / parts);
+            var edge = quantile((double)i / parts);
             if (edges.Count == 0 || edge > edges[^1])
                 edges.Add(edge);
         }

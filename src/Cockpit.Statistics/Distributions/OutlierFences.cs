@@ -7,10 +7,11 @@ namespace Cockpit.Statistics.Distributions;
 public readonly record struct OutlierFences(double Low, double High)
 {
     /// <summary>The fences of a baseline; both NaN when it is empty, so that nothing is outside.</summary>
-    public static OutlierFences Of(SortedCounts baseline)
+    public static OutlierFences Of(SortedCounts baseline) => Of(baseline.Quantile(0.25), baseline.Quantile(0.75));
+
+    /// <summary>The fences of a baseline with these quartiles.</summary>
+    internal static OutlierFences Of(double lower, double upper)
     {
-        var lower = baseline.Quantile(0.25);
-        var upper = baseline.Quantile(0.75);
         var reach = 1.5 * (upper - lower);
         return new OutlierFences(lower - reach, upper + reach);
     }

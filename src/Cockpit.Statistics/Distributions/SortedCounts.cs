@@ -4,7 +4,7 @@ namespace Cockpit.Statistics.Distributions;
 
 /// <summary>A sample as its distinct values in ascending order, each with how often it occurs.</summary>
 /// <remarks>Everything that depends on order alone reads from here: quantiles, bins, Kolmogorov–Smirnov, Wasserstein.</remarks>
-public sealed class SortedCounts
+public sealed class SortedCounts : IAscendingSample
 {
     private readonly double[] _values;
     private readonly long[] _cumulative;
@@ -58,6 +58,10 @@ public sealed class SortedCounts
         }
     }
 
+    /// <summary>Counts a sample that is sorted already.</summary>
+    /// <param name="sorted">Finite values, ascending; equal ones may repeat.</param>
+    public static SortedCounts FromAscending(ReadOnlySpan<double> sorted) => Compress(sorted);
+
     /// <summary>Takes distinct ascending values with their counts, as a sketch keeps them.</summary>
     /// <exception cref="ArgumentException">Lengths differ, values do not ascend, or a count is not positive.</exception>
     public static SortedCounts FromCounts(ReadOnlySpan<double> values, ReadOnlySpan<long> counts)
@@ -74,6 +78,9 @@ public sealed class SortedCounts
         }
         return new SortedCounts(values.ToArray(), cumulative);
     }
+
+    /// <inheritdoc/>
+    public IAscendingBlocks Walk() => new OneBlock(this);
 
     /// <summary>Observations at or below <paramref name="limit"/>.</summary>
     public long CountAtMost(double limit)
@@ -146,5 +153,23 @@ public sealed class SortedCounts
             cumulative[at] = i + 1;
         }
         return new SortedCounts(values, cumulative);
+    }
+
+    private sealed class OneBlock(SortedCounts sample) : IAscendingBlocks
+    {
+        private bool _read;
+
+        public bool Next(out ReadOnlySpan<double> values, out ReadOnlySpan<long> cumulative)
+        {
+            values = _read ? [] : sample.Values;
+            cumulative = _read ? [] : sample.Cumulative;
+            _read = true;
+            return !values.IsEmpty;
+        }
+
+        public void Dispose()
+        {
+            // Nothing is held.
+        }
     }
 }

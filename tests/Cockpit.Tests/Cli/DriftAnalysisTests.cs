@@ -78,6 +78,74 @@ public sealed class DriftAnalysisTests
         Assert.Contains(expected, bad.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("a,b\n1,2\nx,4\n5\n", "line 3, column 'a': the baseline's values are all numbers")]
+    [InlineData("a,b\n1,2\n3\nx,4\n", "line 3: the row has 1 fields")]
+    [InlineData("a,b\n1,2\n3,y\nx,4\n", "line 3, column 'b': the baseline's values are all numbers")]
+    [InlineData("a,b\n1,2\nx,y\n", "line 3, column 'a': the baseline's values are all numbers")]
+    public async Task Of_several_faults_the_first_is_named(string text, string expected)
+    {
+        using var baseline = TempCsv.Of("a,b", ["1,2", "3,4"]);
+        using var current = new TempCsv(text);
+
+        var bad = await Assert.ThrowsAsync<BadInputException>(() => RunAsync(baseline, current));
+
+        Assert.Contains(expected, bad.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_wrong_with_the_baseline_is_named_before_what_is_wrong_with_the_current_file()
+    {
+        using var baseline = TempCsv.Of("a,b", ["1,2", "3"]);
+        using var current = TempCsv.Of("a,b", ["1"]);
+
+        var bad = await Assert.ThrowsAsync<BadInputException>(() => RunAsync(baseline, current));
+
+        Assert.Contains($"{baseline.Path} line 3", bad.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("7", "7", "8")]
+    [InlineData("7", "8", "x")]
+    public async Task The_baseline_decides_that_a_column_holds_categories(string first, string second, string third)
+    {
+        using var baseline = TempCsv.Of("code", Enumerable.Range(0, 300).Select(i => i % 2 == 0 ? "x" : "7"));
+        using var current = TempCsv.Of("code", Enumerable.Range(0, 300).Select(i => i % 3 == 0 ? first : i % 3 == 1 ? second : third));
+
+        var column = Assert.Single((await RunAsync(baseline, current)).Columns);
+
+        Assert.Equal(ColumnKind.Categorical, column.Kind);
+        Assert.Equal(["8"], column.NewCategories);
+        Assert.Equal(third == "x" ? [] : ["x"], column.MissingCategories);
+    }
+
+    [Fact]
+    public async Task Text_ids_are_not_compared()
+    {
+        using var baseline = TempCsv.Of("id,n", Enumerable.Range(0, 400).Select(i => $"dec_{i},{i % 3}"));
+        using var current = TempCsv.Of("id,n", Enumerable.Range(1000, 400).Select(i => $"dec_{i},{i % 3}"));
+
+        var report = await RunAsync(baseline, current);
+
+        Assert.Contains("names rows", report.Columns[0].Sentence, StringComparison.Ordinal);
+        Assert.Equal(["id", "n"], report.Columns.Select(column => column.Name));
+    }
+
+    [Fact]
+    public async Task A_column_that_does_not_fit_into_memory_is_compared_value_by_value()
+    {
+        var rows = NumberTally.PieceLength + 5_000;
+        double[] before = [.. Enumerable.Range(0, rows).Select(i => Math.Sqrt(i))], after = [.. Enumerable.Range(0, 900).Select(i => Math.Sqrt(i * 80) + 0.3)];
+        using var baseline = TempCsv.Of("x,y", before.Select(value => $"{value:R},"));
+        using var current = TempCsv.Of("x,y", after.Select(value => $"{value:R},"));
+
+        var column = (await RunAsync(baseline, current)).Columns[0];
+
+        var expected = DriftReport.Judge(new(rows, 900), [NumericEvidence.Of("x", NumericSample.From(before), NumericSample.From(after))]).Columns[0];
+        Assert.Equal(expected with { Signals = [], Sentence = "", NewCategories = [], MissingCategories = [] }, column with { Signals = [], Sentence = "", NewCategories = [], MissingCategories = [] });
+        Assert.Equal(expected.Sentence, column.Sentence);
+    }
+
     [Fact]
     public async Task Another_encoding_is_named_not_misread()
     {

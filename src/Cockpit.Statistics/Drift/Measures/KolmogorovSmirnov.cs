@@ -27,7 +27,12 @@ public static class KolmogorovSmirnov
         var (n, m) = (baseline.Count, current.Count);
         if (n == 0 || m == 0)
             return null;
-        var gap = LargestGap(baseline, current);
+        return Of(LargestGap(baseline, current), n, m);
+    }
+
+    /// <summary>The result for a largest gap of max |F·m·n − G·m·n|, a whole number.</summary>
+    internal static KolmogorovSmirnovResult Of(long gap, long n, long m)
+    {
         var statistic = (double)gap / ((double)n * m);
         var limit = Limit(statistic, n, m);
         if (Math.Max(n, m) > ExactRows || (n * m > AlwaysExactProduct && limit < BeyondDoubt))

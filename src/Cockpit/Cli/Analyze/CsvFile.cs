@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Unicode;
 using CsvHelper;
 
@@ -8,6 +8,8 @@ namespace Cockpit.Cli.Analyze;
 internal sealed class CsvFile : IDisposable
 {
     private static readonly CsvReaderOptions Form = new() { Separator = ',', TrackLineNumbers = true, MaxRecordSize = 16_777_216, SkipEmptyLines = false, IncludeValuesInExceptions = false };
+
+    private const int RowsBetweenLooks = 4_096;
 
     private readonly string _path;
     private readonly CsvReader _csv;
@@ -47,13 +49,19 @@ internal sealed class CsvFile : IDisposable
         throw new BadInputException($"{_path} has no column '{column}'. Its columns are: {string.Join(", ", Header)}.");
     }
 
-    /// <summary>Reads every row, whole and in valid UTF-8.</summary>
-    public async Task ReadAsync(Action<CsvReader> row, CancellationToken cancellationToken)
+    /// <summary>Reads every row, whole and in valid UTF-8, on a thread of its own: the calls of <paramref name="row"/> come one after the other.</summary>
+    public Task ReadAsync(Action<CsvReader> row, CancellationToken cancellationToken)
+        => Task.Run(() => Read(row, cancellationToken), cancellationToken);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Read(Action<CsvReader> row, CancellationToken cancellationToken)
     {
         try
         {
-            while (await _csv.ReadAsync(cancellationToken))
+            while (_csv.Read())
             {
+                if (_csv.RowNumber % RowsBetweenLooks == 0)
+                    cancellationToken.ThrowIfCancellationRequested();
                 if (_csv.FieldCount == 1 && _csv.GetSpan(0).IsEmpty && Header.Count > 1)
                     continue;
                 if (_csv.FieldCount != Header.Count)
@@ -69,13 +77,17 @@ internal sealed class CsvFile : IDisposable
         }
     }
 
-    /// <summary>The number in a field; null when it is missing, false when it is none.</summary>
-    public static bool TryNumber(ReadOnlySpan<byte> text, out double number)
-        => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
+    /// <summary>The finite number in a field that is not empty; false when it holds anything else.</summary>
+    /// <remarks>The reader's own parser is four times as quick as the runtime's and rounds the same, but takes 1,000 for a number.</remarks>
+    public static bool TryNumber(CsvReader row, int column, out double number)
+        => row.TryParse(column, out number) && double.IsFinite(number) && !row.GetSpan(column).Contains((byte)',');
 
     /// <summary>What is wrong in the present row.</summary>
-    public BadInputException Wrong(string what, int? column = null)
-        => new($"{_path} line {_csv.LineNumber}{(column is { } index ? $", column '{Header[index]}'" : "")}: {what}.");
+    public BadInputException Wrong(string what, int? column = null) => Wrong(_csv.LineNumber, what, column);
+
+    /// <summary>What is wrong in a row that was read before.</summary>
+    public BadInputException Wrong(long line, string what, int? column)
+        => new($"{_path} line {line}{(column is { } index ? $", column '{Header[index]}'" : "")}: {what}.");
 
     /// <inheritdoc />
     public void Dispose() => _csv.Dispose();

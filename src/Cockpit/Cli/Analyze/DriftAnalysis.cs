@@ -9,28 +9,77 @@ namespace Cockpit.Cli.Analyze;
 /// <param name="Categorical">Columns that are categories although their values look like numbers.</param>
 internal sealed record DriftAnalysis(string Baseline, string Current, IReadOnlyList<string>? Columns, IReadOnlyList<string> Categorical)
 {
-    /// <summary>Reads both files and judges.</summary>
+    /// <summary>Columns compared at once: each holds a few megabytes while it is.</summary>
+    private const int MostAtOnce = 4;
+
+    /// <summary>Reads both files, each on a thread of its own, and judges.</summary>
     public async Task<DriftReport> RunAsync(CancellationToken cancellationToken)
     {
-        using var current = await CsvFile.OpenAsync(Current, cancellationToken);
-        var (baselineHeader, before, baselineRows) = await ReadBaselineAsync(current, cancellationToken);
-        var after = before.Select(column => new ColumnSample(column.Name, current.Require(column.Name), column.IsNumeric)).ToList();
-        var currentRows = await ReadAsync(current, after, mustKeepKind: true, cancellationToken);
-
-        var pairs = before.Zip(after).ToList();
-        // A column of ids differs in every window and says nothing about the world; whoever names it in Columns wants it compared.
-        var ids = Columns is null ? pairs.Where(pair => pair.First.IsIdentifier && pair.Second.IsIdentifier).ToList() : [];
-        var report = DriftReport.Judge(new(baselineRows, currentRows), [.. pairs.Except(ids).Select(pair => Evidence(pair.First, pair.Second))]);
-        return report with
-        {
-            Columns = [.. report.Columns.Concat(ids.Select(pair => NotCompared(Evidence(pair.First, pair.Second)))).OrderBy(column => before.FindIndex(sample => sample.Name == column.Name))],
-            OnlyInBaseline = Columns is null ? [.. baselineHeader.Except(current.Header, StringComparer.Ordinal)] : [],
-            OnlyInCurrent = Columns is null ? [.. current.Header.Except(baselineHeader, StringComparer.Ordinal)] : [],
-        };
+        using var current = await ColumnFile.OpenAsync(Current, cancellationToken);
+        using var baseline = await ColumnFile.OpenAsync(Baseline, cancellationToken);
+        var names = Columns?.Distinct().ToList() ?? [.. baseline.Header.Where(column => current.Header.Contains(column))];
+        foreach (var name in names.Concat(Categorical))
+            baseline.Require(name);
+        foreach (var name in names)
+            current.Require(name);
+        await ReadAsync(baseline, current, names, cancellationToken);
+        return Judge(baseline, current, await CompareAsync(baseline, current, cancellationToken));
     }
 
-    private static ColumnEvidence Evidence(ColumnSample before, ColumnSample after)
-        => before.IsNumeric ? NumericEvidence.Of(before.Name, before.Numbers, after.Numbers) : CategoricalEvidence.Of(before.Name, before.Categories, after.Categories);
+    private async Task ReadAsync(ColumnFile baseline, ColumnFile current, IReadOnlyList<string> names, CancellationToken cancellationToken)
+    {
+        using var baselineFails = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var readingCurrent = current.ReadAsync(names, Categorical, baselineFails.Token);
+        try
+        {
+            await baseline.ReadAsync(names, Categorical, cancellationToken);
+            await baseline.RereadAsync(baseline.Columns.Where(column => column.MustReread).Select(column => column.Name).ToHashSet(), cancellationToken);
+        }
+        catch
+        {
+            await baselineFails.CancelAsync();
+            await readingCurrent.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+
+        await readingCurrent.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // The baseline decides what a column holds. A word among numbers comes before whatever ended the reading, which is told otherwise.
+        if (current.FirstWordAmong(baseline.Columns.Where(column => column.IsNumeric).Select(column => column.Name).ToHashSet()) is { } word)
+            throw word;
+        await readingCurrent;
+        var categorical = baseline.Columns.Where(column => !column.IsNumeric).Select(column => column.Name).ToHashSet();
+        await current.RereadAsync(current.Columns.Where(column => categorical.Contains(column.Name) && (column.IsNumeric || column.MustReread)).Select(column => column.Name).ToHashSet(), cancellationToken);
+    }
+
+    private static async Task<ColumnEvidence[]> CompareAsync(ColumnFile baseline, ColumnFile current, CancellationToken cancellationToken)
+    {
+        var found = new ColumnEvidence[baseline.Columns.Count];
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Min(MostAtOnce, Environment.ProcessorCount), CancellationToken = cancellationToken };
+        await Parallel.ForAsync(0, found.Length, options, (index, _) =>
+        {
+            var (before, after) = (baseline.Columns[index], current.Columns[index]);
+            found[index] = before.IsNumeric
+                ? LargeSample.Compare(before.Name, before.ToNumbers(), after.ToNumbers())
+                : CategoricalEvidence.Of(before.Name, before.ToCategories(), after.ToCategories());
+            return ValueTask.CompletedTask;
+        });
+        return found;
+    }
+
+    private DriftReport Judge(ColumnFile baseline, ColumnFile current, ColumnEvidence[] evidence)
+    {
+        // A column of ids differs in every window and says nothing about the world; whoever names it in Columns wants it compared.
+        var ids = evidence.Where((column, index) => Columns is null
+            && baseline.Columns[index].IsIdentifier(column.Distinct.Baseline) && current.Columns[index].IsIdentifier(column.Distinct.Current)).ToHashSet();
+        var report = DriftReport.Judge(new(baseline.Rows, current.Rows), [.. evidence.Where(column => !ids.Contains(column))]);
+        var judged = report.Columns.ToDictionary(column => column.Name);
+        return report with
+        {
+            Columns = [.. evidence.Select(column => judged.GetValueOrDefault(column.Name) ?? NotCompared(column))],
+            OnlyInBaseline = Columns is null ? [.. baseline.Header.Except(current.Header, StringComparer.Ordinal)] : [],
+            OnlyInCurrent = Columns is null ? [.. current.Header.Except(baseline.Header, StringComparer.Ordinal)] : [],
+        };
+    }
 
     private static ColumnDrift NotCompared(ColumnEvidence evidence) => new()
     {
@@ -43,39 +92,4 @@ internal sealed record DriftAnalysis(string Baseline, string Current, IReadOnlyL
         Sentence = $"{evidence.Name} has a value of its own in every row: it names rows, and is not compared.",
         Signals = [],
     };
-
-    /// <summary>Reads the baseline; a second time for columns whose first non-number came late, because their earlier values count as categories too.</summary>
-    private async Task<(IReadOnlyList<string> Header, List<ColumnSample> Columns, long Rows)> ReadBaselineAsync(CsvFile current, CancellationToken cancellationToken)
-    {
-        using var file = await CsvFile.OpenAsync(Baseline, cancellationToken);
-        var names = Columns ?? [.. file.Header.Where(column => current.Header.Contains(column))];
-        foreach (var name in names.Concat(Categorical))
-            file.Require(name);
-        var samples = names.Select(name => new ColumnSample(name, file.Require(name), numeric: !Categorical.Contains(name))).ToList();
-        var rows = await ReadAsync(file, samples, mustKeepKind: false, cancellationToken);
-        if (samples.Exists(sample => sample.MustReread))
-        {
-            using var again = await CsvFile.OpenAsync(Baseline, cancellationToken);
-            var late = samples.Where(sample => sample.MustReread).Select(sample => new ColumnSample(sample.Name, again.Require(sample.Name), numeric: false)).ToList();
-            await ReadAsync(again, late, mustKeepKind: false, cancellationToken);
-            samples = [.. samples.Select(sample => late.Find(other => other.Name == sample.Name) ?? sample)];
-        }
-
-        return (file.Header, samples, rows);
-    }
-
-    private static async Task<long> ReadAsync(CsvFile file, List<ColumnSample> columns, bool mustKeepKind, CancellationToken cancellationToken)
-    {
-        var rows = 0L;
-        await file.ReadAsync(row =>
-        {
-            rows++;
-            foreach (var column in columns)
-            {
-                if (!column.Add(row, mustKeepKind))
-                    throw file.Wrong("the baseline's values are all numbers, but this is none; give --categorical for a column of codes", file.Require(column.Name));
-            }
-        }, cancellationToken);
-        return rows;
-    }
 }

@@ -46,7 +46,7 @@ internal sealed record LabelledRows
             var label = row.GetSpan(labelAt).IsEmpty ? (int?)null : classes.Code(file, row.GetString(labelAt), labelAt);
             rows.Add((label, classes.Code(file, row.GetString(predictionAt), predictionAt)));
             if (scoreAt >= 0)
-                scores.Add(CsvFile.TryNumber(row.GetSpan(scoreAt), out var score) && score is >= 0 and <= 1 ? score : throw file.Wrong("the score is not a number from 0 to 1", scoreAt));
+                scores.Add(CsvFile.TryNumber(row, scoreAt, out var score) && score is >= 0 and <= 1 ? score : throw file.Wrong("the score is not a number from 0 to 1", scoreAt));
             attributes.Add([.. attributesAt.Select(at => row.GetSpan(at).IsEmpty ? null : row.GetString(at))]);
         }, cancellationToken);
 
