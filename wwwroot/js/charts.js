@@ -55,9 +55,13 @@ function keep(source, held) {
   if (kept.size > 100) kept.delete(kept.keys().next().value);
 }
 
+let zoomedTo;
+
 /** Dragging over one chart asks for that time everywhere: the address says so, and the page follows its address. */
 function zoomed(from, to) {
-  if (from === undefined || to === undefined) return;
+  // Charts that follow say that they were zoomed as well.
+  if (from === undefined || to === undefined || zoomedTo === `${from} ${to}`) return;
+  zoomedTo = `${from} ${to}`;
   for (const chart of document.querySelectorAll("cockpit-chart")) chart.zoom(from, to);
   const address = new URL(location.href);
   address.searchParams.delete("span");
@@ -77,11 +81,17 @@ class CockpitChart extends HTMLElement {
   connectedCallback() {
     this.#closing = new AbortController();
     const { signal } = this.#closing;
-    this.#part("retry")?.addEventListener("click", () => this.refresh(), { signal });
-    this.#part("plot")?.addEventListener("keydown", event => this.#step(event), { signal });
-    this.#part("plot")?.addEventListener("blur", () => this.#read(-1), { signal });
+    // The renderer puts the element in its place before it gives it its parts.
+    queueMicrotask(() => signal.aborted || this.#start(signal));
+  }
+
+  #start(signal) {
+    this.#part("retry").addEventListener("click", () => this.refresh(), { signal });
+    this.#part("plot").addEventListener("keydown", event => this.#step(event), { signal });
+    this.#part("plot").addEventListener("blur", () => this.#read(-1), { signal });
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#draw(), { signal });
     this.#timer = setInterval(() => this.hasAttribute("live") && !document.hidden && this.refresh(), beat);
+    zoomedTo = undefined;
     const known = kept.get(this.#source);
     if (known && Date.now() - known.at < fresh) this.#show(known);
     else this.refresh();
@@ -137,6 +147,9 @@ class CockpitChart extends HTMLElement {
   async #draw() {
     if (!this.#shown || !hasFigures(this.#shown.chart)) return;
     const { signal } = this.#closing;
+    // What was empty or away before has no room until it says that there is something.
+    this.dataset.state = "drawn";
+    if (this.#part("plot").clientWidth === 0) return this.#drawWhenSeen(signal);
     try {
       const ApexCharts = await load();
       if (signal.aborted) return;
@@ -151,12 +164,22 @@ class CockpitChart extends HTMLElement {
         this.#drawn.push(drawn);
         await drawn.render();
       }
-      this.dataset.state = "drawn";
     } catch (fault) {
       if (signal.aborted) return;
       console.warn(fault);
       this.#say("error", "This chart could not be drawn.", "The table below has all of its values.");
     }
+  }
+
+  /** In closed details there is no width to draw for. */
+  #drawWhenSeen(signal) {
+    const seen = new ResizeObserver(() => {
+      if (this.#part("plot").clientWidth === 0) return;
+      seen.disconnect();
+      this.#draw();
+    });
+    seen.observe(this.#part("plot"));
+    signal.addEventListener("abort", () => seen.disconnect());
   }
 
   #clear() {

@@ -71,6 +71,7 @@ public static class CockpitApp
         services.AddControl();
         services.AddApi();
         services.AddSingleton<PersonalData>();
+        services.AddSingleton<Insight.ModelInsight>();
         services.AddPages();
     }
 

@@ -40,7 +40,7 @@ public sealed class ChartTests : BunitContext
     public void Behind_it_stand_its_definition_and_a_table_that_say_whose_they_are()
     {
         var chart = Show();
-        Assert.Equal(["How is this measured? age over time", "Show as table: age over time"], chart.FindAll("summary").Select(one => one.TextContent));
+        Assert.Equal(["How is this measured?: age over time", "Show as table: age over time"], chart.FindAll("summary").Select(one => one.TextContent));
         Assert.NotNull(chart.Find("details [role=region][aria-label='Table: age over time'] table[data-part=table]"));
     }
 

@@ -1,5 +1,6 @@
-// Series documents as ApexCharts options. Colour and dash or shape follow the role of a series. Tooltips are made here and escaped:
-// the library writes what it is given as HTML, and names come from recorded data.
+// Series documents as ApexCharts options. Colour and dash or shape follow the role of a series. Names come from recorded data, and the
+// library writes what it is given into hidden tooltips as HTML: it gets numbered names, axes look the real ones up as text, and tooltips
+// are made here, escaped.
 import { brief, count, figure, glyph, rowName, rowsOf, rowWords, zoneName } from "./words.js";
 
 const dashes = { current: 0, baseline: 0, limit: 6, estimate: 3, count: 0 };
@@ -93,7 +94,7 @@ function line(chart, colours, { height, width, zoomed }) {
     if (one.role === "count") return;
     const points = rows.map(row => row.points[index]);
     if (points.some(point => point && point.low !== null)) {
-      series.push({ name: `${one.name}, interval`, type: "rangeArea", data: rows.map((row, i) => ({ x: place(row), y: points[i] && points[i].low !== null ? [points[i].low, points[i].high] : [null, null] })) });
+      series.push({ name: `s${index}i`, type: "rangeArea", data: rows.map((row, i) => ({ x: place(row), y: points[i] && points[i].low !== null ? [points[i].low, points[i].high] : [null, null] })) });
       [widths, dash, colors, opacity, sizes].forEach((list, i) => list.push([0, 0, colours[one.role], 0.18, 0][i]));
     }
     const many = points.length > 80;
@@ -102,7 +103,7 @@ function line(chart, colours, { height, width, zoomed }) {
       const tone = alarming[point?.verdict];
       if (alone || tone) discrete.push({ seriesIndex: series.length, dataPointIndex: i, fillColor: colours[tone ?? one.role], strokeColor: colours.surface, size: tone ? 6 : 3, shape: tone === "limit" ? "triangle" : tone ? "diamond" : "circle" });
     });
-    series.push({ name: one.name, type: "line", data: rows.map((row, i) => ({ x: place(row), y: points[i]?.y ?? null })) });
+    series.push({ name: `s${index}`, type: "line", data: rows.map((row, i) => ({ x: place(row), y: points[i]?.y ?? null })) });
     [widths, dash, colors, opacity, sizes].forEach((list, i) => list.push([2, dashes[one.role], colours[one.role], 1, many || one.role === "limit" ? 0 : 3.5][i]));
   });
   const step = rows.length > 1 ? (place(rows.at(-1)) - place(rows[0])) / (rows.length - 1) : isTime ? 3600000 : 1;
@@ -126,17 +127,18 @@ function bars(chart, colours, { height }) {
   const shown = chart.series.filter(series => series.role !== "count");
   const made = base(chart, colours, isRows ? Math.max(height, rows.length * shown.length * 14 + rows.length * 8 + 56) : height, "bar");
   const bounds = boundsOf(chart);
+  const nameOf = place => /^r\d+$/.test(place) ? rowName(rows[Number(place.slice(1))], chart) : "";
   const value = { labels: { formatter: text => figure(Number(text), chart.y.unit) }, title: title(chart.y.label, colours) };
-  const name = { labels: { maxWidth: 180, trim: true, rotate: -45, rotateAlways: false, hideOverlappingLabels: false, maxHeight: 96 }, title: title(isRows ? "" : chart.x.label, colours) };
+  const name = { labels: { formatter: nameOf, maxWidth: 180, trim: true, rotate: -45, rotateAlways: false, hideOverlappingLabels: false, maxHeight: 96 }, title: title(isRows ? "" : chart.x.label, colours) };
   return [{
     ...made,
-    series: shown.map(series => ({ name: series.name, data: rows.map(row => ({ x: rowName(row, chart), y: row.points[chart.series.indexOf(series)]?.y ?? null })) })),
+    series: shown.map((series, index) => ({ name: `s${index}`, data: rows.map((row, place) => ({ x: `r${place}`, y: row.points[chart.series.indexOf(series)]?.y ?? null })) })),
     colors: shown.map(series => colours[series.role]),
     fill: { type: "solid", opacity: shown.map(series => series.role === "baseline" ? 0 : 0.9) },
     stroke: { show: true, width: 2, colors: shown.map(series => colours[series.role]) },
     plotOptions: { bar: { horizontal: isRows, columnWidth: "76%", barHeight: "76%", borderRadius: 0 } },
     xaxis: { type: "category", tooltip: { enabled: false }, crosshairs: { show: false }, axisBorder: { color: colours.grid }, axisTicks: { show: false }, ...(isRows ? { ...value, ...bounds } : name) },
-    yaxis: isRows ? { labels: { minWidth: 48, maxWidth: 180 } } : yAxis(chart, colours, bounds),
+    yaxis: isRows ? { labels: { formatter: nameOf, minWidth: 48, maxWidth: 180 } } : yAxis(chart, colours, bounds),
     annotations: { [isRows ? "xaxis" : "yaxis"]: marks(chart, colours, isRows ? "x" : "y") },
     tooltip: { ...made.tooltip, shared: true, intersect: false, custom: ({ dataPointIndex }) => tooltip(rows[dataPointIndex], chart) },
   }];
@@ -217,12 +219,12 @@ function heat(chart, colours, { height, width }) {
   const wide = (width - 160) / rows.length;
   return [{
     ...made,
-    series: shown.map(series => ({ name: series.name, data: rows.map(row => ({ x: brief(row.at), y: row.points[chart.series.indexOf(series)]?.y ?? gap })) })),
+    series: shown.map((_, index) => ({ name: `s${index}`, data: rows.map(row => ({ x: brief(row.at), y: row.points[chart.series.indexOf(shown[index])]?.y ?? gap })) })),
     stroke: { width: 1, colors: [colours.surface] },
     plotOptions: { heatmap: { radius: 0, enableShades: false, colorScale: { ranges: [{ from: 2 * gap, to: gap / 2, color: colours.surface }, ...colours.heat.map((color, i) => ({ from: i === 0 ? 0 : most * i / colours.heat.length + 1e-9, to: i === colours.heat.length - 1 ? 1e9 : most * (i + 1) / colours.heat.length, color }))] } } },
     dataLabels: { enabled: wide >= 12, style: { colors: [colours.heatText], fontSize: "12px" }, formatter: (_, { seriesIndex, dataPointIndex }) => glyph(pointAt(seriesIndex, dataPointIndex)?.verdict) },
     xaxis: { type: "category", tickAmount: Math.max(2, Math.min(rows.length, Math.floor((width - 160) / 140))), labels: { rotate: 0, hideOverlappingLabels: true, trim: false }, tooltip: { enabled: false }, title: title(`${chart.x.label} (${zoneName})`, colours), axisBorder: { color: colours.grid }, axisTicks: { show: false } },
-    yaxis: { labels: { minWidth: 48, maxWidth: 140 } },
+    yaxis: { labels: { minWidth: 48, maxWidth: 140, formatter: name => /^s\d+$/.test(name) ? shown[Number(name.slice(1))].name : "" } },
     tooltip: { ...made.tooltip, custom: ({ seriesIndex, dataPointIndex }) => tooltip({ ...rows[dataPointIndex], points: rows[dataPointIndex].points.map((point, i) => i === chart.series.indexOf(shown[seriesIndex]) ? point : null) }, chart) },
   }];
 }

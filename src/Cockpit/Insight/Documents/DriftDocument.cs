@@ -6,13 +6,18 @@ namespace Cockpit.Insight.Documents;
 /// <summary>A drift report in the form that programs rely on; field for field as api.md gives it.</summary>
 public sealed record DriftDocument(
     BeforeAfter<long> Rows, DriftVerdict Verdict, string Sentence, IReadOnlyList<DriftDocument.Column> Columns,
-    IReadOnlyList<string> OnlyInBaseline, IReadOnlyList<string> OnlyInCurrent)
+    IReadOnlyList<string> OnlyInBaseline, IReadOnlyList<string> OnlyInCurrent) : InsightDocument
 {
     /// <summary>One column; figures that do not apply to its kind are null.</summary>
     public sealed record Column(
         string Name, ColumnKind Kind, BeforeAfter<double> Missing, BeforeAfter<long> Distinct, BeforeAfter<double?> Entropy, BeforeAfter<double>? Outliers,
         PsiFigure? Psi, JensenShannonFigure? JensenShannon, KsFigure? KolmogorovSmirnov, WassersteinFigure? Wasserstein, ChiSquareResult? ChiSquare,
-        IReadOnlyList<string> NewCategories, IReadOnlyList<string> MissingCategories, DriftVerdict Verdict, string Sentence);
+        IReadOnlyList<string> NewCategories, IReadOnlyList<string> MissingCategories, DriftVerdict Verdict, string Sentence)
+    {
+        /// <summary>feature, attribute or output; null in the documents of the command line.</summary>
+        [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
+        public string? Role { get; init; }
+    }
 
     /// <summary>The largest distance of the two distribution functions, and how likely chance alone makes it.</summary>
     public sealed record KsFigure(double Statistic, double PValue);

@@ -4,7 +4,7 @@ using Cockpit.Statistics.Intervals;
 namespace Cockpit.Insight.Documents;
 
 /// <summary>A fairness report in the form that programs rely on; field for field as api.md gives it.</summary>
-public sealed record FairnessDocument(long Rows, FairnessVerdict Verdict, IReadOnlyList<FairnessDocument.AttributeEntry> Attributes)
+public sealed record FairnessDocument(long Rows, FairnessVerdict Verdict, IReadOnlyList<FairnessDocument.AttributeEntry> Attributes) : InsightDocument
 {
     /// <summary>One attribute or intersection.</summary>
     public sealed record AttributeEntry(
