@@ -25,14 +25,15 @@ bring_missing() {
   local missing=()
   has_chromium || missing+=(chromium)
   has_postgresql || missing+=(postgresql)
+  command -v npm >/dev/null || missing+=(nodejs npm)
   [ ${#missing[@]} -eq 0 ] && return
   if [ -f /etc/debian_version ]; then
-    say "installing ${missing[*]} with apt-get (the browser tests need Chromium, the store's tests a PostgreSQL server)"
+    say "installing ${missing[*]} with apt-get (browser tests need Chromium, the store's tests a PostgreSQL server, the build npm)"
     if as_root apt-get update -qq >&2 && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2; then
       return
     fi
   fi
-  say "please install ${missing[*]} so that chromium and initdb are found on PATH, then start again"
+  say "please install ${missing[*]} so that chromium, initdb and npm (of Node.js 18 or later) are found on PATH, then start again"
   exit 1
 }
 

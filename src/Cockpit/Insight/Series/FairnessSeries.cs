@@ -17,9 +17,6 @@ internal static class FairnessSeries
         ["accuracy"] = ("Share decided right", "Right decisions / decisions with a known outcome.", group => group.Accuracy),
     };
 
-    /// <summary>The rates that can be asked for.</summary>
-    public static IEnumerable<string> Known => Rates.Keys;
-
     /// <summary>One rate of every group of an attribute; null when the attribute or the rate does not exist.</summary>
     public static SeriesDocument? Groups(FairnessDocument document, string attribute, string rate)
     {

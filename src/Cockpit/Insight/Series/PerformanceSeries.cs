@@ -19,16 +19,23 @@ internal static class PerformanceSeries
         ["precision"] = ("Precision", "Right positive decisions / positive decisions with a known outcome.", report => report.Precision, estimated => estimated.Precision),
         ["recall"] = ("Recall", "Positive outcomes decided positive / positive outcomes.", report => report.Recall, estimated => estimated.Recall),
         ["f1"] = ("F1", "The harmonic mean of precision and recall.", report => report.F1, estimated => estimated.F1),
+        ["balancedAccuracy"] = ("Balanced accuracy", "The mean of the shares of positive and of negative outcomes decided right.", report => report.BalancedAccuracy, _ => null),
         ["rocAuc"] = ("ROC AUC", "The chance that a positive outcome scored higher than a negative one, ties one half; from scores in a thousand bins.", report => report.RocAuc, _ => null),
         ["calibrationError"] = ("Calibration error", "Σ n_b/n · |observed rate − mean score| over ten bins of equal width.", report => report.CalibrationError, _ => null),
     };
 
-    /// <summary>The figures that can be asked for.</summary>
-    public static IEnumerable<string> Known => Figures.Keys;
+    private static readonly Dictionary<string, (string Name, string Definition, Func<RegressionReport, double?> Of)> Errors = new(StringComparer.Ordinal)
+    {
+        ["meanAbsoluteError"] = ("Mean error, either way", "Mean |prediction − truth|, in the units of the target.", report => report.MeanAbsoluteError),
+        ["rootMeanSquaredError"] = ("Root mean squared error", "√ mean (prediction − truth)², in the units of the target.", report => report.RootMeanSquaredError),
+        ["bias"] = ("Bias", "Mean (prediction − truth): above 0 when it predicts too much.", report => report.Bias),
+    };
 
     /// <summary>One figure window by window, where outcomes are known, beside what is to be expected; null for a figure that does not exist.</summary>
     public static SeriesDocument? OverTime(ModelWindows windows, string figure)
     {
+        if (Errors.TryGetValue(figure, out var error))
+            return ErrorsOverTime(windows, error.Name, error.Definition, error.Of);
         if (!Figures.TryGetValue(figure, out var asked))
             return null;
 
@@ -43,6 +50,19 @@ internal static class PerformanceSeries
             string.Create(CultureInfo.InvariantCulture, $"Outcomes are known of {labelled} of {windows.All.Answered} decisions."))
         {
             Empty = windows.All.Decisions == 0 ? EmptyReason.NoTraffic : known.Exists(point => point.Y is not null) || hasEstimate ? null : labelled == 0 ? EmptyReason.LabelsLate : EmptyReason.NotEnough,
+        };
+    }
+
+    private static SeriesDocument ErrorsOverTime(ModelWindows windows, string name, string definition, Func<RegressionReport, double?> figure)
+    {
+        List<Point> known = [.. windows.Windows.Select(window => new Point(window.From, null, null,
+            window.Summary.Regression.Rows >= LeastLabels ? figure(SummaryPerformance.Regression(window.Summary)) : null, null, null, window.Summary.Regression.Rows, null))];
+        var labelled = windows.All.Regression.Rows;
+        return new SeriesDocument($"{name} over time", $"{definition} Windows with fewer than {LeastLabels} known outcomes are left out.",
+            ChartKind.Line, new Axis("Time", AxisType.Time, null, null, null), new Axis(name, AxisType.Number, null, null, null), [new Series(name, SeriesRole.Current, known)], [], windows.All.Decisions,
+            string.Create(CultureInfo.InvariantCulture, $"Outcomes are known of {labelled} of {windows.All.Answered} decisions."))
+        {
+            Empty = windows.All.Decisions == 0 ? EmptyReason.NoTraffic : labelled == 0 ? EmptyReason.LabelsLate : known.Exists(point => point.Y is not null) ? null : EmptyReason.NotEnough,
         };
     }
 

@@ -86,13 +86,13 @@ public sealed partial class ChangeDialog
                 yield return $"{what} stops giving decisions on every gateway, within about a second.";
                 var now = Model.Traffic.Total == 0 ? "" : $" (now about {Say.PerMinute(Model.Traffic.PerMinute)})";
                 yield return $"Every caller{now} gets 503 “paused” and has to take its own fallback. Decisions already given stay as they are.";
-                yield return "To undo it: Resume on the same card.";
+                yield return "To undo it: Resume, in the same place.";
             }
             else
             {
                 yield return $"{what} gives decisions again on every gateway, within about a second.";
                 yield return $"Version {Model.LiveVersion ?? "–"} then answers every caller.";
-                yield return "To undo it: Pause on the same card.";
+                yield return "To undo it: Pause, in the same place.";
             }
         }
     }

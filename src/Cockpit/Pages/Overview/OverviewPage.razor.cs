@@ -1,5 +1,4 @@
 using Cockpit.Access;
-using Cockpit.Control.Desk;
 using Cockpit.Pages.Shared;
 using Cockpit.Problems;
 using Cockpit.Store.Commands;
@@ -43,7 +42,7 @@ public sealed partial class OverviewPage
     private OverviewReader Reader { get; set; } = default!;
 
     [Inject]
-    private CommandDesk Desk { get; set; } = default!;
+    private ChangeSender Sender { get; set; } = default!;
 
     [Inject]
     private CockpitStore Store { get; set; } = default!;
@@ -132,25 +131,9 @@ public sealed partial class OverviewPage
 
     private async Task<Problem?> SendAsync(OpenChange change, ChangeWords words)
     {
-        // The role is asked again here: the page may have been open since before it changed.
-        var user = (await Session).User;
-        if (!user.May(Policies.Operate))
-            return CommonProblems.Forbidden;
-
-        var request = new CommandRequest(StoreText.Of(change.Kind), change.Model.Name, words.Version, words.Reason, words.Confirm);
-        try
-        {
-            var outcome = await Desk.RequestAsync(request, Caller.Of(user), change.Model.Revision, CancellationToken.None);
-            await ReadAsync(TimeSpan.Zero);
-            return outcome.Problem is { Status: StatusCodes.Status412PreconditionFailed } stale
-                ? stale with { Detail = $"{change.Model.Name} is not what it was when this dialog was opened; nothing was sent.", Fix = "Close the dialog, look at the card again, and repeat." }
-                : outcome.Problem;
-        }
-        catch (Exception fault) when (fault is System.Data.Common.DbException or TimeoutException or Microsoft.EntityFrameworkCore.DbUpdateException)
-        {
-            Log.Unwritten(Logger, fault);
-            return CommonProblems.StoreUnavailable;
-        }
+        var problem = await Sender.SendAsync((await Session).User, change.Model, change.Kind, words);
+        await ReadAsync(TimeSpan.Zero);
+        return problem;
     }
 
     private sealed record OpenChange(ModelView Model, CommandKind Kind, Problem? Refusal);
@@ -159,8 +142,5 @@ public sealed partial class OverviewPage
     {
         [LoggerMessage(1, LogLevel.Warning, "The overview could not be read; readers see the last one.")]
         public static partial void Unread(ILogger logger, Exception fault);
-
-        [LoggerMessage(2, LogLevel.Error, "A command could not be written; its requester was told.")]
-        public static partial void Unwritten(ILogger logger, Exception fault);
     }
 }

@@ -1,0 +1,185 @@
+using Cockpit.Access;
+using Cockpit.Pages.Overview;
+using Cockpit.Pages.Shared;
+using Cockpit.Problems;
+using Cockpit.Store.Commands;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+
+namespace Cockpit.Pages.Model;
+
+/// <summary>One model: its data against the baseline, its fairness and its performance. The address is the whole state.</summary>
+public sealed partial class ModelPage
+{
+    private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(900);
+    // Figures of a span move slowly, and every reading merges its summaries anew.
+    private static readonly TimeSpan FiguresFresh = TimeSpan.FromSeconds(10);
+
+    private ModelAddress _address = new() { Model = "" };
+    private ModelView? _view;
+    private ModelContent? _content;
+    private Problem? _problem;
+    private Exception? _fault;
+    private CommandKind? _open;
+    private string? _mayNot;
+    private bool _isMissing;
+    private bool _isReading;
+    private long _readAt;
+
+    /// <summary>The model's name.</summary>
+    [Parameter]
+    public string Name { get; set; } = "";
+    /// <summary>data, fairness or performance.</summary>
+    [SupplyParameterFromQuery]
+    public string? Tab { get; set; }
+    /// <summary>The version's name.</summary>
+    [SupplyParameterFromQuery(Name = "v")]
+    public string? Version { get; set; }
+    /// <summary>The traffic class.</summary>
+    [SupplyParameterFromQuery]
+    public string? Class { get; set; }
+    /// <summary>1h, 24h, 7d, 30d or all.</summary>
+    [SupplyParameterFromQuery]
+    public string? Span { get; set; }
+    /// <summary>At or after.</summary>
+    [SupplyParameterFromQuery]
+    public string? From { get; set; }
+    /// <summary>Before.</summary>
+    [SupplyParameterFromQuery]
+    public string? To { get; set; }
+    /// <summary>The column looked at.</summary>
+    [SupplyParameterFromQuery]
+    public string? Column { get; set; }
+    /// <summary>The rate by which groups are compared.</summary>
+    [SupplyParameterFromQuery]
+    public string? Rate { get; set; }
+    /// <summary>The figure shown over time.</summary>
+    [SupplyParameterFromQuery]
+    public string? Figure { get; set; }
+
+    /// <summary>Names what the first rendering left for the circuit.</summary>
+    [PersistentState]
+    public string? Ticket { get; set; }
+
+    [Inject]
+    private ModelReader Reader { get; set; } = default!;
+
+    [Inject]
+    private ChangeSender Sender { get; set; } = default!;
+
+    [Inject]
+    private Handover Handover { get; set; } = default!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = default!;
+
+    [Inject]
+    private ILogger<ModelPage> Logger { get; set; } = default!;
+
+    [CascadingParameter]
+    private Task<AuthenticationState> Session { get; set; } = default!;
+
+    [CascadingParameter]
+    private HttpContext? Http { get; set; }
+
+    private string Basis
+    {
+        get
+        {
+            var document = _content!.Document!;
+            var range = (_content.Range.From, _content.Range.To) switch
+            {
+                ({ } from, { } to) => $"from {Local.Brief(from)} to {Local.Brief(to)} ({Local.Label})",
+                ({ } from, null) => $"since {Local.Brief(from)} ({Local.Label})",
+                (null, { } to) => $"until {Local.Brief(to)} ({Local.Label})",
+                _ => "of all time",
+            };
+            var how = document.Approximate == true ? " Read from summaries: figures whose error is not zero say so where they are explained." : "";
+            return $"Version {_content.Version}{(_content.Class is null ? "" : $", class {_content.Class}")}: {Say.Count(document.N ?? 0, "decision", "decisions")} {range}.{how}";
+        }
+    }
+
+    /// <inheritdoc />
+    protected override async Task OnParametersSetAsync()
+    {
+        var given = new ModelAddress
+        {
+            Model = Name, Tab = ModelTabs.Of(Tab), Version = Version, Class = Class, Span = Span, From = From, To = To, Column = Column, Rate = Rate, Figure = Figure,
+        };
+        var asked = given.Canonical(Local);
+        if (asked.HasOtherInstantsThan(given))
+        {
+            Navigation.NavigateTo(asked.Address(), replace: true);
+            return;
+        }
+
+        var isAnswered = asked.Question == _address.Question && (_content is not null || _problem is not null);
+        if (asked.Model != _address.Model)
+            (_view, _content) = (null, null);
+        _address = asked;
+        if (!isAnswered)
+            await LoadAsync();
+        if (_isMissing && Http is { Response.HasStarted: false } http)
+            http.Response.StatusCode = StatusCodes.Status404NotFound;
+    }
+
+    /// <inheritdoc />
+    protected override async Task RefreshAsync()
+    {
+        try
+        {
+            if (_content is not null && await Reader.ViewAsync(Name, Caller.Of((await Session).User), Fresh, Closing) is { } view)
+                _view = view;
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            // The header stays as it is; the next beat asks again, and the figures below say that the store is away.
+            Log.Unread(Logger, fault);
+        }
+
+        if (_content?.Range.To is null && !_isReading && Clock.GetElapsedTime(_readAt) >= FiguresFresh)
+            await LoadAsync();
+        StateHasChanged();
+    }
+
+    private async Task LoadAsync()
+    {
+        var address = _address;
+        var user = (await Session).User;
+        (_mayNot, _isReading, _readAt) = (user.May(Policies.Operate) ? null : OverviewWords.RoleRefusal, true, Clock.GetTimestamp());
+        var (range, problem) = address.Parse(Clock.GetUtcNow());
+        try
+        {
+            var content = range is null ? null : Handover.Take<ModelContent>(Ticket) ?? await Reader.ReadAsync(address, range, Caller.Of(user), Closing);
+            // Another address may have been asked for meanwhile; its answer must not be overwritten by this one.
+            if (address.Question != _address.Question)
+                return;
+            Ticket = content is null || RendererInfo.IsInteractive ? null : Handover.Leave(content);
+            _view = content?.View ?? _view ?? await Reader.ViewAsync(Name, Caller.Of(user), Fresh, Closing);
+            (_content, _problem, _fault, _isMissing) = (content, problem, null, content is null && problem is null);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            Log.Unread(Logger, fault);
+            _fault = fault;
+        }
+        finally
+        {
+            _isReading = false;
+        }
+    }
+
+    private async Task<Problem?> SendAsync(CommandKind kind, ChangeWords words)
+    {
+        var user = (await Session).User;
+        var problem = await Sender.SendAsync(user, _view!, kind, words);
+        _view = await Reader.ViewAsync(Name, Caller.Of(user), TimeSpan.Zero, Closing) ?? _view;
+        return problem;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "A model's figures could not be read; the reader was told.")]
+        public static partial void Unread(ILogger logger, Exception fault);
+    }
+}

@@ -1,0 +1,48 @@
+using Cockpit.Access;
+using Cockpit.Insight.Documents;
+using Cockpit.Insight.Reports;
+using Cockpit.Insight.Windows;
+using Cockpit.Pages.Overview;
+using Cockpit.Registry;
+using Cockpit.Store.Decisions;
+
+namespace Cockpit.Pages.Model;
+
+/// <summary>Reads what the page of a model shows. Figures come from summaries; decisions are only asked whether there are any.</summary>
+public sealed class ModelReader(RegistryKeeper registry, OverviewReader overview, ModelInsight insight, DecisionQueries decisions)
+{
+    /// <summary>The model as the overview has it; null when there is none that the caller reaches.</summary>
+    public async Task<ModelView?> ViewAsync(string model, Caller caller, TimeSpan oldest, CancellationToken cancellationToken)
+        => registry.Current.Find(model, caller) is null ? null
+            : (await overview.ReadAsync(oldest, cancellationToken)).Models.FirstOrDefault(view => view.Name == model);
+
+    /// <summary>Everything that an address asks for; null when there is no such model, or it has no such version.</summary>
+    public async Task<ModelContent?> ReadAsync(ModelAddress address, ModelRange range, Caller caller, CancellationToken cancellationToken)
+    {
+        if (registry.Current.Find(address.Model, caller) is not { } model || (address.Version is { } asked && !model.Versions.ContainsKey(asked)))
+            return null;
+        if (await ViewAsync(address.Model, caller, TimeSpan.FromSeconds(5), cancellationToken) is not { } view)
+            return null;
+
+        var versions = model.Versions.Values.OrderByDescending(version => version.CreatedAt).Select(version => version.Name).ToList();
+        var content = new ModelContent
+        {
+            View = view, Task = model.Row.Task, Attributes = [.. model.Row.ProtectedAttributes], Versions = versions,
+            Version = address.Version ?? model.Live?.Name ?? versions.FirstOrDefault(), Class = address.Class, Range = range,
+        };
+        return content.Version is null ? content : await WithDocumentAsync(content, address.Tab, cancellationToken);
+    }
+
+    private async Task<ModelContent> WithDocumentAsync(ModelContent content, ModelTab tab, CancellationToken cancellationToken)
+    {
+        var query = new InsightQuery(content.View.Name, content.Version, content.Class, content.Range.From, content.Range.To);
+        InsightDocument document = tab switch
+        {
+            ModelTab.Fairness => await insight.FairnessAsync(query, new FairnessReferences(), cancellationToken),
+            ModelTab.Performance => await insight.PerformanceAsync(query, cancellationToken),
+            _ => await insight.DriftAsync(query, cancellationToken),
+        };
+        var filter = new DecisionFilter { Model = content.View.Name, Version = content.Version, TrafficClass = content.Class };
+        return content with { Document = document, HasOthers = document.N is null or 0 && await decisions.CountAsync(filter, 1, cancellationToken) > 0 };
+    }
+}

@@ -1,0 +1,16 @@
+using Cockpit.Pages.Shared;
+
+namespace Cockpit.Pages.Overview;
+
+/// <summary>A model in words that more than one page uses.</summary>
+public static class ModelWords
+{
+    /// <summary>What serves, and since when.</summary>
+    public static string Serves(ModelView model, LocalClock clock) => model switch
+    {
+        { LiveVersion: null } => "No version serves",
+        { PausedAt: { } paused } => $"{model.PausedVersion ?? model.LiveVersion} · paused since {clock.Brief(paused)}",
+        { LiveSince: { } since } => $"{model.LiveVersion} · live since {clock.Brief(since)}",
+        _ => $"{model.LiveVersion} · live",
+    };
+}

@@ -1,0 +1,27 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace Cockpit.Browser.Tests.Hosting;
+
+/// <summary>WCAG 2.2 AA by axe at three widths.</summary>
+internal static class Axe
+{
+    private static readonly AxeRunOptions Rules = new() { RunOnly = new() { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] } };
+    private static readonly int[] Widths = [360, 768, 1280];
+
+    /// <summary>Fails on any violation, and when anything is wider than the window.</summary>
+    public static async Task CheckAsync(IPage page)
+    {
+        foreach (var width in Widths)
+        {
+            await page.SetViewportSizeAsync(width, 800);
+            var found = await page.RunAxe(Rules);
+            Assert.True(found.Violations.Length == 0, $"At {width} px: {string.Join("; ", found.Violations.Select(Words))}");
+            Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), $"At {width} px the page is wider than its window.");
+        }
+    }
+
+    private static string Words(AxeResultItem violation)
+        => $"{violation.Id}: {violation.Help} ({string.Join(" | ", violation.Nodes.Take(3).Select(node => node.Html))})";
+}

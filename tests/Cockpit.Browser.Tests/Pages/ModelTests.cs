@@ -1,0 +1,129 @@
+using Cockpit.Browser.Tests.Hosting;
+using Cockpit.Store.Accounts;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Cockpit.Browser.Tests.Pages;
+
+public sealed class ModelTests(World world)
+{
+    private const string Path = $"/models/{World.Judged}";
+
+    [Fact]
+    public async Task From_the_overview_a_model_leads_to_its_page_and_what_is_chosen_lives_in_the_address()
+    {
+        await using var visit = await Visit.StartAsync(world, Role.Viewer, "/");
+        var page = visit.Page;
+        await Drawn.ServeAsync(page);
+        await page.GetByRole(AriaRole.Link, new() { Name = World.Judged, Exact = true }).ClickAsync();
+        await page.WaitForURLAsync($"**{Path}");
+        await Expect(page.Locator("h1")).ToHaveTextAsync(World.Judged);
+
+        var age = page.Locator("table.columns tbody tr", new() { HasText = "age" });
+        await Expect(age.Locator(".status")).ToHaveTextAsync("Changed");
+        await Expect(page.Locator("table.columns tbody tr").First.Locator("th")).ToContainTextAsync("age");
+        await page.Locator("table.columns").GetByRole(AriaRole.Link, new() { Name = "income" }).ClickAsync();
+        await page.WaitForURLAsync("**column=income**");
+        await Expect(page.Locator("#column-name")).ToHaveTextAsync("income");
+
+        await page.ReloadAsync();
+        await visit.InteractiveAsync();
+        await Expect(page.Locator("#column-name")).ToHaveTextAsync("income");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Fairness" }).ClickAsync();
+        await page.WaitForURLAsync("**tab=fairness**");
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Fairness" })).ToHaveAttributeAsync("aria-current", "page");
+        await Expect(page.Locator(".attribute").First.Locator(".status")).ToHaveTextAsync("Unfair");
+    }
+
+    [Fact]
+    public async Task Performance_says_of_how_many_decisions_the_truth_is_known()
+    {
+        await using var visit = await Visit.StartAsync(world, Role.Viewer, $"{Path}?tab=performance");
+        await Expect(visit.Page.Locator(".tab")).ToContainTextAsync("is known of 400 of 600 decisions");
+        await Expect(visit.Page.GetByRole(AriaRole.Columnheader, new() { Name = "Measured, n 400" })).ToBeVisibleAsync();
+        visit.IsExpected = complaint => complaint.Contains("404", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_model_that_nobody_asks_says_so_and_is_green_nowhere()
+    {
+        await using var visit = await Visit.StartAsync(world, Role.Viewer, $"/models/{World.Quiet}");
+        var page = visit.Page;
+        foreach (var tab in new[] { "Data", "Fairness", "Performance" })
+        {
+            await page.Locator("nav.tabs").GetByRole(AriaRole.Link, new() { Name = tab }).ClickAsync();
+            await Expect(page.Locator("nav.tabs [aria-current]")).ToHaveTextAsync(tab);
+            await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "No traffic" })).ToBeVisibleAsync();
+            await Expect(page.Locator(".tab .status-healthy")).ToHaveCountAsync(0);
+        }
+
+        await page.Locator("nav.tabs").GetByRole(AriaRole.Link, new() { Name = "Data" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "No baseline is set for this version" })).ToBeVisibleAsync();
+        await Expect(page.Locator("pre")).ToContainTextAsync($"/api/v1/models/{World.Quiet}/versions/v1/baseline");
+    }
+
+    [Fact]
+    public async Task Without_decisions_in_the_time_chosen_the_others_are_offered()
+    {
+        await using var visit = await Visit.StartAsync(world, Role.Viewer, $"{Path}?from=2020-01-01T00:00:00Z&to=2020-02-01T00:00:00Z");
+        await Drawn.ServeAsync(visit.Page);
+        await visit.Page.GetByRole(AriaRole.Link, new() { Name = "show all" }).ClickAsync();
+        await visit.Page.WaitForURLAsync("**span=all**");
+        await Expect(visit.Page.Locator("table.columns")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task The_page_and_its_pickers_work_without_any_script()
+    {
+        await using var visit = await Visit.StartAsync(world, Role.Viewer, "/decisions");
+        var html = await (await visit.Page.APIRequest.GetAsync($"{Path}?tab=data&v=v1&class=&span=30d&from=&to=")).TextAsync();
+        Assert.Contains("the last 30 days", html, StringComparison.Ordinal);
+        Assert.Contains("Changed", html, StringComparison.Ordinal);
+        Assert.Equal(404, (await visit.Page.APIRequest.GetAsync("/models/no-such-model")).Status);
+        Assert.Equal(404, (await visit.Page.APIRequest.GetAsync($"{Path}?v=v99")).Status);
+        Assert.Contains("Give one of: 1h, 24h", await (await visit.Page.APIRequest.GetAsync($"{Path}?span=forever")).TextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_model_is_paused_from_its_page_as_from_its_card()
+    {
+        const string model = "page-paused";
+        await world.LiveAsync(model);
+        await using var visit = await Visit.StartAsync(world, Role.Operator, $"/models/{model}");
+        var page = visit.Page;
+        await page.GetByRole(AriaRole.Button, new() { Name = $"Pause {model}" }).ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await dialog.Locator("#change-name").FillAsync(model);
+        await dialog.Locator("#change-reason").FillAsync("It refuses everyone since noon");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = $"Pause {model}" }).ClickAsync();
+        await Expect(page.Locator("li.done", new() { HasText = "Verified by traffic" })).ToBeVisibleAsync();
+        await Expect(page.Locator(".model-head .status")).ToHaveTextAsync("Paused");
+    }
+
+    [Theory]
+    [InlineData("data", false)]
+    [InlineData("data", true)]
+    [InlineData("fairness", false)]
+    [InlineData("fairness", true)]
+    [InlineData("performance", false)]
+    [InlineData("performance", true)]
+    public async Task A_tab_with_its_charts_has_no_violation(string tab, bool dark)
+    {
+        await using var visit = await Visit.StartAsync(world, Role.Operator, "/decisions", dark: dark);
+        await Drawn.ServeAsync(visit.Page);
+        await visit.GoAsync($"{Path}?tab={tab}");
+        await Expect(visit.Page.Locator("cockpit-chart[data-state=drawn]").First).ToBeVisibleAsync();
+        foreach (var summary in await visit.Page.Locator(".tab summary").AllAsync())
+            await summary.ClickAsync();
+        await Axe.CheckAsync(visit.Page);
+    }
+
+    [Theory]
+    [InlineData("data", false)]
+    [InlineData("performance", true)]
+    public async Task A_tab_without_traffic_has_no_violation(string tab, bool dark)
+    {
+        await using var visit = await Visit.StartAsync(world, Role.Viewer, $"/models/{World.Quiet}?tab={tab}", dark: dark);
+        await Axe.CheckAsync(visit.Page);
+    }
+}
