@@ -1,5 +1,7 @@
 using Cockpit.Statistics.Distributions;
 using Cockpit.Statistics.Drift;
+using Cockpit.Statistics.Drift.Measures;
+using Cockpit.Statistics.Sketches;
 
 namespace Cockpit.Statistics.Summaries;
 
@@ -39,7 +41,7 @@ internal sealed record ColumnComparison(ColumnEvidence Evidence, ColumnError Err
     public static double? DistinctError(ColumnSummary before, ColumnSummary after)
     {
         var largest = Math.Max(before.DistinctIsExact ? 0 : before.Distinct, after.DistinctIsExact ? 0 : after.Distinct);
-        return largest > 0 ? 3 * Sketches.DistinctSketch.RelativeError * largest : null;
+        return largest > 0 ? 3 * DistinctSketch.RelativeError * largest : null;
     }
 
     private static bool NamesRows(ColumnSummary column, long rows)
@@ -60,9 +62,10 @@ internal static class CategoricalComparison
         var evidence = CategoricalEvidence.Of(name, one, other) with { Distinct = ColumnComparison.Distinct(before, after) };
         if (IsExact(before) && IsExact(after))
             return (evidence, ColumnError.None);
-        var (left, right) = (Ranges(before, evidence.Categories, evidence.Categories.Baseline), Ranges(after, evidence.Categories, evidence.Categories.Current));
-        var psi = Drift.Measures.PopulationStability.Index(evidence.Categories.Baseline, evidence.Categories.Current, options.ZeroRule);
-        var distance = Drift.Measures.JensenShannon.Distance(evidence.Categories.Baseline, evidence.Categories.Current);
+        var categories = evidence.Categories;
+        var (left, right) = (Ranges(before, categories, categories.Baseline), Ranges(after, categories, categories.Current));
+        var psi = PopulationStability.Index(categories.Baseline, categories.Current, options.ZeroRule);
+        var distance = JensenShannon.Distance(categories.Baseline, categories.Current);
         return (evidence, new ColumnError(
             Distinct: ColumnComparison.DistinctError(before, after),
             Psi: psi is { } index ? CountRanges.PsiError(left, right, evidence.Rows, index, options.ZeroRule) : null,
