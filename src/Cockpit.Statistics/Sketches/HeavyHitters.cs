@@ -35,7 +35,8 @@ public sealed class HeavyHitters : ISketch<HeavyHitters>
     public bool IsExact => Shortfall == 0;
 
     /// <summary>Distinct categories seen, the missing one aside; within <see cref="DistinctSketch.RelativeError"/> once not exact.</summary>
-    public double DistinctEstimate => _distinct?.Estimate() ?? (_counts is null ? 0 : _counts.Count - (_counts.ContainsKey("") ? 1 : 0));
+    public double DistinctEstimate
+        => _distinct?.Estimate() ?? (_counts is null ? 0 : _counts.Count - (_counts.ContainsKey("") ? 1 : 0));
 
     /// <summary>Whether <see cref="DistinctEstimate"/> is the true number.</summary>
     public bool DistinctIsExact => _distinct is null;

@@ -24,7 +24,8 @@ public sealed partial class QuantileSketch
         Array.Sort(items, (left, right) => left.Key.CompareTo(right.Key));
         var small = AreWhole && (items.Length == 0 || Math.Max(-items[0].Key, items[^1].Key) <= LargestDifferent);
         writer.Write7BitEncodedInt(_exactLimit);
-        writer.Write((byte)((IsExact ? Form.Exact : Form.None) | (AreWhole ? Form.Whole : Form.None) | (small ? Form.Differences : Form.None)));
+        writer.Write((byte)((IsExact ? Form.Exact : Form.None) | (AreWhole ? Form.Whole : Form.None)
+            | (small ? Form.Differences : Form.None)));
         writer.Write7BitEncodedInt64(Missing);
         if (IsExact)
         {

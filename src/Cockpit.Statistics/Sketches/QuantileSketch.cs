@@ -25,7 +25,10 @@ public sealed partial class QuantileSketch : ISketch<QuantileSketch>
     private LogBuckets? _below;
     private DistinctSketch? _distinct;
     private long _zeros;
+
+    // Worked out when first asked for, until something is added: a baseline is compared with many windows.
     private SortedCounts? _sorted;
+    private QuantileSketch? _bucketed;
 
     /// <summary>
     /// An empty sketch that keeps up to <paramref name="exactLimit"/> distinct values as they are; 0 buckets from the start.
@@ -69,7 +72,7 @@ public sealed partial class QuantileSketch : ISketch<QuantileSketch>
             throw new ArgumentOutOfRangeException(nameof(value), value, "An infinite value has no place in a distribution.");
         Count += times;
         AreWhole &= double.IsInteger(value);
-        _sorted = null;
+        (_sorted, _bucketed) = (null, null);
         if (!IsExact)
         {
             (_distinct ??= new()).Add(value);
@@ -100,7 +103,7 @@ public sealed partial class QuantileSketch : ISketch<QuantileSketch>
             (_below ??= new(RelativeError)).Merge(other._below);
         _zeros += other._zeros;
         AreWhole &= other.AreWhole;
-        _sorted = null;
+        (_sorted, _bucketed) = (null, null);
         (Count, Missing) = (count, missing);
     }
 
@@ -147,10 +150,10 @@ public sealed partial class QuantileSketch : ISketch<QuantileSketch>
             (_below ??= new(RelativeError)).Add(-value, times);
     }
 
-    private QuantileSketch InBuckets()
+    private QuantileSketch InBuckets() => IsExact ? _bucketed ??= Bucketed() : this;
+
+    private QuantileSketch Bucketed()
     {
-        if (!IsExact)
-            return this;
         var copy = new QuantileSketch(exactLimit: 0) { Count = Count };
         foreach (var (value, times) in _exact ?? [])
             copy.Bucket(value, times);
@@ -166,6 +169,6 @@ public sealed partial class QuantileSketch : ISketch<QuantileSketch>
             Bucket(value, times);
         }
         _exact = null;
-        _sorted = null;
+        (_sorted, _bucketed) = (null, null);
     }
 }

@@ -37,7 +37,8 @@ public sealed class ScoreHistogram : ISketch<ScoreHistogram>
     public long Labelled => _cells.Sum(0, ScoredRow.Unlabelled * BinCount);
 
     /// <summary>Whether nothing was counted, or all of it taken back.</summary>
-    internal bool IsEmpty => _cells.Used == 0 && _squaredErrors == 0 && _logLosses == 0 && (_scoreSums is null || Array.TrueForAll(_scoreSums, sum => sum == 0));
+    internal bool IsEmpty => _cells.Used == 0 && _squaredErrors == 0 && _logLosses == 0
+        && (_scoreSums is null || Array.TrueForAll(_scoreSums, sum => sum == 0));
 
     /// <summary>
     /// Counts a score; null is a label not known yet. A negative <paramref name="times"/> takes rows back, as when a label arrives.
@@ -137,7 +138,12 @@ public sealed class ScoreHistogram : ISketch<ScoreHistogram>
     /// <inheritdoc/>
     public static ScoreHistogram Read(BinaryReader reader)
     {
-        var read = new ScoreHistogram { _cells = SparseCounts.Read(reader), _squaredErrors = reader.ReadWide(), _logLosses = reader.ReadWide() };
+        var read = new ScoreHistogram
+        {
+            _cells = SparseCounts.Read(reader),
+            _squaredErrors = reader.ReadWide(),
+            _logLosses = reader.ReadWide(),
+        };
         for (var left = reader.Read7BitEncodedInt(); left > 0; left--)
         {
             var at = reader.ReadByte();

@@ -16,7 +16,8 @@ internal static class StableHash
     }
 
     /// <summary>Of a number after others: their order counts.</summary>
-    public static ulong Of(ulong before, double value) => Mix((before * 0x100000001B3UL) ^ (ulong)BitConverter.DoubleToInt64Bits(value + 0.0));
+    public static ulong Of(ulong before, double value)
+        => Mix((before * 0x100000001B3UL) ^ (ulong)BitConverter.DoubleToInt64Bits(value + 0.0));
 
     private static ulong Mix(ulong bits)
     {

@@ -8,6 +8,7 @@ namespace Cockpit.Statistics.Summaries;
 public sealed class BaselineBuilder(IReadOnlyCollection<string> categorical)
 {
     private const int MostColumns = 1_000;
+    private const int MostShown = 40;
 
     private readonly HashSet<string> _categorical = new(categorical, StringComparer.Ordinal);
     private readonly Dictionary<string, BaselineColumn> _columns = new(StringComparer.Ordinal);
@@ -55,15 +56,19 @@ public sealed class BaselineBuilder(IReadOnlyCollection<string> categorical)
             }
             else if (column.Refuses(cell))
             {
-                return $"{cell.Column} is “{Shown(cell)}”, but its {column.Summary.Numbers.Count} values so far are numbers, too many different "
-                    + "ones to count as categories now; name it a categorical column.";
+                return $"{cell.Column} is “{Shown(cell)}”, but its {column.Summary.Numbers.Count} values so far are numbers, "
+                    + "too many different ones to count as categories now; name it a categorical column.";
             }
         }
         return _columns.Count + _new.Count > MostColumns
             ? $"with this row there are {_columns.Count + _new.Count} columns; a baseline has at most {MostColumns}." : null;
     }
 
-    private static string Shown(Cell cell) => SummaryText.Of(cell.Text ?? "") is { Length: > 40 } text ? text[..40] + "…" : cell.Text ?? "";
+    private static string Shown(in Cell cell)
+    {
+        var text = cell.Text ?? SummaryText.Of(cell.Number);
+        return text.Length > MostShown ? $"{text.AsSpan(0, MostShown)}…" : text;
+    }
 }
 
 /// <summary>A column of a baseline in the making.</summary>
@@ -71,7 +76,7 @@ internal sealed class BaselineColumn(bool categorical)
 {
     private const int MostTexts = 10_000;
 
-    /// <summary>The texts that the numbers were, in case one turns up that is no number; null where that cannot be, or they were too many.</summary>
+    /// <summary>The texts that the numbers were, in case one turns up that is no number; null once there are too many.</summary>
     private Dictionary<string, long>? _texts = categorical ? null : new(StringComparer.Ordinal);
     private long _lastRow;
 

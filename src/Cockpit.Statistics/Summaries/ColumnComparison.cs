@@ -1,12 +1,14 @@
 using Cockpit.Statistics.Distributions;
 using Cockpit.Statistics.Drift;
+using Cockpit.Statistics.Drift.Measures;
+using Cockpit.Statistics.Sketches;
 
 namespace Cockpit.Statistics.Summaries;
 
 /// <summary>What summaries say about one column of a baseline and a window.</summary>
 /// <param name="Evidence">What a verdict needs.</param>
 /// <param name="Error">How far off it may be.</param>
-/// <param name="IsIdentifier">Whether both sides have a whole number or text of its own in nearly every row.</param>
+/// <param name="IsIdentifier">Whether both sides have a whole number or text of its own in nearly every row, and were not compared.</param>
 internal sealed record ColumnComparison(ColumnEvidence Evidence, ColumnError Error, bool IsIdentifier)
 {
     private const double OwnShare = 0.99;
@@ -18,14 +20,18 @@ internal sealed record ColumnComparison(ColumnEvidence Evidence, ColumnError Err
     /// <param name="current">The window's.</param>
     /// <param name="rows">Rows of the window that could have had a value.</param>
     /// <param name="options">How drift is judged.</param>
-    public static ColumnComparison Of(string name, BaselineSummary baseline, ColumnSummary current, long rows, DriftOptions options)
+    /// <param name="compareIdentifiers">Whether to compare a column of ids as well; else there is evidence of its size alone.</param>
+    public static ColumnComparison Of(
+        string name, BaselineSummary baseline, ColumnSummary current, long rows, DriftOptions options, bool compareIdentifiers)
     {
         var before = baseline.Columns[name];
         var both = new BeforeAfter<long>(baseline.Rows, rows);
+        if (!compareIdentifiers && NamesRows(before, baseline.Rows) && NamesRows(current, rows))
+            return new(Size(name, baseline.KindOf(name), before, current, both), new(Distinct: DistinctError(before, current)), true);
         var (evidence, error) = baseline.KindOf(name) == ColumnKind.Numeric
             ? NumericComparison.Of(baseline.LayoutOf(name), before, current.AsNumbers(), both, options)
             : CategoricalComparison.Of(name, before, current, both, options);
-        return new(evidence, error, NamesRows(before, baseline.Rows) && NamesRows(current, rows));
+        return new(evidence, error, false);
     }
 
     /// <summary>Rows without a value.</summary>
@@ -39,7 +45,21 @@ internal sealed record ColumnComparison(ColumnEvidence Evidence, ColumnError Err
     public static double? DistinctError(ColumnSummary before, ColumnSummary after)
     {
         var largest = Math.Max(before.DistinctIsExact ? 0 : before.Distinct, after.DistinctIsExact ? 0 : after.Distinct);
-        return largest > 0 ? 3 * Sketches.DistinctSketch.RelativeError * largest : null;
+        return largest > 0 ? 3 * DistinctSketch.RelativeError * largest : null;
+    }
+
+    /// <summary>Rows, missing and distinct values alone: lining up a hundred thousand ids would take longer than all else.</summary>
+    private static ColumnEvidence Size(string name, ColumnKind kind, ColumnSummary before, ColumnSummary after, BeforeAfter<long> rows)
+    {
+        var missing = new BeforeAfter<long>(Missing(rows.Baseline, before.Present), Missing(rows.Current, after.Present));
+        var distinct = Distinct(before, after);
+        return kind == ColumnKind.Categorical
+            ? new CategoricalEvidence { Name = name, Rows = rows, Missing = missing, Distinct = distinct, Categories = new(new(), new()) }
+            : new NumericEvidence
+            {
+                Name = name, Rows = rows, Missing = missing, Distinct = distinct,
+                Bins = new([], []), Outliers = default, Beyond = default, Location = default,
+            };
     }
 
     private static bool NamesRows(ColumnSummary column, long rows)
@@ -60,9 +80,10 @@ internal static class CategoricalComparison
         var evidence = CategoricalEvidence.Of(name, one, other) with { Distinct = ColumnComparison.Distinct(before, after) };
         if (IsExact(before) && IsExact(after))
             return (evidence, ColumnError.None);
-        var (left, right) = (Ranges(before, evidence.Categories, evidence.Categories.Baseline), Ranges(after, evidence.Categories, evidence.Categories.Current));
-        var psi = Drift.Measures.PopulationStability.Index(evidence.Categories.Baseline, evidence.Categories.Current, options.ZeroRule);
-        var distance = Drift.Measures.JensenShannon.Distance(evidence.Categories.Baseline, evidence.Categories.Current);
+        var categories = evidence.Categories;
+        var (left, right) = (Ranges(before, categories, categories.Baseline), Ranges(after, categories, categories.Current));
+        var psi = PopulationStability.Index(categories.Baseline, categories.Current, options.ZeroRule);
+        var distance = JensenShannon.Distance(categories.Baseline, categories.Current);
         return (evidence, new ColumnError(
             Distinct: ColumnComparison.DistinctError(before, after),
             Psi: psi is { } index ? CountRanges.PsiError(left, right, evidence.Rows, index, options.ZeroRule) : null,

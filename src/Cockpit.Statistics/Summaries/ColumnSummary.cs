@@ -3,7 +3,9 @@ using Cockpit.Statistics.Sketches;
 
 namespace Cockpit.Statistics.Summaries;
 
-/// <summary>One column of a window or of a baseline. Rows without a value are not in it: they are the rows of the whole, less <see cref="Present"/>.</summary>
+/// <summary>
+/// One column of a window or of a baseline. Rows without a value are not in it: they are the rows of the whole, less <see cref="Present"/>.
+/// </summary>
 public sealed class ColumnSummary
 {
     private readonly SummaryPrecision _precision;
@@ -48,7 +50,9 @@ public sealed class ColumnSummary
     /// <summary>Values that are no finite number where the baseline has numbers; for statistics they are missing.</summary>
     public long Unreadable { get; private set; }
 
-    /// <summary>The numbers counted against the baseline; null where there is none, or where parts were counted against different ones.</summary>
+    /// <summary>
+    /// The numbers counted against the baseline; null where there is none, or where parts were counted against different ones.
+    /// </summary>
     public BaselineCounts? Against { get; private set; }
 
     /// <summary>Rows with a usable value.</summary>

@@ -8,7 +8,7 @@ namespace Cockpit.Statistics.Summaries;
 /// <param name="High">The most.</param>
 internal sealed record CountRanges(long[] Low, long[] High)
 {
-    private delegate double TermOf(long count, long currentCount);
+    private delegate double TermOf(long before, long after);
 
     /// <summary>Counts that are known.</summary>
     public static CountRanges Exactly(ReadOnlySpan<long> counts) => new(counts.ToArray(), counts.ToArray());
@@ -19,7 +19,8 @@ internal sealed record CountRanges(long[] Low, long[] High)
         var bins = baseline.Low.Length;
         var (least, most) = Extremes(baseline, current, rows, (before, after) =>
         {
-            var (e, a) = (PopulationStability.Share(before, rows.Baseline, bins, rule), PopulationStability.Share(after, rows.Current, bins, rule));
+            var e = PopulationStability.Share(before, rows.Baseline, bins, rule);
+            var a = PopulationStability.Share(after, rows.Current, bins, rule);
             return a == e ? 0 : (a - e) * Math.Log(a / e);
         });
         return Math.Max(most - read, read - least);

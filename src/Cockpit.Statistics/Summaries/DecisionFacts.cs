@@ -6,7 +6,9 @@ namespace Cockpit.Statistics.Summaries;
 [SuppressMessage("Design", "MA0016", Justification = "Filled and read half a million times a second: lists are walked as spans.")]
 public sealed class DecisionFacts
 {
-    /// <summary>Features, then protected attributes: also inputs, because their mix can drift. Of a name given twice the first value counts.</summary>
+    /// <summary>
+    /// Features, then protected attributes: also inputs, because their mix can drift. Of a name given twice the first value counts.
+    /// </summary>
     public List<Cell> Inputs { get; } = [];
 
     /// <summary>The value of each attribute of <see cref="SummaryShape.Attributes"/>, in that order; null or absent is missing.</summary>

@@ -53,7 +53,8 @@ internal static class NumericComparison
     }
 
     /// <summary>What compares two whole distributions, with its errors.</summary>
-    private static (NumericEvidence Evidence, ColumnError Error) Compared(NumericEvidence evidence, ColumnSummary before, ColumnSummary after)
+    private static (NumericEvidence Evidence, ColumnError Error) Compared(
+        NumericEvidence evidence, ColumnSummary before, ColumnSummary after)
     {
         var (left, right, error) = QuantileSketch.Align(before.Numbers, after.Numbers);
         var distance = Wasserstein.Distance(left, right);

@@ -104,7 +104,7 @@ public sealed class RegressionSums
     internal void Write(BinaryWriter writer)
     {
         // In the delta of a corrected label nothing but the sums may be left.
-        var empty = Rows == 0 && ZeroTruths == 0 && this is { _errors.Value: 0, _squares.Value: 0, _truths.Value: 0, _truthSquares.Value: 0 };
+        var empty = this is { Rows: 0, ZeroTruths: 0, _errors.Value: 0, _squares.Value: 0, _truths.Value: 0, _truthSquares.Value: 0 };
         writer.Write(!empty);
         if (empty)
             return;

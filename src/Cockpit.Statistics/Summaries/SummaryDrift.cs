@@ -23,16 +23,18 @@ public static class SummaryDrift
         List<ColumnComparison> all = [.. baseline.Columns.Keys
             .Where(name => found.ContainsKey(name) && columns?.Contains(name) != false)
             .Select(name => ColumnComparison.Of(
-                name, baseline, found[name], window.IsOutput(name) ? window.Answered : window.Decisions, options))];
-        var listed = all.Where(column => column.IsIdentifier && columns is null).Select(column => column.Evidence).ToList();
+                name, baseline, found[name], window.IsOutput(name) ? window.Answered : window.Decisions, options, columns is not null))];
+        var listed = all.Where(column => column.IsIdentifier).Select(column => column.Evidence).ToList();
         var judged = DriftReport.Judge(
             new(baseline.Rows, window.Decisions), [.. all.Select(column => column.Evidence).Except(listed)], options);
-        var drifts = judged.Columns.Concat(listed.Select(Identifiers.NotCompared)).ToDictionary(column => column.Name, StringComparer.Ordinal);
+        var drifts = judged.Columns.Concat(listed.Select(Identifiers.NotCompared))
+            .ToDictionary(column => column.Name, StringComparer.Ordinal);
         var report = judged with
         {
             Columns = [.. all.Select(column => drifts[column.Evidence.Name])],
             OnlyInBaseline = columns is null ? [.. baseline.Columns.Keys.Where(name => !found.ContainsKey(name))] : [],
-            OnlyInCurrent = columns is null ? [.. found.Keys.Where(name => !baseline.Columns.ContainsKey(name) && !window.IsOutput(name))] : [],
+            OnlyInCurrent = columns is null
+                ? [.. found.Keys.Where(name => !baseline.Columns.ContainsKey(name) && !window.IsOutput(name))] : [],
         };
         return (report, all.ToDictionary(column => column.Evidence.Name, column => column.Error, StringComparer.Ordinal));
     }

@@ -212,10 +212,12 @@ public sealed class WindowSummary
         => Precision == other.Precision && Decisions == other.Decisions && Answered == other.Answered
             && IgnoredColumns == other.IgnoredColumns
             && Same.Items(Columns, other.Columns, (one, another) => one.ContentEquals(another, tolerance))
-            && Same.Bytes(Everyone.Write, other.Everyone.Write)
-            && Same.Items(Groups, other.Groups, (one, another) => Same.Items(one, another, (left, right) => Same.Bytes(left.Write, right.Write)))
+            && SameGroup(Everyone, other.Everyone)
+            && Same.Items(Groups, other.Groups, (one, another) => Same.Items(one, another, SameGroup))
             && Estimate.ContentEquals(other.Estimate, tolerance) && Regression.ContentEquals(other.Regression, tolerance)
             && Classes.ContentEquals(other.Classes) && Latency.ContentEquals(other.Latency) && Cost.ContentEquals(other.Cost);
+
+    private static bool SameGroup(GroupSummary one, GroupSummary other) => Same.Bytes(one.Write, other.Write);
 
     private static bool HasValues(ColumnSummary column) => column.Present + column.Unreadable > 0;
 

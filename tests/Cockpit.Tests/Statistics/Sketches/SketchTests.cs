@@ -166,8 +166,8 @@ public sealed class SketchTests
             all.ForEach(value => seen.Add(FormattableString.Invariant($"{value}")));
             numbers.Merge(Again(others));
             texts.Merge(Again(otherTexts));
-            var distinct = all.Distinct().Count();
-            return numbers.DistinctIsExact == distinct <= 4 && texts.DistinctIsExact == distinct <= 4
+            var (distinct, categories) = (all.Distinct().Count(), left.Concat(right).Distinct().Count());
+            return numbers.DistinctIsExact == distinct <= 4 && texts.DistinctIsExact == categories <= 4
                 && Math.Abs(numbers.DistinctEstimate - distinct) <= (numbers.DistinctIsExact ? 0 : 0.05 * distinct)
                 && texts.DistinctEstimate == (texts.DistinctIsExact ? distinct : seen.Estimate());
         }).Holds();

@@ -71,7 +71,7 @@ internal sealed class Sample
 
     private NumericSample Numbers(string column) => NumericSample.From(Cells(column).Select(cell => cell.Number).ToArray());
 
-    private CategoryCounts Texts(string column) => CategoryCounts.From(Cells(column).Select(cell => cell.Text).ToArray());
+    public CategoryCounts Texts(string column) => CategoryCounts.From(Cells(column).Select(cell => cell.Text).ToArray());
 
     private static double Normal(SeededRandom random)
         => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Cockpit.Statistics.Distributions;
 using Cockpit.Statistics.Drift;
+using Cockpit.Statistics.Drift.Measures;
 using Cockpit.Statistics.Summaries;
 
 namespace Cockpit.Tests.Statistics.Summaries;
@@ -102,11 +103,22 @@ public sealed class SummaryDriftTests
         var random = new SeededRandom(9);
         for (var i = 0; i < 30_000; i++)
             (i % 2 == 0 ? before : after).Add([Cell.Of("word", $"w{(int)Math.Pow(2, 13 * random.NextDouble())}")]);
-        var exact = after.Against(before).Columns.Single();
-        var (report, errors) = SummaryDrift.Judge(before.Baseline(), after.Window(before, SummaryPrecision.Rollup));
-        Within(exact.Distinct.Current, report.Columns.Single().Distinct.Current, errors["word"].Distinct + 1);
-        Assert.NotNull(errors["word"].Psi);
-        Assert.InRange(report.Columns.Single().Psi!.Value, 0, double.MaxValue);
+        var (baseline, window) = (before.Baseline(), after.Window(before, SummaryPrecision.Rollup));
+        var (report, errors) = SummaryDrift.Judge(baseline, window);
+        var (column, error) = (report.Columns.Single(), errors["word"]);
+        Within(after.Texts("word").Distinct, column.Distinct.Current, error.Distinct + 1);
+
+        // What the index would be if every row that lost its category had kept it, over the categories kept.
+        var named = before.Texts("word").Items.Concat(window.Columns["word"].Texts.ToCategoryCounts().Items).Select(item => item.Key).ToHashSet();
+        var (one, other) = (new CategoryCounts(), new CategoryCounts());
+        foreach (var (word, count) in before.Texts("word").Items)
+            one.Add(word, count);
+        foreach (var (word, count) in after.Texts("word").Items)
+            other.Add(named.Contains(word) ? word : "(other)", count);
+        var folded = new AlignedCategories(one, other);
+        Assert.InRange(error.Psi!.Value, 1e-6, 10);
+        Within(PopulationStability.Index(folded.Baseline, folded.Current), column.Psi?.Value, error.Psi);
+        Within(JensenShannon.Distance(folded.Baseline, folded.Current), column.JensenShannon?.Distance, error.JensenShannon);
     }
 
     [Fact]
