@@ -30,10 +30,14 @@ internal sealed class ColumnFile : IDisposable
     /// <summary>Refuses a column that the file does not have.</summary>
     public void Require(string column) => _file.Require(column);
 
+    /// <summary>The names of the chosen columns that are so.</summary>
+    public HashSet<string> NamesWhere(Func<ColumnSample, bool> so) => [.. Columns.Where(so).Select(column => column.Name)];
+
     /// <summary>Reads columns, each numeric as long as its values are, unless it is among the categorical.</summary>
     public async Task ReadAsync(IEnumerable<string> names, IReadOnlyList<string> categorical, CancellationToken cancellationToken)
     {
-        var columns = names.Select(name => new ColumnSample(name, _file.Require(name), categorical.Contains(name) ? null : new NumberTally(_spill, _sort))).ToArray();
+        NumberTally? NumbersOf(string name) => categorical.Contains(name) ? null : new NumberTally(_spill, _sort);
+        var columns = names.Select(name => new ColumnSample(name, _file.Require(name), NumbersOf(name))).ToArray();
         Columns = columns;
         await _file.ReadAsync(row =>
         {
@@ -51,7 +55,8 @@ internal sealed class ColumnFile : IDisposable
         if (categorical.Count == 0)
             return;
         using var again = await CsvFile.OpenAsync(_path, cancellationToken);
-        var late = Columns.Where(column => categorical.Contains(column.Name)).Select(column => new ColumnSample(column.Name, column.Index, numbers: null)).ToArray();
+        var late = Columns.Where(column => categorical.Contains(column.Name))
+            .Select(column => new ColumnSample(column.Name, column.Index, numbers: null)).ToArray();
         await again.ReadAsync(row =>
         {
             foreach (var column in late)
@@ -63,7 +68,8 @@ internal sealed class ColumnFile : IDisposable
     /// <summary>What is wrong with the first row that has a word where numbers are needed; null when there is none.</summary>
     public BadInputException? FirstWordAmong(IReadOnlySet<string> numeric)
         => Columns.Where(column => numeric.Contains(column.Name) && column.FirstWord is not null).MinBy(column => column.FirstWord) is { } column
-            ? _file.Wrong(column.FirstWord!.Value, "the baseline's values are all numbers, but this is none; give --categorical for a column of codes", column.Index)
+            ? _file.Wrong(column.FirstWord!.Value,
+                "the baseline's values are all numbers, but this is none; give --categorical for a column of codes", column.Index)
             : null;
 
     /// <inheritdoc />

@@ -33,7 +33,7 @@ internal sealed record DriftAnalysis(string Baseline, string Current, IReadOnlyL
         try
         {
             await baseline.ReadAsync(names, Categorical, cancellationToken);
-            await baseline.RereadAsync(baseline.Columns.Where(column => column.MustReread).Select(column => column.Name).ToHashSet(), cancellationToken);
+            await baseline.RereadAsync(baseline.NamesWhere(column => column.MustReread), cancellationToken);
         }
         catch
         {
@@ -44,11 +44,12 @@ internal sealed record DriftAnalysis(string Baseline, string Current, IReadOnlyL
 
         await readingCurrent.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         // The baseline decides what a column holds. A word among numbers comes before whatever ended the reading, which is told otherwise.
-        if (current.FirstWordAmong(baseline.Columns.Where(column => column.IsNumeric).Select(column => column.Name).ToHashSet()) is { } word)
+        if (current.FirstWordAmong(baseline.NamesWhere(column => column.IsNumeric)) is { } word)
             throw word;
         await readingCurrent;
-        var categorical = baseline.Columns.Where(column => !column.IsNumeric).Select(column => column.Name).ToHashSet();
-        await current.RereadAsync(current.Columns.Where(column => categorical.Contains(column.Name) && (column.IsNumeric || column.MustReread)).Select(column => column.Name).ToHashSet(), cancellationToken);
+        var categorical = baseline.NamesWhere(column => !column.IsNumeric);
+        await current.RereadAsync(
+            current.NamesWhere(column => categorical.Contains(column.Name) && (column.IsNumeric || column.MustReread)), cancellationToken);
     }
 
     private static async Task<ColumnEvidence[]> CompareAsync(ColumnFile baseline, ColumnFile current, CancellationToken cancellationToken)

@@ -20,7 +20,7 @@ internal sealed class SpillFile : IDisposable
         {
             RandomAccess.Write(Open().SafeFileHandle, MemoryMarshal.AsBytes(sorted), at);
         }
-        catch (IOException fault)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new BadInputException($"Columns are sorted in the folder of temporary files, which refuses: {fault.Message} Name another with TMPDIR.");
         }
