@@ -42,6 +42,6 @@ public static class SummaryDrift
     /// <summary>The counts behind one column, for a chart; null where either side lacks it.</summary>
     public static ColumnEvidence? EvidenceOf(BaselineSummary baseline, WindowSummary window, string column)
         => baseline.Columns.ContainsKey(column) && window.Columns.TryGetValue(column, out var found)
-            ? ColumnComparison.Of(column, baseline, found, window.IsOutput(column) ? window.Answered : window.Decisions, DriftOptions.Default).Evidence
+            ? ColumnComparison.Of(column, baseline, found, window.IsOutput(column) ? window.Answered : window.Decisions, DriftOptions.Default, compareIdentifiers: true).Evidence
             : null;
 }
