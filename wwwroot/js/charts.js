@@ -6,6 +6,7 @@ import { emptyWords, fillTable, hasFigures, count, rowsOf, rowWords } from "./ch
 const own = document.querySelector("script[data-charts-library]").dataset;
 const fresh = 15_000;
 const beat = 10_000;
+const mostCells = 2_000;
 const kept = new Map();
 let library;
 
@@ -46,7 +47,8 @@ async function fetchSeries(source, signal) {
     const problem = await answer.json().catch(() => ({}));
     throw new Refusal([problem.detail ?? `The server answered ${answer.status}.`, problem.fix].filter(Boolean).join(" "));
   }
-  return { etag: answer.headers.get("etag"), chart: await answer.json(), at: Date.now() };
+  const text = await answer.text();
+  return { etag: answer.headers.get("etag"), text, chart: JSON.parse(text), at: Date.now() };
 }
 
 function keep(source, held) {
@@ -87,6 +89,7 @@ class CockpitChart extends HTMLElement {
 
   #start(signal) {
     this.#part("retry").addEventListener("click", () => this.refresh(), { signal });
+    this.#part("table").closest("details").addEventListener("toggle", () => this.#fill(), { signal });
     this.#part("plot").addEventListener("keydown", event => this.#step(event), { signal });
     this.#part("plot").addEventListener("blur", () => this.#read(-1), { signal });
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#draw(), { signal });
@@ -110,7 +113,7 @@ class CockpitChart extends HTMLElement {
       const held = await fetchSeries(this.#source, signal);
       if (signal.aborted) return;
       keep(this.#source, held);
-      if (this.#shown === undefined || held.etag === null || held.etag !== this.#shown.etag) await this.#show(held);
+      if (this.#shown?.text !== held.text || this.dataset.state === "error") await this.#show(held);
     } catch (fault) {
       if (signal.aborted) return;
       // What was drawn stays, and says that it is no longer followed.
@@ -133,7 +136,7 @@ class CockpitChart extends HTMLElement {
     this.#part("n").textContent = `n ${count(chart.n)}`;
     this.#part("definition").textContent = chart.definition;
     this.#legend(chart);
-    fillTable(this.#part("table"), chart);
+    this.#fill();
     if (!hasFigures(chart)) {
       this.#clear();
       const { title, text } = emptyWords(chart);
@@ -142,6 +145,14 @@ class CockpitChart extends HTMLElement {
     this.#part("note").textContent = chart.note ?? "";
     this.#part("plot").setAttribute("aria-label", `${chart.title}. ${rowsOf(chart).length} ${chart.x.type === "time" ? "windows" : "rows"}, n ${count(chart.n)}. Arrow keys read the values; the table below has all of them.`);
     await this.#draw();
+  }
+
+  /** A long table is made when somebody opens it. */
+  #fill() {
+    if (!this.#shown) return;
+    const table = this.#part("table");
+    const { chart } = this.#shown;
+    if (rowsOf(chart).length * chart.series.length <= mostCells || table.closest("details").open) fillTable(table, chart);
   }
 
   async #draw() {

@@ -104,6 +104,30 @@ await Expect(chart.Locator(".apexcharts-series").First.Locator("path.apexcharts-
     }
 
     [Fact]
+    public async Task A_page_that_follows_draws_what_is_new_and_leaves_alone_what_is_not()
+    {
+        var n = 600;
+        await using var visit = await OpenAsync(what => Drawn.Of(what) with { N = what == "drift" ? n : 600 });
+        var (drift, still) = (Chart(visit, "drift"), Chart(visit, "distribution"));
+        await Expect(drift.Locator("[data-part=n]")).ToHaveTextAsync("n 600");
+        await still.Locator("svg.apexcharts-svg").EvaluateAsync("svg => svg.dataset.marked = 'yes'");
+        n = 601;
+        await visit.Page.EvaluateAsync("cockpit.refreshCharts()");
+        await Expect(drift.Locator("[data-part=n]")).ToHaveTextAsync("n 601");
+        await Expect(still.Locator("svg.apexcharts-svg")).ToHaveAttributeAsync("data-marked", "yes");
+    }
+
+    [Fact]
+    public async Task The_theme_of_the_system_is_followed_without_loading_again()
+    {
+        await using var visit = await OpenAsync();
+        var line = Chart(visit, "drift").Locator(".apexcharts-series path.apexcharts-line").First;
+        await Expect(line).ToHaveAttributeAsync("stroke", "rgba(0,114,178,1)");
+        await visit.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+        await Expect(line).ToHaveAttributeAsync("stroke", "rgba(86,180,233,1)");
+    }
+
+    [Fact]
     public async Task A_chart_that_cannot_be_read_says_so_and_tries_again_when_told()
     {
         await using var visit = await OpenAsync();

@@ -59,7 +59,7 @@ public sealed class ModelTests(World world)
 
         await page.Locator("nav.tabs").GetByRole(AriaRole.Link, new() { Name = "Data" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "No baseline is set for this version" })).ToBeVisibleAsync();
-        await Expect(page.Locator("pre")).ToContainTextAsync($"/api/v1/models/{World.Quiet}/versions/v1/baseline");
+        await Expect(page.Locator("pre").First).ToContainTextAsync($"/api/v1/models/{World.Quiet}/versions/v1/baseline");
     }
 
     [Fact]
@@ -79,9 +79,30 @@ public sealed class ModelTests(World world)
         var html = await (await visit.Page.APIRequest.GetAsync($"{Path}?tab=data&v=v1&class=&span=30d&from=&to=")).TextAsync();
         Assert.Contains("the last 30 days", html, StringComparison.Ordinal);
         Assert.Contains("Changed", html, StringComparison.Ordinal);
-        Assert.Equal(404, (await visit.Page.APIRequest.GetAsync("/models/no-such-model")).Status);
+        var missing = await visit.Page.APIRequest.GetAsync("/models/no-such-model", new() { Headers = new Dictionary<string, string> { ["Accept"] = "text/html" } });
+        Assert.Equal(404, missing.Status);
+        Assert.Contains("“no-such-model” may have been mistyped", await missing.TextAsync(), StringComparison.Ordinal);
         Assert.Equal(404, (await visit.Page.APIRequest.GetAsync($"{Path}?v=v99")).Status);
         Assert.Contains("Give one of: 1h, 24h", await (await visit.Page.APIRequest.GetAsync($"{Path}?span=forever")).TextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_keyboard_alone_chooses_a_column_and_a_tab()
+    {
+        await using var visit = await Visit.StartAsync(world, Role.Viewer, "/decisions");
+        var page = visit.Page;
+        await Drawn.ServeAsync(page);
+        await visit.GoAsync(Path);
+        await TabToAsync(page, page.Locator("table.columns").GetByRole(AriaRole.Link, new() { Name = "income" }));
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator("#column-name")).ToHaveTextAsync("income");
+        await page.Locator("h1").FocusAsync();
+        await TabToAsync(page, page.Locator("nav.tabs").GetByRole(AriaRole.Link, new() { Name = "Performance" }));
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator("nav.tabs [aria-current]")).ToHaveTextAsync("Performance");
+        await TabToAsync(page, page.Locator("[data-part=plot]").First);
+        await page.Keyboard.PressAsync("ArrowRight");
+        await Expect(page.Locator("[data-part=reading]").First).ToContainTextAsync("UTC");
     }
 
     [Fact]
@@ -98,6 +119,14 @@ public sealed class ModelTests(World world)
         await dialog.GetByRole(AriaRole.Button, new() { Name = $"Pause {model}" }).ClickAsync();
         await Expect(page.Locator("li.done", new() { HasText = "Verified by traffic" })).ToBeVisibleAsync();
         await Expect(page.Locator(".model-head .status")).ToHaveTextAsync("Paused");
+    }
+
+    private static async Task TabToAsync(IPage page, ILocator target)
+    {
+        await Expect(target).ToBeVisibleAsync();
+        for (var i = 0; i < 60 && !await target.EvaluateAsync<bool>("element => element === document.activeElement"); i++)
+            await page.Keyboard.PressAsync("Tab");
+        await Expect(target).ToBeFocusedAsync();
     }
 
     [Theory]

@@ -72,7 +72,7 @@ public sealed class EndpointAccessTests(SqliteCockpit cockpit) : CockpitTests(co
     /// <summary>Pages of the browser, and whether they are open to all; the others are for those who may view.</summary>
     private static readonly Dictionary<string, bool> Pages = new(StringComparer.Ordinal)
     {
-        ["/"] = false, ["/decisions"] = false, ["/decisions/{Id}"] = false, ["/not-found"] = false, ["/sign-in"] = true,
+        ["/"] = false, ["/decisions"] = false, ["/decisions/{Id}"] = false, ["/models/{Name}"] = false, ["/not-found"] = false, ["/sign-in"] = true,
     };
 
     private IEnumerable<RouteEndpoint> Endpoints => Fixture.Server.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
@@ -127,7 +127,7 @@ public sealed class EndpointAccessTests(SqliteCockpit cockpit) : CockpitTests(co
         using var application = await Fixture.Server.ClientAsync(Role.Application);
         foreach (var (route, isOpen) in Pages)
         {
-            var page = route.Replace("{Id}", "x", StringComparison.Ordinal);
+            var page = route.Replace("{Id}", "x", StringComparison.Ordinal).Replace("{Name}", "x", StringComparison.Ordinal);
             var reply = await nobody.GetAsync(page);
             if (isOpen)
             {

@@ -216,15 +216,16 @@ function heat(chart, colours, { height, width }) {
   const most = chart.y.maximum ?? Math.max(0.2, ...shown.flatMap(series => series.points.map(point => point.y ?? 0)));
   const made = base(chart, colours, Math.max(height, shown.length * 26 + 64), "heatmap");
   const pointAt = (series, window) => rows[window]?.points[chart.series.indexOf(shown[series])];
+  const isNarrow = width < 480;
   const wide = (width - 160) / rows.length;
   return [{
     ...made,
-    series: shown.map((_, index) => ({ name: `s${index}`, data: rows.map(row => ({ x: brief(row.at), y: row.points[chart.series.indexOf(shown[index])]?.y ?? gap })) })),
+    series: shown.map((_, index) => ({ name: `s${index}`, data: rows.map(row => ({ x: brief(row.at, isNarrow), y: row.points[chart.series.indexOf(shown[index])]?.y ?? gap })) })),
     stroke: { width: 1, colors: [colours.surface] },
     plotOptions: { heatmap: { radius: 0, enableShades: false, colorScale: { ranges: [{ from: 2 * gap, to: gap / 2, color: colours.surface }, ...colours.heat.map((color, i) => ({ from: i === 0 ? 0 : most * i / colours.heat.length + 1e-9, to: i === colours.heat.length - 1 ? 1e9 : most * (i + 1) / colours.heat.length, color }))] } } },
     dataLabels: { enabled: wide >= 12, style: { colors: [colours.heatText], fontSize: "12px" }, formatter: (_, { seriesIndex, dataPointIndex }) => glyph(pointAt(seriesIndex, dataPointIndex)?.verdict) },
-    xaxis: { type: "category", tickAmount: Math.max(2, Math.min(rows.length, Math.floor((width - 160) / 140))), labels: { rotate: 0, hideOverlappingLabels: true, trim: false }, tooltip: { enabled: false }, title: title(`${chart.x.label} (${zoneName})`, colours), axisBorder: { color: colours.grid }, axisTicks: { show: false } },
-    yaxis: { labels: { minWidth: 48, maxWidth: 140, formatter: name => /^s\d+$/.test(name) ? shown[Number(name.slice(1))].name : "" } },
+    xaxis: { type: "category", tickAmount: Math.max(2, Math.min(rows.length, Math.floor((width - 160) / (isNarrow ? 56 : 140)))), labels: { rotate: 0, hideOverlappingLabels: true, trim: false }, tooltip: { enabled: false }, title: title(`${chart.x.label} (${zoneName})`, colours), axisBorder: { color: colours.grid }, axisTicks: { show: false } },
+    yaxis: { labels: { minWidth: 48, maxWidth: isNarrow ? 96 : 140, formatter: name => /^s\d+$/.test(name) ? shown[Number(name.slice(1))].name : "" } },
     tooltip: { ...made.tooltip, custom: ({ seriesIndex, dataPointIndex }) => tooltip({ ...rows[dataPointIndex], points: rows[dataPointIndex].points.map((point, i) => i === chart.series.indexOf(shown[seriesIndex]) ? point : null) }, chart) },
   }];
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace Cockpit.Pages.Missing;
 
@@ -10,12 +11,18 @@ public sealed partial class MissingPage
     public const string Path = "/not-found";
 
     private const string Decisions = "/decisions/";
+    private const string Models = "/models/";
 
     [CascadingParameter]
     private HttpContext? Http { get; set; }
 
     /// <summary>The decision that was asked for, when its page found none.</summary>
-    private string? Decision
-        => Http?.Features.Get<IStatusCodeReExecuteFeature>()?.OriginalPath is { } asked && asked.StartsWith(Decisions, StringComparison.OrdinalIgnoreCase)
-            ? asked[Decisions.Length..] : null;
+    private string? Decision => After(Decisions);
+
+    /// <summary>The model that was asked for, with its version, when its page found none.</summary>
+    private string? Model => After(Models) is not { } name ? null
+        : Http?.Features.Get<IStatusCodeReExecuteFeature>()?.OriginalQueryString is { Length: > 0 } query && QueryHelpers.ParseQuery(query).TryGetValue("v", out var version) ? $"{name} {version}" : name;
+
+    private string? After(string folder)
+        => Http?.Features.Get<IStatusCodeReExecuteFeature>()?.OriginalPath is { } asked && asked.StartsWith(folder, StringComparison.OrdinalIgnoreCase) ? asked[folder.Length..] : null;
 }

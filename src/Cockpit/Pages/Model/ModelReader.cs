@@ -13,8 +13,14 @@ public sealed class ModelReader(RegistryKeeper registry, OverviewReader overview
 {
     /// <summary>The model as the overview has it; null when there is none that the caller reaches.</summary>
     public async Task<ModelView?> ViewAsync(string model, Caller caller, TimeSpan oldest, CancellationToken cancellationToken)
-        => registry.Current.Find(model, caller) is null ? null
-            : (await overview.ReadAsync(oldest, cancellationToken)).Models.FirstOrDefault(view => view.Name == model);
+    {
+        if (registry.Current.Find(model, caller) is null)
+            return null;
+        // A model that was registered a moment ago is not in an overview that was read before.
+        return await FindAsync(oldest) ?? await FindAsync(TimeSpan.Zero);
+
+        async Task<ModelView?> FindAsync(TimeSpan age) => (await overview.ReadAsync(age, cancellationToken)).Models.FirstOrDefault(view => view.Name == model);
+    }
 
     /// <summary>Everything that an address asks for; null when there is no such model, or it has no such version.</summary>
     public async Task<ModelContent?> ReadAsync(ModelAddress address, ModelRange range, Caller caller, CancellationToken cancellationToken)
