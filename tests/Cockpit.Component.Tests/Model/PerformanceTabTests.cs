@@ -53,7 +53,7 @@ public sealed class PerformanceTabTests : BunitContext
     [Fact]
     public void A_model_that_predicts_a_number_has_errors_and_no_rates()
     {
-        var document = Shown.Performance(600, 400, isExpected: false) with { Accuracy = null, Regression = new(3.2, 4.1, -0.5, null, 0.8, null) };
+        var document = Shown.Performance(600, 400, isExpected: false) with { Accuracy = null, Regression = new(400, 3.2, 4.1, -0.5, null, 0.8, null) };
         var tab = Render<PerformanceTab>(one => one.Add(data => data.Document, document).Add(data => data.Content, Shown.Content() with { Task = ModelTask.Regression }).Add(data => data.Address, Shown.Address));
         Assert.Equal("It is off by 3.200 on average, either way.", tab.Find(".outcome-line p").TextContent);
         Assert.DoesNotContain("Accuracy", tab.Markup, StringComparison.Ordinal);

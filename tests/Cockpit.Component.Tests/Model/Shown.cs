@@ -35,6 +35,6 @@ internal static class Shown
     public static PerformanceDocument Performance(long n, long labelled, bool isExpected = true)
         => new(labelled, labelled / 4, labelled == 0 ? null : 0.853, labelled == 0 ? null : 0.7, null, null, null, null, null, null, null, null, null, new(0, 0, 0, 0), [])
         {
-            N = n, Labelled = labelled, Estimated = isExpected ? new(n, new(0.86, 0.83, 0.89), null, null, null) : null,
+            N = n, Labelled = labelled, Estimated = isExpected ? new(n, new(0.86, 0.01), null, null, null) : null,
         };
 }
