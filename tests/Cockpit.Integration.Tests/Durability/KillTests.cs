@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Cockpit.Integration.Tests.Hosting;
+using Cockpit.Integration.Tests.Insight;
 using Cockpit.Integration.Tests.Upstream;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Decisions;
@@ -53,6 +54,46 @@ public sealed class KillTests(PostgresServer postgres, ITestOutputHelper output)
         Assert.Empty(lost);
         var counted = await context.Set<Cockpit.Store.Rollups.TrafficRow>().SumAsync(row => row.Answered + row.Failed, TestContext.Current.CancellationToken);
         Assert.Equal(stored.Count, counted);
+        // Summaries were written with their decisions, and compacted while the server ran and was killed.
+        Assert.Equal(stored.Count, await Recomputed.AssertEqualAsync(store, model!, TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres)]
+    public async Task Late_outcomes_count_exactly_once_through_kill_9(StoreKind kind)
+    {
+        const int decisions = 4_000;
+        var rounds = IsSlow ? 20 : 3;
+        await using var store = await TestStore.CreateAsync(kind, postgres);
+        var key = await CockpitProcess.CreateKeyAsync(store, "admin");
+        var random = new Random(11);
+        var outcomes = string.Join('\n', Enumerable.Range(0, decisions).Select(i => $$"""{"decision":"late-{{i}}","label":"{{i % 2}}","source":"ledger","at":"2026-02-01T00:00:00Z"}"""));
+        string? model = null;
+        for (var round = 0; round < rounds; round++)
+        {
+            await using var server = await CockpitProcess.ServeAsync(store, [KeyValuePair.Create("Cockpit:Rollups:CompactSeconds", "1")]);
+            using var client = new CockpitClient(server.Address, key);
+            if (model is null)
+            {
+                model = await client.RegisterAsync(null, name: "late");
+                await client.IngestAsync(string.Join('\n', Enumerable.Range(0, decisions).Select(i => $$"""{"id":"late-{{i}}","at":"2026-01-05T00:{{i % 60:00}}:00Z","model":"late","version":"1","features":{"age":{{i % 70}}},"prediction":"{{i % 3 % 2}}","score":{{i % 100 / 100.0:0.00}}}""")));
+            }
+
+            var sending = client.OutcomesAsync(outcomes);
+            await Task.Delay(random.Next(20, 700), TestContext.Current.CancellationToken);
+            await server.KillAsync();
+            await sending.ContinueWith(_ => { }, TestContext.Current.CancellationToken, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+
+        await using var last = await CockpitProcess.ServeAsync(store);
+        using var admin = new CockpitClient(last.Address, key);
+        var delivered = await admin.OutcomesAsync(outcomes);
+        Assert.True(delivered.Status == 200, delivered.ToString());
+        output.WriteLine($"{kind}: {rounds} kills, {delivered.Json["duplicates"]} of {decisions} outcomes were stored before the last start.");
+        Assert.Equal(decisions, (int)delivered.Json["accepted"]! + (int)delivered.Json["duplicates"]!);
+        Assert.Equal(decisions, (int)(await admin.GetAsync($"/api/v1/models/{model}/performance")).Json["rows"]!);
+        await Recomputed.AssertEqualAsync(store, model!, TestContext.Current.CancellationToken);
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
 using System.Text.Unicode;
@@ -77,7 +78,7 @@ public sealed class BaselineUpload(CockpitStore store, BaselineKeeper keeper, Ti
                 "Send a header row and at least one row of values; the baseline is as it was."));
         }
 
-        await keeper.SetAsync(target.Model, target.Version, summary, $"{delivery.Accepted} rows uploaded ({target.Origin})", caller, cancellationToken);
+        await keeper.SetAsync(target.Model, target.Version, summary, string.Create(CultureInfo.InvariantCulture, $"{delivery.Accepted:N0} rows uploaded ({target.Origin})"), caller, cancellationToken);
         return (new BaselineTaken(summary.Rows, delivery.Listed, delivery.Quarantined, Columns(summary), delivery.Id), null);
     }
 

@@ -107,7 +107,7 @@ public sealed class ModelInsight(WindowReader windows, BaselineReader baselines,
         var document = DriftDocument.Of(report);
         return (document with
         {
-            Columns = [.. document.Columns.Select(column => column with { Role = RoleOf(model, column.Name), Error = errors.GetValueOrDefault(column.Name) })],
+            Columns = [.. document.Columns.Select(column => column with { Role = RoleOf(model, column.Name), Error = errors.GetValueOrDefault(column.Name) is { } error && error != ColumnError.None ? error : null })],
         }).With(errors.Values.SelectMany(ErrorsOf));
     }
 

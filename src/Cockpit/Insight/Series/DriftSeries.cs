@@ -20,7 +20,7 @@ internal static class DriftSeries
         List<Point> points = [.. judged.Select(item => At(item.Window, Enough(item.Window) ? item.Column?.Psi?.Value : null, item.Column?.Verdict))];
         return new SeriesDocument($"How far {column} is from the baseline",
             "Population stability index over the baseline's ten bins (or all categories): Σ (w−b)·ln(w/b), natural logarithm, half a row added to each bin. The dashed line is what chance alone exceeds once in twenty at that many rows.",
-            ChartKind.Line, new Axis("Time", AxisType.Time, null, null, null), new Axis("Distance from the baseline (PSI)", AxisType.Number, null, 0, null),
+            ChartKind.Line, new Axis("Time", AxisType.Time, null, null, null), new Axis("PSI", AxisType.Number, null, 0, null),
             [
                 new Series("PSI", SeriesRole.Current, points),
                 new Series("Chance alone", SeriesRole.Limit, [.. judged.Select(item => At(item.Window, Enough(item.Window) ? item.Column?.Psi?.Critical : null, null))]),
@@ -78,7 +78,7 @@ internal static class DriftSeries
     {
         var edges = baseline.Layout(Guid.Empty).Columns[evidence.Name].Bins!.Edges.ToArray();
         var labels = Enumerable.Range(0, edges.Length + 1).Select(i
-            => edges.Length == 0 ? "all" : i == 0 ? $"≤ {Text(edges[0])}" : i == edges.Length ? $"> {Text(edges[^1])}" : $"{Text(edges[i - 1])} – {Text(edges[i])}");
+            => edges.Length == 0 ? "all" : i == 0 ? $"≤ {Text(edges[0])}" : i == edges.Length ? $"> {Text(edges[^1])}" : $"{Text(edges[i - 1])}–{Text(edges[i])}");
         return ([.. labels], SharesOf(evidence.Bins.Baseline), SharesOf(evidence.Bins.Current));
     }
 

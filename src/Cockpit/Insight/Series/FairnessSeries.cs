@@ -26,7 +26,7 @@ internal static class FairnessSeries
         var reference = entry.Groups.FirstOrDefault(group => group.Group == entry.Reference);
         var points = entry.Groups.Where(group => asked.Of(group) is not null).Select(group => PointOf(group, asked.Of(group)!));
         return new SeriesDocument($"{asked.Name}, by {attribute}", $"{asked.Definition} Intervals are Wilson's, 95 %: the true rate of a group lies in there 19 times out of 20.",
-            ChartKind.Dots, new Axis(asked.Name, AxisType.Number, "%", 0, 1), new Axis(attribute, AxisType.Category, null, null, null),
+            ChartKind.Dots, new Axis(attribute, AxisType.Category, null, null, null), new Axis(asked.Name, AxisType.Number, "%", 0, null),
             [new Series(asked.Name, SeriesRole.Current, [.. points])], [.. reference is null ? [] : MarksOf(entry, asked.Of(reference), rate)], document.N ?? document.Rows, null)
         {
             Empty = EmptyOf(document, entry, asked.Of),

@@ -11,7 +11,7 @@ namespace Cockpit.Insight.Series;
 internal static class PerformanceSeries
 {
     private const int LeastLabels = 30;
-    private const int ScoreBins = 20;
+    private const int ScoreBins = 10;
 
     private static readonly Dictionary<string, (string Name, string Definition, Func<ClassificationReport, double?> Of, Func<EstimatedPerformance, Expectation?> Estimate)> Figures = new(StringComparer.Ordinal)
     {
@@ -45,7 +45,7 @@ internal static class PerformanceSeries
         var labelled = windows.All.Everyone.Labelled.Total;
         return new SeriesDocument($"{asked.Name} over time",
             $"{asked.Definition} Windows with fewer than {LeastLabels} known outcomes are left out.{(hasEstimate ? " Expected: from the scores alone, ±3 standard errors; as good as the scores are calibrated." : "")}",
-            ChartKind.Line, new Axis("Time", AxisType.Time, null, null, null), new Axis(asked.Name, AxisType.Number, "%", 0, 1),
+            ChartKind.Line, new Axis("Time", AxisType.Time, null, null, null), new Axis(asked.Name, AxisType.Number, figure == "rocAuc" ? null : "%", null, null),
             [new Series(asked.Name, SeriesRole.Current, known), .. hasEstimate ? new[] { new Series("Expected", SeriesRole.Estimate, expected) } : []], [], windows.All.Decisions,
             string.Create(CultureInfo.InvariantCulture, $"Outcomes are known of {labelled} of {windows.All.Answered} decisions."))
         {
@@ -88,7 +88,7 @@ internal static class PerformanceSeries
     {
         var scores = windows.All.Everyone.Scores;
         var n = scores.Labelled + Sum(scores.Waiting);
-        return new SeriesDocument("Scores by outcome", "Share of all scored decisions in each twentieth of the scale, by what turned out to be true.",
+        return new SeriesDocument("Scores by outcome", "Share of all scored decisions in each tenth of the scale, by what turned out to be true.",
             ChartKind.Bars, new Axis("Score", AxisType.Number, null, 0, 1), new Axis("Share of decisions", AxisType.Number, "%", 0, null),
             [
                 new Series("Turned out negative", SeriesRole.Baseline, Shares(scores.Negatives, n)),
@@ -115,7 +115,7 @@ internal static class PerformanceSeries
         for (var i = 0; i < ScoreBins; i++)
         {
             var sum = Sum(counts.Slice(i * width, width));
-            var label = string.Create(CultureInfo.InvariantCulture, $"{(double)i / ScoreBins:0.00} – {(double)(i + 1) / ScoreBins:0.00}");
+            var label = string.Create(CultureInfo.InvariantCulture, $"{(double)i / ScoreBins:0.0}–{(double)(i + 1) / ScoreBins:0.0}");
             points.Add(new Point(null, null, label, total == 0 ? null : (double)sum / total, null, null, sum, null));
         }
 
