@@ -68,13 +68,14 @@ public sealed record ClassificationReport
     /// <param name="labels">What happened.</param>
     /// <param name="predictions">What was decided.</param>
     /// <param name="scores">Probabilities of the positive class, 0 to 1; empty where the model gives none.</param>
-    public static ClassificationReport Of(ReadOnlySpan<bool> labels, ReadOnlySpan<bool> predictions, ReadOnlySpan<double> scores)
+    /// <param name="upperClosed">Whether calibration bins are (lo, hi] instead of [lo, hi), to compare with other tools.</param>
+    public static ClassificationReport Of(ReadOnlySpan<bool> labels, ReadOnlySpan<bool> predictions, ReadOnlySpan<double> scores, bool upperClosed = false)
     {
         var report = Of(Confusion.Of(labels, predictions));
         if (scores.IsEmpty)
             return report;
         var (auc, average) = Ranking.Of(labels, scores);
-        var bins = Performance.Calibration.Bins(labels, scores);
+        var bins = Performance.Calibration.Bins(labels, scores, upperClosed);
         return report with
         {
             RocAuc = auc,

@@ -12,6 +12,9 @@ internal sealed record DriftAnalysis(string Baseline, string Current, IReadOnlyL
     /// <summary>Columns compared at once: each holds a few megabytes while it is.</summary>
     private const int MostAtOnce = 4;
 
+    /// <summary>How drift is judged.</summary>
+    public DriftOptions Options { get; init; } = DriftOptions.Default;
+
     /// <summary>Reads both files, each on a thread of its own, and judges.</summary>
     public async Task<DriftReport> RunAsync(CancellationToken cancellationToken)
     {
@@ -52,7 +55,7 @@ internal sealed record DriftAnalysis(string Baseline, string Current, IReadOnlyL
             current.NamesWhere(column => categorical.Contains(column.Name) && (column.IsNumeric || column.MustReread)), cancellationToken);
     }
 
-    private static async Task<ColumnEvidence[]> CompareAsync(ColumnFile baseline, ColumnFile current, CancellationToken cancellationToken)
+    private async Task<ColumnEvidence[]> CompareAsync(ColumnFile baseline, ColumnFile current, CancellationToken cancellationToken)
     {
         var found = new ColumnEvidence[baseline.Columns.Count];
         var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Min(MostAtOnce, Environment.ProcessorCount), CancellationToken = cancellationToken };
@@ -60,7 +63,7 @@ internal sealed record DriftAnalysis(string Baseline, string Current, IReadOnlyL
         {
             var (before, after) = (baseline.Columns[index], current.Columns[index]);
             found[index] = before.IsNumeric
-                ? LargeSample.Compare(before.Name, before.ToNumbers(), after.ToNumbers())
+                ? LargeSample.Compare(before.Name, before.ToNumbers(), after.ToNumbers(), Options.EdgeRule)
                 : CategoricalEvidence.Of(before.Name, before.ToCategories(), after.ToCategories());
             return ValueTask.CompletedTask;
         });
@@ -72,25 +75,13 @@ internal sealed record DriftAnalysis(string Baseline, string Current, IReadOnlyL
         // A column of ids differs in every window and says nothing about the world; whoever names it in Columns wants it compared.
         var ids = evidence.Where((column, index) => Columns is null
             && baseline.Columns[index].IsIdentifier(column.Distinct.Baseline) && current.Columns[index].IsIdentifier(column.Distinct.Current)).ToHashSet();
-        var report = DriftReport.Judge(new(baseline.Rows, current.Rows), [.. evidence.Where(column => !ids.Contains(column))]);
+        var report = DriftReport.Judge(new(baseline.Rows, current.Rows), [.. evidence.Where(column => !ids.Contains(column))], Options);
         var judged = report.Columns.ToDictionary(column => column.Name);
         return report with
         {
-            Columns = [.. evidence.Select(column => judged.GetValueOrDefault(column.Name) ?? NotCompared(column))],
+            Columns = [.. evidence.Select(column => judged.GetValueOrDefault(column.Name) ?? Identifiers.NotCompared(column))],
             OnlyInBaseline = Columns is null ? [.. baseline.Header.Except(current.Header, StringComparer.Ordinal)] : [],
             OnlyInCurrent = Columns is null ? [.. current.Header.Except(baseline.Header, StringComparer.Ordinal)] : [],
         };
     }
-
-    private static ColumnDrift NotCompared(ColumnEvidence evidence) => new()
-    {
-        Name = evidence.Name,
-        Kind = evidence.Kind,
-        Missing = evidence.MissingRate,
-        Distinct = evidence.Distinct,
-        Entropy = default,
-        Verdict = DriftVerdict.Insufficient,
-        Sentence = $"{evidence.Name} has a value of its own in every row: it names rows, and is not compared.",
-        Signals = [],
-    };
 }

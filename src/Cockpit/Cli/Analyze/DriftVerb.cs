@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Cockpit.Insight.Documents;
+using Cockpit.Statistics.Distributions;
 using Cockpit.Statistics.Drift;
+using Cockpit.Statistics.Drift.Measures;
 using Spectre.Console;
 
 namespace Cockpit.Cli.Analyze;
@@ -8,6 +10,11 @@ namespace Cockpit.Cli.Analyze;
 /// <summary><c>cockpit analyze drift</c>.</summary>
 internal static class DriftVerb
 {
+    private static readonly Dictionary<string, ZeroRule> ZeroRules = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["addHalf"] = ZeroRule.AddHalf, ["clip1e-4"] = ZeroRule.ClipFourth, ["clip1e-6"] = ZeroRule.ClipSixth, ["raw"] = ZeroRule.Raw,
+    };
+
     public static Command Make()
     {
         var baseline = new Option<string>("--baseline") { Description = "What the model was made on.", Required = true };
@@ -16,14 +23,20 @@ internal static class DriftVerb
         var categorical = new Option<string?>("--categorical") { Description = "Columns of codes that look like numbers but are categories." };
         var failOn = new Option<DriftVerdict?>("--fail-on") { Description = "Exit with 1 at this verdict or worse: watch or drifted." };
         failOn.AcceptOnlyFromAmong("watch", "drifted");
+        var zeroRule = new Option<string>("--zero-rule") { Description = "What an empty bin counts as in PSI, to compare with other tools: addHalf (the default), clip1e-4, clip1e-6 or raw.", DefaultValueFactory = _ => "addHalf" };
+        zeroRule.AcceptOnlyFromAmong([.. ZeroRules.Keys]);
+        var edges = new Option<EdgeRule>("--edges") { Description = "Which end of a numeric bin belongs to it, to compare with other tools: upperClosed (the default) or lowerClosed." };
         var json = AnalyzeVerb.JsonOption();
         var verb = new Command("drift", "Has the data changed since the baseline? Every column is judged; the chance of any false alarm in a window is at most 5 %.")
         {
-            baseline, current, columns, categorical, failOn, json,
+            baseline, current, columns, categorical, failOn, zeroRule, edges, json,
         };
         verb.SetAction((parsed, token) => Output.GuardAsync(async () =>
         {
-            var analysis = new DriftAnalysis(parsed.GetValue(baseline)!, parsed.GetValue(current)!, AnalyzeVerb.Names(parsed.GetValue(columns)), AnalyzeVerb.Names(parsed.GetValue(categorical)) ?? []);
+            var analysis = new DriftAnalysis(parsed.GetValue(baseline)!, parsed.GetValue(current)!, AnalyzeVerb.Names(parsed.GetValue(columns)), AnalyzeVerb.Names(parsed.GetValue(categorical)) ?? [])
+            {
+                Options = new DriftOptions { ZeroRule = ZeroRules[parsed.GetValue(zeroRule)!], EdgeRule = parsed.GetValue(edges) },
+            };
             var document = DriftDocument.Of(await analysis.RunAsync(token));
             Output.Write(document, parsed.GetValue(json), Draw);
             return parsed.GetValue(failOn) is { } limit && document.Verdict >= limit ? 1 : 0;

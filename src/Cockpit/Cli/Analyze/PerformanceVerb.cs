@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Cockpit.Insight.Documents;
+using Cockpit.Statistics.Distributions;
 using Cockpit.Statistics.Performance;
 using Spectre.Console;
 
@@ -12,13 +13,14 @@ internal static class PerformanceVerb
     public static Command Make()
     {
         var columns = new LabelledOptions();
+        var edges = new Option<EdgeRule>("--calibration-edges") { Description = "Which end of a calibration bin belongs to it, to compare with other tools: lowerClosed (the default) or upperClosed.", DefaultValueFactory = _ => EdgeRule.LowerClosed };
         var json = AnalyzeVerb.JsonOption();
-        var verb = new Command("performance", "How well did a binary model decide? Rows without a label or prediction are left out.") { json };
+        var verb = new Command("performance", "How well did a binary model decide? Rows without a label or prediction are left out.") { edges, json };
         columns.AddTo(verb);
         verb.SetAction((parsed, token) => Output.GuardAsync(async () =>
         {
             var rows = (await LabelledRows.ReadAsync(columns.Of(parsed, []), token)).WithLabel();
-            var document = PerformanceDocument.Of(ClassificationReport.Of(rows.Labels, rows.Predictions, rows.Scores));
+            var document = PerformanceDocument.Of(ClassificationReport.Of(rows.Labels, rows.Predictions, rows.Scores, parsed.GetValue(edges) == EdgeRule.UpperClosed));
             Output.Write(document, parsed.GetValue(json), Draw);
             return 0;
         }));

@@ -26,5 +26,7 @@ public sealed class FairnessReferences
     public IReadOnlyDictionary<string, string> Groups => _groups;
 
     /// <summary>How an attribute or intersection is judged. An intersection's reference is put together from those of its attributes, where each has one.</summary>
-    public FairnessOptions OptionsFor(string attribute) => new() { Reference = SummaryFairness.ReferenceOf(attribute, _groups) };
+    /// <param name="attribute">The attribute, or attributes joined by ×.</param>
+    /// <param name="undefinedAsZero">Counts a rate with an empty denominator as 0 in the gaps, as some tools do.</param>
+    public FairnessOptions OptionsFor(string attribute, bool undefinedAsZero = false) => new() { UndefinedAsZero = undefinedAsZero, Reference = SummaryFairness.ReferenceOf(attribute, _groups) };
 }

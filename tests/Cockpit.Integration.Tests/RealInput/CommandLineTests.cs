@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Cockpit.Integration.Tests.Hosting;
+
+namespace Cockpit.Integration.Tests.RealInput;
+
+/// <summary>The same reference figures from <c>cockpit analyze</c>, without a server; and those in other tools' conventions, by option.</summary>
+public sealed class CommandLineTests
+{
+    private const int BaselineRows = 22_656;
+
+    private static readonly bool IsSlow = Environment.GetEnvironmentVariable("COCKPIT_SLOW") == "1";
+
+    [Fact]
+    public async Task Drift_of_the_five_windows_equals_the_reference_figures_in_every_convention()
+    {
+        SharedTruth.SkipWithout();
+        var conventions = new[] { ("addHalf", "add0.5"), ("clip1e-4", "clip1e-4"), ("clip1e-6", "clip1e-6"), ("raw", "raw") };
+        foreach (var window in SharedTruth.Read("adult_drift.json")["windows"]!.AsArray())
+        {
+            var (name, features) = ((string)window!["label"]!, window["features"]!.AsObject());
+            string[] files = ["--baseline", SharedTruth.Data("adult/adult_train.csv"), "--current", SharedTruth.Data($"adult/{Path.GetFileName((string)window["file"]!)}")];
+            DriftTruth.AssertEqual(features, await AnalyzeAsync("drift", files), name, exact: true);
+            foreach (var (rule, truth) in conventions)
+            {
+                foreach (var (edges, variant) in new[] { ("upperClosed", "psi_edges_right"), ("lowerClosed", "psi_edges_left") })
+                {
+                    // The whole square for one window; each convention once for the others.
+                    if (name != "quality_faults" && (rule == "addHalf") == (edges == "upperClosed"))
+                        continue;
+                    var document = await AnalyzeAsync("drift", [.. files, "--zero-rule", rule, "--edges", edges]);
+                    foreach (var column in document["columns"]!.AsArray().Where(column => features.ContainsKey((string)column!["name"]!)))
+                    {
+                        var expected = features[(string)column!["name"]!]!;
+                        var psi = (expected[variant] ?? expected["psi"])![truth];
+                        // An infinite index is no number in JSON.
+                        SharedTruth.AssertClose(psi!.ToString() == "Infinity" ? null : psi, column["psi"]?["value"], $"{name} {column["name"]} {rule} {edges}");
+                    }
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Fairness_performance_and_calibration_equal_the_reference_figures()
+    {
+        SharedTruth.SkipWithout();
+        string[] columns = ["--data", SharedTruth.Data("adult/adult_decisions.csv"), "--label", "label", "--prediction", "prediction", "--score", "score"];
+        var truth = SharedTruth.Read("adult_performance.json")["overall"]!;
+
+        ClassificationTruth.AssertEqual(truth, await AnalyzeAsync("performance", columns), "overall", exact: true);
+        SharedTruth.AssertClose(truth["ece_right"], (await AnalyzeAsync("performance", [.. columns, "--calibration-edges", "upperClosed"]))["calibrationError"], "upper-closed calibration error");
+        var fairness = (await AnalyzeAsync("fairness", [.. columns, "--attributes", "sex,race,age_band", "--intersections", "--reference", "sex=Male", "race=White", "age_band=45-64"]))["attributes"]!.AsArray()
+            .ToDictionary(entry => (string)entry!["attribute"]!, entry => entry!, StringComparer.Ordinal);
+        FairnessTruth.AssertEqual(fairness, 0, exact: true);
+    }
+
+    [Fact]
+    public async Task Weeks_of_elec2_equal_the_reference_figures()
+    {
+        SharedTruth.SkipWithout();
+        using var folder = new TempFolder();
+        var rows = await File.ReadAllLinesAsync(SharedTruth.Data("elec2/elec2.csv"), TestContext.Current.CancellationToken);
+        await File.WriteAllLinesAsync(folder.File("baseline.csv"), rows.Take(BaselineRows + 1), TestContext.Current.CancellationToken);
+        var weeks = SharedTruth.Read("elec2_drift_weekly.json")["windows"]!.AsArray();
+        // A program is started for each week: all of them in the slow group, every seventeenth otherwise.
+        foreach (var week in weeks.Where((_, index) => IsSlow || index % 17 == 16))
+        {
+            var (from, to) = ((int)week!["row_start"]!, (int)week["row_end_exclusive"]!);
+            await File.WriteAllLinesAsync(folder.File("week.csv"), rows.Take(1).Concat(rows[(from + 1)..(to + 1)]), TestContext.Current.CancellationToken);
+            DriftTruth.AssertEqual(week["features"]!.AsObject(), await AnalyzeAsync("drift", "--baseline", folder.File("baseline.csv"), "--current", folder.File("week.csv"), "--categorical", "day"), (string)week["label"]!, exact: true);
+        }
+    }
+
+    [Fact]
+    public async Task Agreement_of_the_published_tables_is_reproduced()
+    {
+        SharedTruth.SkipWithout();
+        using var folder = new TempFolder();
+        var truth = SharedTruth.Read("kappa_examples.json");
+        var published = truth["wikipedia_fleiss"]!;
+        // A row of the table counts raters by category; a row of the file has a column a rater.
+        var items = published["table_subjects_x_categories"]!.AsArray().Select(row => string.Join(',', row!.AsArray().SelectMany((count, category) => Enumerable.Repeat($"c{category}", (int)(double)count!))));
+        await File.WriteAllLinesAsync(folder.File("fleiss.csv"), items.Prepend(string.Join(',', Enumerable.Range(0, 14).Select(i => $"r{i}"))), TestContext.Current.CancellationToken);
+        var pairs = truth["sas_3x3"]!["table"]!.AsArray().SelectMany((row, one) => row!.AsArray().SelectMany((count, other) => Enumerable.Repeat($"{one},{other}", (int)count!)));
+        await File.WriteAllLinesAsync(folder.File("cohen.csv"), pairs.Prepend("a,b"), TestContext.Current.CancellationToken);
+
+        var fleiss = await AnalyzeAsync("agreement", "--data", folder.File("fleiss.csv"), "--raters", string.Join(',', Enumerable.Range(0, 14).Select(i => $"r{i}")));
+        var cohen = await AnalyzeAsync("agreement", "--data", folder.File("cohen.csv"), "--raters", "a,b");
+
+        SharedTruth.AssertClose(published["fleiss"], fleiss["fleissKappa"], "Fleiss");
+        SharedTruth.AssertClose(published["krippendorff_alpha_nominal"], fleiss["krippendorffAlpha"], "Krippendorff");
+        SharedTruth.AssertClose(truth["sas_3x3"]!["computed"]!["kappa"], cohen["cohenKappa"], "Cohen");
+    }
+
+    private static async Task<JsonNode> AnalyzeAsync(string verb, params string[] arguments)
+    {
+        using var folder = new TempFolder();
+        var ended = await CockpitProcess.RunAsync(folder.Path, [], ["analyze", verb, "--json", .. arguments]);
+        Assert.True(ended.ExitCode == 0, string.Create(CultureInfo.InvariantCulture, $"{ended.ExitCode}: {ended.Error}"));
+        return JsonNode.Parse(ended.Output)!;
+    }
+}
