@@ -1,9 +1,13 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Cockpit.Integration.Tests.Hosting;
+using Cockpit.Store.Accounts;
+using Cockpit.Store.Database;
 using Cockpit.Store.Rollups;
 using Cockpit.Telemetry.Rollups;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace Cockpit.Integration.Tests.Insight;
 
@@ -131,6 +135,32 @@ public abstract class RollupTests(CockpitFixture cockpit) : CockpitTests(cockpit
     }
 
     [Fact]
+    public async Task As_time_passes_windows_become_hours_and_then_days_and_no_figure_changes()
+    {
+        await using var test = await TestStore.CreateAsync(Fixture.Kind, Fixture.PostgresServer);
+        await using var server = await CockpitServer.StartAsync(test, [KeyValuePair.Create("Cockpit:Rollups:CompactSeconds", "3600")]);
+        using var client = await server.ClientAsync(Role.Operator);
+        var model = await client.RegisterAsync(null);
+        var now = TimeProvider.System.GetUtcNow();
+        await client.IngestAsync(string.Join('\n', Enumerable.Range(0, 300).Select(i => Line(model, $"{model}-{i}", now.AddMinutes(-i), i, Label(i)))));
+        var before = await FiguresAsync(client, model);
+
+        foreach (var (days, length) in new[] { (0, 300), (4, 3_600), (80, 86_400) })
+        {
+            var compaction = new RollupCompaction(server.Get<CockpitStore>(), server.Get<RollupQueries>(), new LaterClock(TimeSpan.FromDays(days)), server.Get<IOptions<RollupOptions>>(), NullLogger<RollupCompaction>.Instance);
+            while (await compaction.CompactAsync(Token) > 0)
+            {
+                // Until nothing is left to do.
+            }
+
+            await using var context = test.Open().Read();
+            Assert.Equal([length], await context.Set<RollupRow>().Select(row => row.WindowSeconds).Distinct().ToListAsync(Token));
+            Assert.Equal(before, await FiguresAsync(client, model));
+            Assert.Equal(300, await Recomputed.AssertEqualAsync(test, model, Token));
+        }
+    }
+
+    [Fact]
     public async Task Windows_are_fine_while_young_and_days_when_old()
     {
         var model = await Operator.RegisterAsync(null);
@@ -141,6 +171,19 @@ public abstract class RollupTests(CockpitFixture cockpit) : CockpitTests(cockpit
         await using var context = Fixture.Store.Open().Read();
         var lengths = await context.Set<RollupRow>().Where(row => row.Model == model).OrderByDescending(row => row.WindowStart).Select(row => row.WindowSeconds).ToListAsync(Token);
         Assert.Equal([300, 3_600, 86_400], lengths);
+    }
+
+    /// <summary>All that is said of a model's performance but the ends of the span, which are those of its windows.</summary>
+    private static async Task<string> FiguresAsync(CockpitClient client, string model)
+    {
+        var document = (await client.GetAsync($"/api/v1/models/{model}/performance?window=1d")).Json.AsObject();
+        Assert.True(document.Remove("from") && document.Remove("to"));
+        return document.ToJsonString();
+    }
+
+    private sealed class LaterClock(TimeSpan later) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + later;
     }
 
     private async Task<JsonNode> PerformanceAsync(string model) => (await Operator.GetAsync($"/api/v1/models/{model}/performance")).Json;
