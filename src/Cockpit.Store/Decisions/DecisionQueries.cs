@@ -15,6 +15,13 @@ public sealed class DecisionQueries(CockpitStore store)
         return await OfTeam(context, context.Set<DecisionRow>(), team).SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
     }
 
+    /// <summary>What was said to have turned out true of a decision, oldest first; the last one is its label.</summary>
+    public async Task<IReadOnlyList<OutcomeRow>> OutcomesAsync(DecisionId id, CancellationToken cancellationToken)
+    {
+        await using var context = store.Read();
+        return await context.Set<OutcomeRow>().Where(row => row.Decision == id).OrderBy(row => row.At).ThenBy(row => row.ReceivedAt).ToListAsync(cancellationToken);
+    }
+
     /// <summary>One page of the decisions that match, newest first.</summary>
     /// <param name="filter">Which.</param>
     /// <param name="after">Where the page before ended.</param>

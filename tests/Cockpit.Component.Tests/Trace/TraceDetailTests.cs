@@ -34,5 +34,16 @@ public sealed class TraceDetailTests : BunitContext
         Assert.Empty(page.FindAll("#attempts"));
     }
 
+    [Fact]
+    public void What_sources_say_turned_out_stands_below_the_label_newest_first()
+    {
+        var said = new DateTimeOffset(2026, 3, 2, 0, 0, 0, TimeSpan.Zero);
+        var page = Show(Some.Trace() with { Label = "1", Statements = [new("1", "court", said), new("0", "branch", said.AddDays(-1))] });
+        var facts = page.FindAll("[aria-labelledby=decided] dl div").Select(fact => fact.TextContent).Where(text => text.StartsWith("Said by", StringComparison.Ordinal)).ToList();
+        Assert.Equal(2, facts.Count);
+        Assert.StartsWith("Said by court1,", facts[0], StringComparison.Ordinal);
+        Assert.StartsWith("Said by branch0,", facts[1], StringComparison.Ordinal);
+    }
+
     private IRenderedComponent<TraceDetail> Show(TraceView trace) => Render<TraceDetail>(detail => detail.Add(one => one.Trace, trace));
 }

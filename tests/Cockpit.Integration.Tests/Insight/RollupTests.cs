@@ -73,6 +73,7 @@ public abstract class RollupTests(CockpitFixture cockpit) : CockpitTests(cockpit
         await Recomputed.AssertEqualAsync(Fixture.Store, model, Token);
         await Operator.OutcomesAsync(Statement("1", 12, "court"));
         Assert.Equal("1", (string?)(await Admin.GetAsync($"/api/v1/decisions/{model}-7")).Json["label"]);
+        Assert.Equal(["branch 1", "phone 1", "court 1"], (await Admin.GetAsync($"/api/v1/decisions/{model}-7")).Json["outcomes"]!.AsArray().Select(outcome => $"{outcome!["source"]} {outcome["label"]}"));
         Assert.Equal(1, (int)(await PerformanceAsync(model))["rows"]!);
         await Recomputed.AssertEqualAsync(Fixture.Store, model, Token);
     }

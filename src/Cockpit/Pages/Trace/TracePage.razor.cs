@@ -84,7 +84,7 @@ public sealed partial class TracePage : IDisposable
             return null;
 
         var currency = Registry.Current.Models.GetValueOrDefault(row.Model)?.Versions.GetValueOrDefault(row.Version)?.Currency;
-        return TraceView.Of(row, currency);
+        return TraceView.Of(row, currency) with { Statements = [.. (await Decisions.OutcomesAsync(row.Id, _closing.Token)).Reverse().Select(Statement.Of)] };
     }
 
     private async Task<PersonalFacts?> RevealAsync()

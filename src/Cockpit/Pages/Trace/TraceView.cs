@@ -31,6 +31,8 @@ public sealed record TraceView
     public double? Score { get; init; }
     /// <summary>What turned out to be true.</summary>
     public string? Label { get; init; }
+    /// <summary>What sources said of that, newest first; the first is the label.</summary>
+    public IReadOnlyList<Statement> Statements { get; init; } = [];
     /// <summary>In milliseconds.</summary>
     public double? LatencyMs { get; init; }
     /// <summary>In the version's currency.</summary>
@@ -78,6 +80,13 @@ public sealed record TraceView
         Outputs = NamedValue.Read(row.Answer),
         Origin = OriginView.Read(row.Trace),
     };
+}
+
+/// <summary>What one source says turned out to be true.</summary>
+public sealed record Statement(string Label, string Source, DateTimeOffset At)
+{
+    /// <summary>The statement in a row.</summary>
+    public static Statement Of(OutcomeRow row) => new(row.Label, row.Source, row.At);
 }
 
 /// <summary>A name and its value exactly as stored; nothing is rounded in a trace.</summary>
