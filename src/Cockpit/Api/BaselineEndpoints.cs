@@ -60,9 +60,13 @@ public static class BaselineEndpoints
         var (entry, problem) = Find(http, model, version, registry);
         if (entry is null)
             return new ProblemResult(problem!);
-        if (asked.From is not { } from)
+        if (!InstantText.TryRead(asked.From, out var first))
+            return new ProblemResult(InstantText.Refused("from", asked.From));
+        if (!InstantText.TryRead(asked.To, out var last))
+            return new ProblemResult(InstantText.Refused("to", asked.To));
+        if (first is not { } from)
             return new ProblemResult(CommonProblems.Invalid("from", "from is missing.", "Give the instant from which on decisions are taken."));
-        if (asked.To is not { } to)
+        if (last is not { } to)
             return new ProblemResult(CommonProblems.Invalid("to", "to is missing.", "Give the instant before which decisions are taken."));
         return await AnswerAsync(http, registry, await freeze.RunAsync(entry, new BaselineTarget(model, version, asked.Categorical ?? [], "frozen"), from, to, Caller.Of(http.User), http.RequestAborted));
     }
@@ -86,7 +90,7 @@ public static class BaselineEndpoints
     private static string[] Names(string? text) => text?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 
     /// <summary>Which recorded decisions become the baseline.</summary>
-    public sealed record FreezeRequest(DateTimeOffset? From, DateTimeOffset? To, IReadOnlyList<string>? Categorical);
+    public sealed record FreezeRequest(string? From, string? To, IReadOnlyList<string>? Categorical);
 
     /// <summary>A baseline in short.</summary>
     public sealed record BaselineView(long Rows, DateTimeOffset SetAt, string SetBy, string Source, IReadOnlyList<BaselineColumn> Columns);

@@ -45,18 +45,6 @@ public static class InsightEndpoints
         if (references is null)
             return new ProblemResult(CommonProblems.Invalid("reference", wrong!, "Give attribute=group, such as reference=sex=Male."));
 
-        try
-        {
-            return TypedResults.Ok(await answer(query, references));
-        }
-        catch (TooManyDecisionsException)
-        {
-            return new ProblemResult(CommonProblems.Invalid("exact", $"More than {options.ExactLimit} decisions match, which is the most that an exact answer recomputes from (Cockpit:Insight:ExactLimit).",
-                "Narrow the span, or leave exact out: the approximate answer states its error."));
-        }
-        catch (TooManyWindowsException)
-        {
-            return new ProblemResult(CommonProblems.Invalid("window", $"The answer would have more than {options.MaxWindows} windows (Cockpit:Insight:MaxWindows).", "Ask for longer windows or a shorter span."));
-        }
+        return await InsightAnswer.OfAsync(options, async () => TypedResults.Ok(await answer(query, references)));
     }
 }

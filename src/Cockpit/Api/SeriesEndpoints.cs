@@ -4,6 +4,7 @@ using Cockpit.Insight.Series;
 using Cockpit.Insight.Windows;
 using Cockpit.Problems;
 using Cockpit.Registry;
+using Microsoft.Extensions.Options;
 
 namespace Cockpit.Api;
 
@@ -24,13 +25,13 @@ public static class SeriesEndpoints
     }
 
     private static void Map(RouteGroupBuilder group, string chart, string summary, string? parameter, Func<SeriesReader, InsightQuery, string?, CancellationToken, Task<SeriesDocument?>>? read)
-        => group.MapGet($"/{chart}", (HttpContext http, string model, string? version, string? from, string? to, string? rate, RegistryKeeper registry, SeriesReader series)
-                => AnswerAsync(http, model, new InsightQueryText(version, http.Request.Query["class"], from, to), parameter, registry,
+        => group.MapGet($"/{chart}", (HttpContext http, string model, string? version, string? from, string? to, string? rate, RegistryKeeper registry, SeriesReader series, IOptions<InsightOptions> options)
+                => AnswerAsync(http, model, new InsightQueryText(version, http.Request.Query["class"], from, to), parameter, registry, options.Value,
                     (query, value) => read is null ? series.GroupsAsync(query, value!, rate ?? "selectionRate", http.RequestAborted) : read(series, query, value, http.RequestAborted)))
             .WithSummary(summary).Produces<SeriesDocument>().Produces(304).ProducesProblem(400).ProducesProblem(404);
 
     private static async Task<IResult> AnswerAsync(
-        HttpContext http, string name, InsightQueryText asked, string? parameter, RegistryKeeper registry, Func<InsightQuery, string?, Task<SeriesDocument?>> read)
+        HttpContext http, string name, InsightQueryText asked, string? parameter, RegistryKeeper registry, InsightOptions options, Func<InsightQuery, string?, Task<SeriesDocument?>> read)
     {
         if (registry.Current.Find(name, Caller.Of(http.User)) is not { } model)
             return new ProblemResult(CommonProblems.UnknownModel(name));
@@ -40,8 +41,8 @@ public static class SeriesEndpoints
         var value = parameter is null ? null : http.Request.Query[parameter].ToString();
         if (value is { Length: 0 })
             return new ProblemResult(CommonProblems.Invalid(parameter!, $"{parameter} is missing.", $"Name the {parameter}."));
-        return await read(query, value) is { } document
+        return await InsightAnswer.OfAsync(options, async () => await read(query, value) is { } document
             ? new CachedJson<SeriesDocument>(document)
-            : new ProblemResult(CommonProblems.NotFound($"such {parameter}: '{value}'{(http.Request.Query["rate"] is [{ } rate] ? $" with rate '{rate}'" : "")}"));
+            : new ProblemResult(CommonProblems.NotFound($"such {parameter}: '{value}'{(http.Request.Query["rate"] is [{ } rate] ? $" with rate '{rate}'" : "")}")));
     }
 }

@@ -44,8 +44,8 @@ public static class BaselineVerb
 
     private static Command MakeFreeze()
     {
-        var from = new Option<DateTimeOffset>("--from") { Description = "From this instant on, such as 2026-01-05T00:00:00Z.", Required = true };
-        var to = new Option<DateTimeOffset>("--to") { Description = "Before this instant.", Required = true };
+        var from = Instant("--from", "From this instant on, such as 2026-01-05T00:00:00Z; without a zone it is UTC.");
+        var to = Instant("--to", "Before this instant.");
         var (model, version) = Target();
         var freeze = new Command("freeze", "Makes the recorded decisions of a span the baseline of a version.") { model, version, from, to };
         freeze.SetAction((parsed, token) => RunAsync(parsed.GetValue(model)!, parsed.GetValue(version)!, (services, entry)
@@ -53,6 +53,19 @@ public static class BaselineVerb
                 parsed.GetValue(from), parsed.GetValue(to), new Caller(OfflineServices.Actor, null), token), token));
         return freeze;
     }
+
+    private static Option<DateTimeOffset> Instant(string name, string description) => new(name)
+    {
+        Description = description,
+        Required = true,
+        CustomParser = given =>
+        {
+            if (InstantText.TryRead(given.Tokens[0].Value, out var instant) && instant is { } known)
+                return known;
+            given.AddError($"'{given.Tokens[0].Value}' is not an instant such as 2026-01-05T00:00:00Z.");
+            return default;
+        },
+    };
 
     private static (Option<string> Model, Option<string> Version) Target()
         => (new Option<string>("--model") { Description = "The model.", Required = true }, new Option<string>("--version-name") { Description = "The version.", Required = true });

@@ -120,6 +120,7 @@ public abstract class BaselineTests(CockpitFixture cockpit) : CockpitTests(cockp
     [InlineData("""{"from":"2026-02-01T00:00:00Z"}""", "to")]
     [InlineData("""{"from":"2026-02-02T00:00:00Z","to":"2026-02-01T00:00:00Z"}""", "to")]
     [InlineData("""{"from":"2020-02-01T00:00:00Z","to":"2020-02-02T00:00:00Z"}""", "from")]
+    [InlineData("""{"from":"yesterday","to":"2020-02-02T00:00:00Z"}""", "from")]
     public async Task A_span_that_cannot_be_frozen_is_refused_with_the_field(string body, string field)
     {
         var model = await Operator.RegisterAsync(null);
@@ -128,6 +129,45 @@ public abstract class BaselineTests(CockpitFixture cockpit) : CockpitTests(cockp
 
         Assert.Equal(400, refused.Status);
         Assert.NotNull(refused.Json["errors"]![field]);
+    }
+
+    // Can only fail where the machine's own zone is not UTC.
+    [Fact]
+    public async Task A_span_without_a_zone_is_utc_wherever_the_server_stands()
+    {
+        var model = await Operator.RegisterAsync(null);
+        await Operator.IngestAsync(string.Join('\n', Enumerable.Range(0, 400).Select(i => Line(model, i, day: 1, age: 30))));
+
+        var frozen = await Operator.PostAsync($"/api/v1/models/{model}/versions/1/baseline:freeze", """{"from":"2026-02-01T00:00:00","to":"2026-02-01T12:00:00"}""");
+
+        Assert.Equal(400, (int)frozen.Json["rows"]!);
+    }
+
+    [Fact]
+    public async Task Codes_are_frozen_as_they_were_written()
+    {
+        var model = await Operator.RegisterAsync(null);
+        await Operator.IngestAsync(string.Join('\n', Enumerable.Range(0, 400).Select(i =>
+            $$$"""{"at":"2026-02-01T00:00:00Z","model":"{{{model}}}","version":"1","features":{"code":{{{i % 4}}}.0},"prediction":1}""")));
+        var frozen = await Operator.PostAsync($"/api/v1/models/{model}/versions/1/baseline:freeze", """{"from":"2026-02-01T00:00:00Z","to":"2026-02-02T00:00:00Z","categorical":["code"]}""");
+        Assert.True(frozen.Status == 200, frozen.ToString());
+
+        var same = (await Operator.GetAsync($"/api/v1/models/{model}/drift?exact=true")).Json;
+
+        Assert.Equal("stable", (string?)same["columns"]!.AsArray().Single(column => (string)column!["name"]! == "code")!["verdict"]);
+    }
+
+    [Fact]
+    public async Task Bad_rows_before_the_place_where_a_file_breaks_are_kept()
+    {
+        var model = await Operator.RegisterAsync(null);
+
+        var refused = await Operator.BaselineAsync(model, "age,city\n30\n31,\"" + new string('x', 1_100_000));
+
+        Assert.Equal(400, refused.Status);
+        var delivery = (await Admin.GetAsync("/api/v1/ingests")).Json.AsArray().First(row => ((string)row!["source"]!).Contains($"baseline of {model} ", StringComparison.Ordinal))!;
+        Assert.Equal((1, false), ((int)delivery["quarantined"]!, (bool)delivery["complete"]!));
+        Assert.Equal("30", (string?)(await Admin.GetAsync($"/api/v1/ingests/{(string)delivery["id"]!}/quarantine")).Json.AsArray()[0]!["content"]);
     }
 
     private static string Line(string model, int i, int day, int age)

@@ -165,22 +165,99 @@ public abstract class InsightApiTests(CockpitFixture cockpit) : CockpitTests(coc
         }
     }
 
+    [Theory]
+    [InlineData("from=0001-01-01T00:00:00Z")]
+    [InlineData("from=0001-01-01T00:00:00Z&exact=true")]
+    [InlineData("to=9999-12-31T23:59:59.9999999Z")]
+    public async Task The_ends_of_time_are_instants_like_any_other(string span)
+    {
+        var model = await FilledAsync(40);
+
+        foreach (var path in Kinds.Select(kind => $"/api/v1/models/{model}/{kind}?{span}").Concat(Charts.Select(chart => $"/api/v1/series/{model}/{chart}{(chart.Contains('?', StringComparison.Ordinal) ? "&" : "?")}{span}")))
+        {
+            var reply = await Operator.GetAsync(path);
+            Assert.True(reply.Status == 200, $"{path}: {reply}");
+        }
+    }
+
+    [Fact]
+    public async Task Charts_keep_to_the_most_windows_that_are_allowed()
+    {
+        await using var store = await TestStore.CreateAsync(Fixture.Kind, Fixture.PostgresServer);
+        await using var server = await CockpitServer.StartAsync(store, [KeyValuePair.Create("Cockpit:Insight:MaxWindows", "10")]);
+        using var client = await server.ClientAsync(Role.Operator);
+        // Twenty days, then twenty weeks: more than ten windows of a day, then more than ten of a week.
+        var (days, weeks) = (await FilledAsync(1_001, client, 30), await FilledAsync(200, client, 60 * 17));
+
+        var fits = await client.GetAsync($"/api/v1/series/{days}/performance?figure=accuracy");
+        var tooLong = await client.GetAsync($"/api/v1/series/{weeks}/performance?figure=accuracy");
+
+        Assert.True(fits.Status == 200, fits.ToString());
+        Assert.InRange(fits.Json["series"]![0]!["points"]!.AsArray().Count, 1, 10);
+        Assert.Equal(400, tooLong.Status);
+        Assert.Contains("Cockpit:Insight:MaxWindows", tooLong.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Only_accuracy_has_the_interval_of_accuracy()
+    {
+        var model = await FilledAsync(300, rightAlways: true);
+
+        var accuracy = (await Operator.GetAsync($"/api/v1/series/{model}/performance?figure=accuracy")).Json["series"]![0]!["points"]!.AsArray();
+        var recall = (await Operator.GetAsync($"/api/v1/series/{model}/performance?figure=recall")).Json["series"]![0]!["points"]!.AsArray();
+
+        Assert.Contains(accuracy, point => (double?)point!["y"] == 1 && point["low"] is not null);
+        Assert.Contains(recall, point => (double?)point!["y"] == 1);
+        Assert.All(recall, point => Assert.Null(point!["low"]));
+    }
+
+    [Fact]
+    public async Task The_accuracy_of_a_model_of_many_classes_is_drawn()
+    {
+        var model = await FilledAsync(300, task: "multiclass");
+
+        var document = (await Operator.GetAsync($"/api/v1/models/{model}/performance")).Json;
+        var chart = (await Operator.GetAsync($"/api/v1/series/{model}/performance?figure=accuracy")).Json;
+
+        Assert.Null(chart["empty"]);
+        Assert.Contains("300 of 300", (string?)chart["note"], StringComparison.Ordinal);
+        var points = chart["series"]![0]!["points"]!.AsArray().Where(point => point!["y"] is not null).ToList();
+        Assert.NotEmpty(points);
+        Assert.InRange((double)document["accuracy"]!, points.Min(point => (double)point!["y"]!), points.Max(point => (double)point!["y"]!));
+    }
+
+    [Fact]
+    public async Task A_feature_that_is_called_score_is_a_feature()
+    {
+        var model = await Operator.RegisterAsync(null);
+        await Operator.BaselineAsync(model, "score,prediction\n1,0\n2,1\n");
+        await Operator.IngestAsync(new JsonObject
+        {
+            ["at"] = "2026-02-01T00:00:00Z", ["model"] = model, ["version"] = "1", ["features"] = new JsonObject { ["score"] = 3 }, ["prediction"] = 1,
+        }.ToJsonString());
+
+        var columns = (await Operator.GetAsync($"/api/v1/models/{model}/drift")).Json["columns"]!.AsArray();
+
+        Assert.Equal("feature", (string?)columns.Single(column => (string)column!["name"]! == "score")!["role"]);
+        Assert.Equal("output", (string?)columns.Single(column => (string)column!["name"]! == "prediction")!["role"]);
+    }
+
     private static async Task<string> ReadAllAsync(Stream stream)
     {
         using var reader = new StreamReader(stream);
         return await reader.ReadToEndAsync(Token);
     }
 
-    private async Task<string> FilledAsync(int count, CockpitClient? client = null, int minutes = 10)
+    private async Task<string> FilledAsync(int count, CockpitClient? client = null, int minutes = 10, string task = "binary", bool rightAlways = false)
     {
         client ??= Operator;
-        var model = await client.RegisterAsync(null);
+        var model = await client.RegisterAsync(null, task: task);
         var reply = await client.IngestAsync(string.Join('\n', Enumerable.Range(0, count).Select(i => new JsonObject
         {
             ["id"] = $"{model}-{i}", ["at"] = new DateTimeOffset(2026, 2, 1, 0, 0, 0, TimeSpan.Zero).AddMinutes(i * minutes).ToString("O", CultureInfo.InvariantCulture),
             ["model"] = model, ["version"] = "1", ["trafficClass"] = i % 5 == 0 ? "batch" : "interactive",
             ["features"] = new JsonObject { ["age"] = 20 + (i * 7 % 50), ["city"] = $"c{i % 4}" }, ["attributes"] = new JsonObject { ["sex"] = i % 2 == 0 ? "f" : "m" },
-            ["prediction"] = i % 3 == 0 ? 1 : 0, ["score"] = i * 37 % 100 / 100.0, ["label"] = i * 31 % 7 < 3 ? 1 : 0, ["latencyMs"] = 1 + (i % 9), ["cost"] = 0.0015m,
+            ["prediction"] = i % 3 == 0 ? 1 : 0, ["score"] = i * 37 % 100 / 100.0, ["label"] = rightAlways ? (i % 3 == 0 ? 1 : 0) : i * 31 % 7 < 3 ? 1 : 0, ["latencyMs"] = 1 + (i % 9), ["cost"] = 0.0015m,
         }.ToJsonString())));
         Assert.True((int)reply.Json["accepted"]! == count, reply.ToString());
         return model;

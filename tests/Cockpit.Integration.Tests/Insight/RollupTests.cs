@@ -79,6 +79,35 @@ public abstract class RollupTests(CockpitFixture cockpit) : CockpitTests(cockpit
     }
 
     [Fact]
+    public async Task An_instant_finer_than_the_store_keeps_is_known_when_it_comes_again()
+    {
+        var model = await Operator.RegisterAsync(null);
+        await Operator.IngestAsync(Made(model, 0, 1, labelled: false));
+        string Statement(int ticks, string label) => Outcome($"{model}-0", label, new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero).AddTicks(ticks));
+
+        Assert.Equal((1, 0, 0), Counts(await Operator.OutcomesAsync(Statement(1_234_567, "1"))));
+        Assert.Equal((0, 1, 0), Counts(await Operator.OutcomesAsync(Statement(1_234_567, "1"))));
+        Assert.Equal((2, 0, 0), Counts(await Operator.OutcomesAsync(Statement(2_345_671, "1") + "\n" + Statement(2_345_679, "0"))));
+        Assert.Equal("0", (string?)(await Admin.GetAsync($"/api/v1/decisions/{model}-0")).Json["label"]);
+        await Recomputed.AssertEqualAsync(Fixture.Store, model, Token);
+    }
+
+    [Fact]
+    public async Task Of_two_statements_about_one_instant_the_one_that_came_last_is_the_label_and_stays_it()
+    {
+        var model = await Operator.RegisterAsync(null);
+        await Operator.IngestAsync(Made(model, 0, 1, labelled: false));
+        string Statement(string label, int day, string source) => Outcome($"{model}-0", label, new DateTimeOffset(2026, 3, day, 0, 0, 0, TimeSpan.Zero), source);
+
+        await Operator.OutcomesAsync(Statement("1", 2, "branch") + "\n" + Statement("0", 2, "court"));
+        Assert.Equal("0", (string?)(await Admin.GetAsync($"/api/v1/decisions/{model}-0")).Json["label"]);
+
+        await Operator.OutcomesAsync(Statement("1", 1, "phone"));
+        Assert.Equal("0", (string?)(await Admin.GetAsync($"/api/v1/decisions/{model}-0")).Json["label"]);
+        await Recomputed.AssertEqualAsync(Fixture.Store, model, Token);
+    }
+
+    [Fact]
     public async Task Outcomes_delivered_from_several_sides_at_once_count_once_each()
     {
         var model = await Operator.RegisterAsync(null);

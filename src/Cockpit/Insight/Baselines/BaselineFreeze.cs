@@ -19,7 +19,7 @@ public sealed class BaselineFreeze(DecisionQueries decisions, BaselineKeeper kee
             return (null, CommonProblems.Invalid("to", $"'to' ({to:O}) is not after 'from' ({from:O}).", "Give the span's beginning and its end."));
 
         var builder = new BaselineBuilder(target.Categorical);
-        var facts = new FactsReader();
+        var facts = new FactsReader(keepTexts: true);
         var plain = new SummaryShape(null, []);
         var refused = 0L;
         await foreach (var row in decisions.StreamAsync(new DecisionFilter { Model = target.Model, Version = target.Version, From = from, To = to, Team = caller.Team, Status = DecisionStatus.Answered }, cancellationToken))

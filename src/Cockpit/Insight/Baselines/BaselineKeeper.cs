@@ -19,25 +19,29 @@ public sealed class BaselineKeeper(CockpitStore store, TimeProvider clock)
     /// <param name="caller">Who sets it.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public Task SetAsync(string model, string version, BaselineSummary summary, string source, Caller caller, CancellationToken cancellationToken)
-        => store.ChangeAsync(async (context, _, token) =>
+    {
+        // Sorting and writing a large baseline takes seconds, so it is done before the store waits for it.
+        var now = clock.GetUtcNow();
+        var id = Guid.CreateVersion7(now);
+        var made = new BaselineRow
         {
-            var now = clock.GetUtcNow();
-            var id = Guid.CreateVersion7(now);
-            var row = await context.Set<BaselineRow>().SingleOrDefaultAsync(existing => existing.Model == model && existing.Version == version, token);
-            var before = row is null ? null : Describe(row);
-            var (layout, content) = (Bytes(summary.Layout(id).Write), Bytes(summary.Write));
-            if (row is null)
-                context.Add(row = new BaselineRow { Model = model, Version = version, Id = id, SetAt = now, SetBy = caller.Actor, Source = source, Rows = summary.Rows, Layout = layout, Content = content });
-            else
-                (row.Id, row.SetAt, row.SetBy, row.Source, row.Rows, row.Layout, row.Content) = (id, now, caller.Actor, source, summary.Rows, layout, content);
-
+            Model = model, Version = version, Id = id, SetAt = now, SetBy = caller.Actor, Source = source, Rows = summary.Rows,
+            Layout = Bytes(summary.Layout(id).Write), Content = Bytes(summary.Write),
+        };
+        return store.ChangeAsync(async (context, _, token) =>
+        {
+            var replaced = context.Set<BaselineRow>().Where(existing => existing.Model == model && existing.Version == version);
+            var before = await replaced.Select(row => Describe(row.Version, row.Id, row.Rows, row.Source, row.SetBy, row.SetAt)).SingleOrDefaultAsync(token);
+            await replaced.ExecuteDeleteAsync(token);
+            context.Add(made);
             await context.Set<ModelRow>().Where(owner => owner.Name == model).ExecuteUpdateAsync(set => set.SetProperty(owner => owner.Revision, owner => owner.Revision + 1), token);
-            context.Add(new AuditRow { At = now, Actor = caller.Actor, Action = before is null ? "baseline.set" : "baseline.replaced", Target = $"model:{model}", Before = before, After = Describe(row) });
+            context.Add(new AuditRow { At = now, Actor = caller.Actor, Action = before is null ? "baseline.set" : "baseline.replaced", Target = $"model:{model}", Before = before, After = Describe(version, id, made.Rows, source, made.SetBy, now) });
             return true;
         }, cancellationToken);
+    }
 
-    private static string Describe(BaselineRow row)
-        => JsonSerializer.Serialize(new { row.Version, Baseline = row.Id, row.Rows, row.Source, row.SetBy, row.SetAt }, JsonSerializerOptions.Web);
+    private static string Describe(string version, Guid baseline, long rows, string source, string setBy, DateTimeOffset setAt)
+        => JsonSerializer.Serialize(new { Version = version, Baseline = baseline, Rows = rows, Source = source, SetBy = setBy, SetAt = setAt }, JsonSerializerOptions.Web);
 
     private static byte[] Bytes(Action<BinaryWriter> write)
     {

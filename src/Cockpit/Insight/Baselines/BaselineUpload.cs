@@ -40,6 +40,7 @@ public sealed class BaselineUpload(CockpitStore store, BaselineKeeper keeper, Ti
         }
         catch (CsvFormatException fault)
         {
+            await delivery.CutOffAsync(cancellationToken);
             return (null, CommonProblems.Invalid("body", $"The file cannot be read from line {fault.LineNumber} on: {fault.Message}", "Correct the file and send it again; the baseline is as it was."));
         }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Cockpit.Insight.Windows;
 using Cockpit.Problems;
 using Cockpit.Registry;
@@ -14,10 +13,10 @@ public sealed record InsightQueryText(string? Version, string? TrafficClass, str
     /// <summary>The query, or the problem that names the parameter at fault. Empty texts do not narrow.</summary>
     public (InsightQuery? Query, Problem? Problem) Parse(ModelEntry model)
     {
-        if (!TryInstant(From, out var from))
-            return (null, NotAnInstant("from", From!));
-        if (!TryInstant(To, out var to))
-            return (null, NotAnInstant("to", To!));
+        if (!InstantText.TryRead(From, out var from))
+            return (null, InstantText.Refused("from", From));
+        if (!InstantText.TryRead(To, out var to))
+            return (null, InstantText.Refused("to", To));
         if (from >= to)
             return (null, CommonProblems.Invalid("to", $"'to' ({to:O}) is not after 'from' ({from:O}).", "Give the span's beginning and its end."));
         var seconds = 0;
@@ -35,18 +34,4 @@ public sealed record InsightQueryText(string? Version, string? TrafficClass, str
     }
 
     private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
-
-    private static bool TryInstant(string? text, out DateTimeOffset? instant)
-    {
-        instant = null;
-        if (Given(text) is null)
-            return true;
-        if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var parsed))
-            return false;
-        instant = parsed;
-        return true;
-    }
-
-    private static Problem NotAnInstant(string field, string text)
-        => CommonProblems.Invalid(field, $"{field} is '{text}', which is not an instant.", "Give an RFC 3339 instant, such as 2026-01-05T00:00:00Z.");
 }

@@ -107,15 +107,15 @@ public sealed class ModelInsight(WindowReader windows, BaselineReader baselines,
         var document = DriftDocument.Of(report);
         return (document with
         {
-            Columns = [.. document.Columns.Select(column => column with { Role = RoleOf(model, column.Name), Error = errors.GetValueOrDefault(column.Name) is { } error && error != ColumnError.None ? error : null })],
+            Columns = [.. document.Columns.Select(column => column with { Role = RoleOf(model, window, column.Name), Error = errors.GetValueOrDefault(column.Name) is { } error && error != ColumnError.None ? error : null })],
         }).With(errors.Values.SelectMany(ErrorsOf));
     }
 
     private static IEnumerable<(string, double?)> ErrorsOf(ColumnError error)
         => [("psi", error.Psi), ("jensenShannon", error.JensenShannon), ("kolmogorovSmirnov", error.KolmogorovSmirnov), ("wasserstein", error.Wasserstein), ("distinct", error.Distinct)];
 
-    private static ColumnRole RoleOf(ModelEntry model, string column)
-        => column is WindowSummary.PredictionColumn or WindowSummary.ScoreColumn ? ColumnRole.Output
+    private static ColumnRole RoleOf(ModelEntry model, WindowSummary window, string column)
+        => window.IsOutput(column) ? ColumnRole.Output
             : model.Row.ProtectedAttributes.Contains(column) ? ColumnRole.Attribute : ColumnRole.Feature;
 
     private static FairnessDocument FairnessOf(ModelEntry model, WindowSummary window, FairnessReferences references)

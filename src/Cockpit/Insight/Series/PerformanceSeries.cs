@@ -12,10 +12,11 @@ internal static class PerformanceSeries
 {
     private const int LeastLabels = 30;
     private const int ScoreBins = 10;
+    private const string Accuracy = "accuracy";
 
     private static readonly Dictionary<string, (string Name, string Definition, Func<ClassificationReport, double?> Of, Func<EstimatedPerformance, Expectation?> Estimate)> Figures = new(StringComparer.Ordinal)
     {
-        ["accuracy"] = ("Accuracy", "Right decisions / decisions with a known outcome.", report => report.Accuracy, estimated => estimated.Accuracy),
+        [Accuracy] = ("Accuracy", "Right decisions / decisions with a known outcome.", report => report.Accuracy, estimated => estimated.Accuracy),
         ["precision"] = ("Precision", "Right positive decisions / positive decisions with a known outcome.", report => report.Precision, estimated => estimated.Precision),
         ["recall"] = ("Recall", "Positive outcomes decided positive / positive outcomes.", report => report.Recall, estimated => estimated.Recall),
         ["f1"] = ("F1", "The harmonic mean of precision and recall.", report => report.F1, estimated => estimated.F1),
@@ -39,10 +40,10 @@ internal static class PerformanceSeries
         if (!Figures.TryGetValue(figure, out var asked))
             return null;
 
-        List<Point> known = [.. windows.Windows.Select(window => KnownAt(window, asked.Of))];
+        List<Point> known = [.. windows.Windows.Select(window => figure == Accuracy ? AccuracyAt(window) : KnownAt(window, asked.Of))];
         List<Point> expected = [.. windows.Windows.Select(window => ExpectedAt(window, asked.Estimate))];
         var hasEstimate = expected.Exists(point => point.Y is not null);
-        var labelled = windows.All.Everyone.Labelled.Total;
+        var labelled = windows.All.Everyone.Labelled.Total + windows.All.Classes.Rows;
         return new SeriesDocument($"{asked.Name} over time",
             $"{asked.Definition} Windows with fewer than {LeastLabels} known outcomes are left out.{(hasEstimate ? " Expected: from the scores alone, ±3 standard errors; as good as the scores are calibrated." : "")}",
             ChartKind.Line, new Axis("Time", AxisType.Time, null, null, null), new Axis(asked.Name, AxisType.Number, figure == "rocAuc" ? null : "%", null, null),
@@ -125,9 +126,16 @@ internal static class PerformanceSeries
     private static Point KnownAt(ModelWindow window, Func<ClassificationReport, double?> figure)
     {
         var (labelled, report) = (window.Summary.Everyone.Labelled.Total, SummaryPerformance.Classification(window.Summary).Report);
-        var value = labelled >= LeastLabels ? figure(report) : null;
-        var interval = value is not null && figure(report) == report.Accuracy ? Wilson.Rate(report.Confusion.Tp + report.Confusion.Tn, labelled) : null;
-        return new Point(window.From, null, null, value, interval?.Low, interval?.High, labelled, null);
+        return new Point(window.From, null, null, labelled >= LeastLabels ? figure(report) : null, null, null, labelled, null);
+    }
+
+    /// <summary>The one figure that models of two and of many classes share, and the one that is a rate of independent decisions.</summary>
+    private static Point AccuracyAt(ModelWindow window)
+    {
+        var (classes, two) = (window.Summary.Classes, window.Summary.Everyone.Labelled);
+        var (right, labelled) = classes.Rows > 0 ? (classes.Right, classes.Rows) : (two.Tp + two.Tn, two.Total);
+        var rate = labelled >= LeastLabels ? Wilson.Rate(right, labelled) : null;
+        return new Point(window.From, null, null, rate?.Value, rate?.Low, rate?.High, labelled, null);
     }
 
     private static Point ExpectedAt(ModelWindow window, Func<EstimatedPerformance, Expectation?> figure)

@@ -18,8 +18,7 @@ public sealed class WindowReader(RollupQueries rollups, DecisionQueries decision
     private async Task<ModelWindows> MergedAsync(string version, InsightQuery query, CancellationToken cancellationToken)
     {
         var gathered = new WindowGatherer(version, query.WindowSeconds, options.Value.MaxWindows, SummaryPrecision.Rollup);
-        // The longest window may begin a day before the span does.
-        var filter = new RollupFilter(query.Model, version, query.TrafficClass, query.From?.AddSeconds(1 - WindowLengths.Day), query.To);
+        var filter = new RollupFilter(query.Model, version, query.TrafficClass, FirstStart(query.From), query.To);
         await foreach (var row in rollups.ReadAsync(filter, cancellationToken))
         {
             if (query.From is null || row.WindowStart.AddSeconds(row.WindowSeconds) > query.From)
@@ -28,6 +27,10 @@ public sealed class WindowReader(RollupQueries rollups, DecisionQueries decision
 
         return gathered.Result();
     }
+
+    /// <summary>The longest window may begin a day before the span does; before the first day there is nothing.</summary>
+    private static DateTimeOffset? FirstStart(DateTimeOffset? from)
+        => from is { } at && at >= DateTimeOffset.MinValue.AddSeconds(WindowLengths.Day) ? at.AddSeconds(1 - WindowLengths.Day) : null;
 
     private async Task<ModelWindows> ExactAsync(ModelEntry model, string version, InsightQuery query, CancellationToken cancellationToken)
     {

@@ -75,9 +75,9 @@ public sealed record ModelAddress
 
         var (from, to) = (Read(From), Read(To));
         if (From is not null && from is null)
-            return (null, NotAnInstant("from", From));
+            return (null, InstantText.Refused("from", From));
         if (To is not null && to is null)
-            return (null, NotAnInstant("to", To));
+            return (null, InstantText.Refused("to", To));
         return from >= to ? (null, CommonProblems.Invalid("to", "The end lies before the beginning.", "Choose a later end.")) : (new ModelRange(from, to, "the chosen time"), null);
     }
 
@@ -109,10 +109,7 @@ public sealed record ModelAddress
     }
 
     private static DateTimeOffset? Read(string? text)
-        => text is not null && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant) ? instant : null;
-
-    private static Problem NotAnInstant(string field, string text)
-        => CommonProblems.Invalid(field, $"{field} is '{text}', which is not an instant.", "Give an RFC 3339 instant, such as 2026-01-05T00:00:00Z.");
+        => InstantText.TryRead(text, out var instant) ? instant : null;
 
     private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 

@@ -56,6 +56,9 @@ public sealed class Delivery(CockpitStore store, string actor, TimeProvider cloc
             await SaveAsync(false, cancellationToken);
     }
 
+    /// <summary>Notes that the rest cannot be read, and keeps the lines before.</summary>
+    public Task CutOffAsync(CancellationToken cancellationToken) => SaveAsync(false, cancellationToken);
+
     /// <summary>Notes that all of it was read.</summary>
     public Task FinishAsync(CancellationToken cancellationToken) => SaveAsync(true, cancellationToken);
 
@@ -72,7 +75,7 @@ public sealed class Delivery(CockpitStore store, string actor, TimeProvider cloc
         }, cancellationToken);
 
     /// <summary>What the store can hold of a line: not too much, no half of a surrogate pair at the cut, no U+0000.</summary>
-    private static string Keepable(string content)
+    internal static string Keepable(string content)
     {
         var length = Math.Min(content.Length, QuarantineRow.ContentLimit);
         if (length > 0 && char.IsHighSurrogate(content[length - 1]))

@@ -38,10 +38,11 @@ internal sealed class OutcomeBatch(StoreProvider provider, CockpitContext contex
 
     private async Task<Dictionary<DecisionId, Told>> DecisionsAsync(List<DecisionId> ids, CancellationToken cancellationToken)
     {
+        // A label moves no input, so features, which may be large, are not read while the store waits.
         var rows = await context.Set<DecisionRow>().Where(row => ids.Contains(row.Id))
             .Select(row => new DecisionFactsRow(row.Id, row.At, row.Model, row.Version, row.TrafficClass, row.Status, row.Prediction, row.Score, row.Label,
-                row.LatencyMs, row.Cost, row.Features, row.Attributes)).ToListAsync(cancellationToken);
-        var statements = (await context.Set<OutcomeRow>().Where(row => ids.Contains(row.Decision)).ToListAsync(cancellationToken)).ToLookup(row => row.Decision);
+                row.LatencyMs, row.Cost, "{}", row.Attributes)).ToListAsync(cancellationToken);
+        var statements = (await context.Set<OutcomeRow>().Where(row => ids.Contains(row.Decision)).OrderBy(row => row.Sequence).ToListAsync(cancellationToken)).ToLookup(row => row.Decision);
         return rows.Where(row => registry.Find(row.Model, caller) is not null)
             .ToDictionary(row => row.Id, row => new Told(row, registry.Models[row.Model], [.. statements[row.Id]]));
     }
@@ -53,7 +54,7 @@ internal sealed class OutcomeBatch(StoreProvider provider, CockpitContext contex
         if (outcome.CheckLabel(decision.Model.Row) is { } wrong)
             return new(wrong, false);
 
-        var at = outcome.At!.Value.ToUniversalTime();
+        var at = AsStored(outcome.At!.Value);
         if (decision.Statements.Find(row => row.Source == outcome.Source && row.At == at) is { } known)
         {
             if (known.Label == outcome.Label)
@@ -71,7 +72,8 @@ internal sealed class OutcomeBatch(StoreProvider provider, CockpitContext contex
 
     private async Task CorrectAsync(Told decision, CancellationToken cancellationToken)
     {
-        var (row, label) = (decision.Row, decision.Statements.MaxBy(statement => (statement.At, statement.ReceivedAt))?.Label);
+        // Among equals the one that came last: the order is stable, and statements stand in the order of arrival.
+        var (row, label) = (decision.Row, decision.Statements.OrderBy(statement => statement.At).ThenBy(statement => statement.ReceivedAt).LastOrDefault()?.Label);
         if (label is null || label == row.Label)
             return;
 
@@ -84,6 +86,9 @@ internal sealed class OutcomeBatch(StoreProvider provider, CockpitContext contex
         var facts = _facts.Read(decision.Model.Row, shape, DecisionContent.Of(row));
         correction.Relabel(facts, facts.Truth, FactsReader.TruthOf(decision.Model.Row, label));
     }
+
+    /// <summary>In whole microseconds, as both engines keep instants; else a statement would not be known again.</summary>
+    private static DateTimeOffset AsStored(DateTimeOffset at) => new(at.UtcTicks - (at.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
 
     /// <summary>A decision with everything that was said of it.</summary>
     private sealed record Told(DecisionFactsRow Row, ModelEntry Model, List<OutcomeRow> Statements);

@@ -31,7 +31,8 @@ public sealed class OutcomeRun(CockpitStore store, RegistrySnapshot registry, Ca
             return;
         }
 
-        _batch.Add((line, outcome!, Encoding.UTF8.GetString(bytes)));
+        // Only as much as quarantine would keep: a batch of the longest lines would be gigabytes.
+        _batch.Add((line, outcome!, Delivery.Keepable(Encoding.UTF8.GetString(bytes))));
         if (_batch.Count == BatchSize)
             await FlushAsync(cancellationToken);
     }

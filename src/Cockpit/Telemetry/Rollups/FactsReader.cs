@@ -13,12 +13,14 @@ namespace Cockpit.Telemetry.Rollups;
 /// Reads decisions as a summary sees them. Keeps one set of facts and the names of the columns it has met, so that a decision costs no
 /// more than its values. Not for several threads.
 /// </summary>
-public sealed class FactsReader
+/// <param name="keepTexts">Also keeps numbers as they were written, for columns whose kind is not known yet.</param>
+public sealed class FactsReader(bool keepTexts = false)
 {
     private const double Threshold = 0.5;
 
     private readonly DecisionFacts _facts = new();
     private readonly List<string> _names = [];
+    private readonly HashSet<string> _features = new(StringComparer.Ordinal);
 
     /// <summary>The facts of a decision; they are overwritten by the next one.</summary>
     public DecisionFacts Read(ModelRow model, SummaryShape shape, DecisionContent content)
@@ -76,12 +78,19 @@ public sealed class FactsReader
     /// <summary>A model that is given a protected attribute as a feature has one column of that name.</summary>
     private void DropAttributesThatAreFeatures(int features)
     {
-        for (var i = _facts.Inputs.Count - 1; i >= features; i--)
+        if (_facts.Inputs.Count == features)
+            return;
+        _features.Clear();
+        for (var i = 0; i < features; i++)
+            _features.Add(_facts.Inputs[i].Column);
+        var kept = features;
+        for (var i = features; i < _facts.Inputs.Count; i++)
         {
-            var name = _facts.Inputs[i].Column;
-            if (_facts.Inputs.FindIndex(cell => cell.Column == name) < features)
-                _facts.Inputs.RemoveAt(i);
+            if (!_features.Contains(_facts.Inputs[i].Column))
+                _facts.Inputs[kept++] = _facts.Inputs[i];
         }
+
+        _facts.Inputs.RemoveRange(kept, _facts.Inputs.Count - kept);
     }
 
     private void ReadObject(ReadOnlySpan<byte> json, BaselineLayout? baseline)
@@ -99,15 +108,14 @@ public sealed class FactsReader
     }
 
     /// <summary>Null for what is no single value, such as a tensor row: it has no distribution to speak of.</summary>
-    private static Cell? CellOf(ref Utf8JsonReader reader, string name, BaselineLayout? baseline)
+    private Cell? CellOf(ref Utf8JsonReader reader, string name, BaselineLayout? baseline)
     {
         switch (reader.TokenType)
         {
             case JsonTokenType.Number:
                 var isCategory = baseline?.Columns.TryGetValue(name, out var column) == true && column.Kind == ColumnKind.Categorical;
-                return reader.TryGetDouble(out var number) && double.IsFinite(number) && !isCategory
-                    ? Cell.Of(name, number)
-                    : Cell.Of(name, Encoding.UTF8.GetString(reader.ValueSpan));
+                var isNumber = reader.TryGetDouble(out var number) && double.IsFinite(number) && !isCategory;
+                return new Cell(name, isNumber ? number : double.NaN, isNumber && !keepTexts ? null : Encoding.UTF8.GetString(reader.ValueSpan));
             case JsonTokenType.String:
                 return Cell.Of(name, reader.GetString());
             case JsonTokenType.True or JsonTokenType.False:
