@@ -17,7 +17,7 @@ public sealed class DemoWorld : IAsyncDisposable
     private const string Next = "v2";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly List<Served> _served = [];
+    private readonly List<ServedVersion> _served = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly DemoOptions _options;
     private HttpClient? _applications;
@@ -104,12 +104,12 @@ public sealed class DemoWorld : IAsyncDisposable
     {
         var cases = scenario.Sample(examples, seed: examples);
         var host = await OpenInferenceHost.StartAsync(new ServedModel(scenario.Model, version, scenario.Train(cases)), _options.Clock, port: 0, cancellationToken);
-        _served.Add(new Served(scenario, host, cases));
+        _served.Add(new ServedVersion(scenario, host, cases));
         if (scenario is DeliveryTime)
             host.Misbehaviour = new Misbehaviour { SlowShare = 0.02, FailShare = 0.01 };
     }
 
-    private async Task PutIntoServiceAsync(CockpitClient cockpit, Served served, CancellationToken cancellationToken)
+    private async Task PutIntoServiceAsync(CockpitClient cockpit, ServedVersion served, CancellationToken cancellationToken)
     {
         var host = served.Host;
         var (model, version) = (host.Served.Name, host.Served.Version);
@@ -153,5 +153,5 @@ public sealed class DemoWorld : IAsyncDisposable
     }
 
     /// <summary>A version on its server, with what it was trained on.</summary>
-    private sealed record Served(Scenario Scenario, OpenInferenceHost Host, IReadOnlyList<Situation> Cases);
+    private sealed record ServedVersion(Scenario Scenario, OpenInferenceHost Host, IReadOnlyList<Situation> Cases);
 }

@@ -17,8 +17,8 @@ public static class History
     public const int ChangeBegan = 10;
 
     private const int DaysOfChange = 3;
-    private const int FewestADay = 205;
-    private const int MostADay = 255;
+    private const int FewestADay = 225;
+    private const int MostADay = 276;
     private const int Subjects = 500;
     private const double NeverKnown = 0.04;
     private const double BatchShare = 0.15;
@@ -33,11 +33,12 @@ public static class History
     public static IEnumerable<PastDecision> Of(Scenario scenario, ServedModel model, DateTimeOffset now)
     {
         // Instants have a chance of their own: at whatever hour the demo begins, the cases are the same.
-        var random = new Random(SeedOf(scenario.Model));
-        var times = new Random(SeedOf(scenario.Model) + 1);
+        var times = new Random(SeedOf(scenario.Model));
         var end = now - Gap;
         for (var day = Days; day > 0; day--)
         {
+            // And so has each day: how far the change had come in one does not move the next.
+            var random = new Random(SeedOf($"{scenario.Model} {day}"));
             var begin = end.AddDays(-day);
             var instants = Enumerable.Range(0, random.Next(FewestADay, MostADay)).Select(_ => Instant(begin, times)).Order().ToList();
             for (var number = 0; number < instants.Count; number++)

@@ -40,7 +40,7 @@ public sealed class CreditDefault : Scenario
     public override Situation Draw(Random random, double change)
     {
         var sex = random.Pick(("Female", 0.47), ("Male", 0.53));
-        var age = random.Figure(mean: 41, deviation: 13, low: 18, high: 85);
+        var age = random.Figure(mean: 43, deviation: 15, low: 18, high: 85);
         var employment = age > 66
             ? random.Pick(("Retired", 0.85), ("Employed", 0.15))
             : random.Pick(("Employed", 0.72), ("Self-employed", 0.15), ("Unemployed", 0.08), (LinearModel.Missing, 0.05));
@@ -52,11 +52,11 @@ public sealed class CreditDefault : Scenario
         var amount = random.Figure(mean: 12_000, deviation: 7_000, low: 1_000, high: 50_000, step: 100);
         var months = 12.0 * random.Next(1, 6);
         var late = random.Count(employment == "Unemployed" ? 1.1 : 0.45);
-        var history = Math.Clamp(age - 18 - random.Count(4), 0, 40);
+        var history = Math.Min(age - 18, random.Count(6));
         var home = random.Pick(("Rent", 0.45), ("Mortgage", 0.35), ("Own", 0.2));
         var burden = Math.Round(amount / months / income, 3);
-        var logOdds = -3.1 + (3.5 * burden) + (0.75 * late) - (0.03 * history) + (home == "Rent" ? 0.4 : 0)
-            + (employment switch { "Unemployed" => 1.1, "Self-employed" => 0.3, NewEmployment => 1.2, _ => 0 });
+        var logOdds = -2.3 + (4.2 * burden) + (1.0 * late) - (0.015 * history) + (home == "Rent" ? 0.4 : 0)
+            + (employment switch { "Unemployed" => 1.1, "Self-employed" => 0.3, "Retired" => 0.5, NewEmployment => 1.2, _ => 0 });
         return new Situation(
             new FeatureRow(
                 new Dictionary<string, double>(StringComparer.Ordinal)

@@ -34,9 +34,9 @@ public sealed class CustomerChurn : Scenario
     /// <inheritdoc />
     public override Situation Draw(Random random, double change)
     {
-        var age = random.Figure(mean: 44, deviation: 16, low: 18, high: 92);
+        var age = random.Figure(mean: 47, deviation: 17, low: 18, high: 92);
         var contract = age >= 65
-            ? random.Pick(("month-to-month", 0.18), ("one-year", 0.27), ("two-year", 0.55))
+            ? random.Pick(("month-to-month", 0.13), ("one-year", 0.27), ("two-year", 0.6))
             : random.Pick(("month-to-month", 0.56), ("one-year", 0.24), ("two-year", 0.2));
         var plan = random.Pick(("mobile", 0.45), ("fibre", 0.35), ("bundle", 0.2));
         var payment = random.Pick(("direct-debit", 0.55), ("card", 0.3), ("invoice", 0.13), (LinearModel.Missing, 0.02));

@@ -46,14 +46,15 @@ public sealed class DemoStoryTests(DemoStoryTests.StartedDemo demo) : IClassFixt
     }
 
     [Fact]
-    public async Task The_unfair_model_chooses_the_oldest_far_less_often_and_is_even_between_the_sexes()
+    public async Task The_unfair_model_chooses_the_oldest_far_less_often_and_not_one_of_the_sexes()
     {
         var fairness = await demo.ReadAsync(Unfair, "fairness");
 
         Assert.Equal("unfair", (string?)fairness["verdict"]);
         var oldest = Attribute(fairness, "age_band")["groups"]!.AsArray().Single(group => (string?)group!["group"] == "65 and over");
         Assert.InRange((double)oldest!["disparateImpact"]!["high"]!, 0.01, 0.75);
-        Assert.Equal("fair", (string?)Attribute(fairness, "sex")["verdict"]);
+        // A week is too little to call it fair: the interval may still straddle the limit.
+        Assert.NotEqual("unfair", (string?)Attribute(fairness, "sex")["verdict"]);
     }
 
     [Theory]
