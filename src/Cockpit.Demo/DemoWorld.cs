@@ -1,3 +1,4 @@
+using Cockpit.Demo.Past;
 using Cockpit.Demo.Registry;
 using Cockpit.Demo.Scenarios;
 using Cockpit.Demo.Serving;
@@ -11,13 +12,16 @@ namespace Cockpit.Demo;
 public sealed class DemoWorld : IAsyncDisposable
 {
     private const int Examples = 4_000;
+    private const int LinesADelivery = 2_000;
     private const string Live = "v1";
     private const string Next = "v2";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly List<(Scenario Scenario, OpenInferenceHost Host)> _served = [];
+    private readonly List<ServedVersion> _served = [];
+    private readonly CancellationTokenSource _stopping = new();
     private readonly DemoOptions _options;
     private HttpClient? _applications;
+    private OutcomeCourier? _courier;
 
     private DemoWorld(DemoOptions options) => _options = options;
 
@@ -27,8 +31,12 @@ public sealed class DemoWorld : IAsyncDisposable
     /// <summary>The traffic.</summary>
     public TrafficGenerator Traffic { get; private set; } = null!;
 
+    /// <summary>Ends when the decisions of the past month are delivered, or could not be.</summary>
+    public Task PastDelivered { get; private set; } = Task.CompletedTask;
+
     /// <summary>
-    /// Trains the models, serves them, puts them into service in Cockpit (for which it waits up to 20 seconds), and starts the traffic.
+    /// Trains the models, serves them, puts them into service in Cockpit (for which it waits up to 20 seconds) with their baselines, and
+    /// starts the traffic; the past month follows in the background.
     /// </summary>
     /// <exception cref="HttpRequestException">Cockpit refused a registration or a promotion.</exception>
     /// <exception cref="TimeoutException">Cockpit was not ready in time.</exception>
@@ -50,11 +58,24 @@ public sealed class DemoWorld : IAsyncDisposable
     /// <summary>Stops the traffic, then the model servers.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _stopping.CancelAsync();
+        try
+        {
+            await PastDelivered;
+        }
+        catch (OperationCanceledException)
+        {
+            // The demo ends before the past was there.
+        }
+
         if (Traffic is not null)
             await Traffic.DisposeAsync();
+        if (_courier is not null)
+            await _courier.DisposeAsync();
         _applications?.Dispose();
-        foreach (var (_, host) in _served)
-            await host.DisposeAsync();
+        foreach (var served in _served)
+            await served.Host.DisposeAsync();
+        _stopping.Dispose();
     }
 
     private async Task StartAsync(CancellationToken cancellationToken)
@@ -68,33 +89,69 @@ public sealed class DemoWorld : IAsyncDisposable
         await cockpit.WaitUntilReadyAsync(Patience, cancellationToken);
         foreach (var scenario in Catalogue.All)
             await cockpit.RegisterAsync(scenario.Model, scenario.Card, cancellationToken);
-        foreach (var (scenario, host) in _served)
-            await PutIntoServiceAsync(cockpit, scenario, host, cancellationToken);
+        foreach (var served in _served)
+            await PutIntoServiceAsync(cockpit, served, cancellationToken);
 
         _applications = CockpitClient.Connect(_options.Cockpit, _options.ApplicationKey);
+        _courier = OutcomeCourier.Start(_applications, _options.Clock);
         Traffic = TrafficGenerator.Start(
-            _applications, Catalogue.All, new TrafficOptions { RequestsPerSecond = _options.RequestsPerSecond }, _options.Clock);
+            _applications, Catalogue.All, new TrafficOptions { RequestsPerSecond = _options.RequestsPerSecond }, _options.Clock, _courier);
+        // After the traffic: nobody waits for the past.
+        PastDelivered = DeliverPastAsync(_stopping.Token);
     }
 
     private async Task ServeAsync(Scenario scenario, string version, int examples, CancellationToken cancellationToken)
     {
-        var model = new ServedModel(scenario.Model, version, scenario.Train(examples, seed: examples));
-        var host = await OpenInferenceHost.StartAsync(model, _options.Clock, port: 0, cancellationToken);
-        _served.Add((scenario, host));
+        var cases = scenario.Sample(examples, seed: examples);
+        var host = await OpenInferenceHost.StartAsync(new ServedModel(scenario.Model, version, scenario.Train(cases)), _options.Clock, port: 0, cancellationToken);
+        _served.Add(new ServedVersion(scenario, host, cases));
         if (scenario is DeliveryTime)
             host.Misbehaviour = new Misbehaviour { SlowShare = 0.02, FailShare = 0.01 };
     }
 
-    private async Task PutIntoServiceAsync(
-        CockpitClient cockpit, Scenario scenario, OpenInferenceHost host, CancellationToken cancellationToken)
+    private async Task PutIntoServiceAsync(CockpitClient cockpit, ServedVersion served, CancellationToken cancellationToken)
     {
+        var host = served.Host;
         var (model, version) = (host.Served.Name, host.Served.Version);
         var endpoint = new EndpointRegistration("openInference", host.ModelAddress, TimeoutMs: 2_000);
-        var cost = new CostRegistration(scenario.CostPerCall, "EUR");
+        var cost = new CostRegistration(served.Scenario.CostPerCall, "EUR");
         await cockpit.RegisterAsync(model, version, new VersionRegistration(endpoint, cost), cancellationToken);
+        // Before the first decision, so that every decision is counted on the baseline's bins. One that somebody set stays.
+        if (!await cockpit.HasBaselineAsync(model, version, cancellationToken))
+        {
+            var categorical = host.Served.Model.IsBinary ? "prediction" : "";
+            await cockpit.SetBaselineAsync(model, version, TrainingTable.Csv(host.Served, served.Cases), categorical, cancellationToken);
+        }
+
         // The other version is a candidate that waits: to promote it is the first thing a newcomer can do besides pausing.
         if (version == Live)
             await cockpit.PromoteAsync(model, version, "First version of the demo goes live.", Patience, cancellationToken);
         await _options.Log.WriteLineAsync($"{model} {version}: served at {host.ModelAddress}, {(version == Live ? "live" : "registered")}");
     }
+
+    private async Task DeliverPastAsync(CancellationToken cancellationToken)
+    {
+        // Leaves the thread that starts the demo: the past is drawn meanwhile.
+        await Task.Yield();
+        using var cockpit = new CockpitClient(_options.Cockpit, _options.ApplicationKey, _options.Clock);
+        var now = _options.Clock.GetUtcNow();
+        foreach (var (scenario, host, _) in _served.Where(served => served.Host.Served.Version == Live))
+        {
+            try
+            {
+                // A few days at a time: a delivery neither takes long nor holds up the live decisions.
+                foreach (var part in History.Of(scenario, host.Served, now).Chunk(LinesADelivery))
+                    await cockpit.IngestAsync(string.Join('\n', part.Select(decision => decision.ToLine())), cancellationToken);
+                await _options.Log.WriteLineAsync($"{scenario.Model}: the past {History.Days} days are there");
+            }
+            catch (Exception fault) when (fault is HttpRequestException || (fault is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+            {
+                // Without its past the demo is poorer, and goes on.
+                await _options.Log.WriteLineAsync($"{scenario.Model}: the past could not be delivered: {fault.Message}");
+            }
+        }
+    }
+
+    /// <summary>A version on its server, with what it was trained on.</summary>
+    private sealed record ServedVersion(Scenario Scenario, OpenInferenceHost Host, IReadOnlyList<Situation> Cases);
 }

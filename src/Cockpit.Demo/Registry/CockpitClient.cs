@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -52,6 +53,29 @@ public sealed class CockpitClient(Uri cockpit, string key, TimeProvider clock) :
     public Task RegisterAsync(string model, string version, VersionRegistration registration, CancellationToken cancellationToken)
         => PutAsync($"api/v1/models/{model}/versions/{version}", registration, cancellationToken);
 
+    /// <summary>Whether a version has a baseline.</summary>
+    public async Task<bool> HasBaselineAsync(string model, string version, CancellationToken cancellationToken)
+    {
+        using var answer = await _http.GetAsync(BaselineOf(model, version), cancellationToken);
+        if (answer.StatusCode == HttpStatusCode.NotFound)
+            return false;
+        await ThrowIfRefusedAsync(answer, cancellationToken);
+        return true;
+    }
+
+    /// <summary>Sets what a version was trained on.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="version">The version.</param>
+    /// <param name="csv">A header and rows.</param>
+    /// <param name="categorical">Columns of codes that look like numbers, separated by commas; may be empty.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task SetBaselineAsync(string model, string version, string csv, string categorical, CancellationToken cancellationToken)
+        => PostAsync($"{BaselineOf(model, version)}?categorical={categorical}", csv, "text/csv", cancellationToken);
+
+    /// <summary>Delivers decisions that were made elsewhere, one a line. One that is known already does not count again.</summary>
+    public Task IngestAsync(string lines, CancellationToken cancellationToken)
+        => PostAsync("api/v1/decisions:ingest", lines, "application/x-ndjson", cancellationToken);
+
     /// <summary>Asks for a version to go live and returns once it has.</summary>
     /// <exception cref="HttpRequestException">The server refused, or the command was rejected or failed.</exception>
     /// <exception cref="TimeoutException">The command was not applied within <paramref name="patience"/>.</exception>
@@ -102,6 +126,15 @@ public sealed class CockpitClient(Uri cockpit, string key, TimeProvider clock) :
             // Somebody listens and does not answer: the client's own time limit.
             return false;
         }
+    }
+
+    private static string BaselineOf(string model, string version) => $"api/v1/models/{model}/versions/{version}/baseline";
+
+    private async Task PostAsync(string path, string body, string mediaType, CancellationToken cancellationToken)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue(mediaType));
+        using var answer = await _http.PostAsync(path, content, cancellationToken);
+        await ThrowIfRefusedAsync(answer, cancellationToken);
     }
 
     private async Task PutAsync<T>(string path, T body, CancellationToken cancellationToken)

@@ -3,9 +3,17 @@ using Cockpit.Demo.Registry;
 
 namespace Cockpit.Demo.Scenarios;
 
-/// <summary>A bank asks whether an applicant will fail to repay a consumer loan.</summary>
+/// <summary>
+/// A bank asks whether an applicant will fail to repay a consumer loan. The demo's drifting model: a new form asks for the income after
+/// tax where the old one asked for it before, and knows a kind of employment that the model never met.
+/// </summary>
 public sealed class CreditDefault : Scenario
 {
+    /// <summary>The employment that only the new form offers.</summary>
+    public const string NewEmployment = "Platform work";
+
+    private const double ShareAfterTax = 0.68;
+
     /// <inheritdoc />
     public override string Model => "credit-default";
 
@@ -29,29 +37,31 @@ public sealed class CreditDefault : Scenario
     public override string SubjectPrefix => "applicant";
 
     /// <inheritdoc />
-    public override Situation Draw(Random random)
+    public override Situation Draw(Random random, double change)
     {
         var sex = random.Pick(("Female", 0.47), ("Male", 0.53));
-        var age = random.Figure(mean: 41, deviation: 13, low: 18, high: 85);
+        var age = random.Figure(mean: 43, deviation: 15, low: 18, high: 85);
         var employment = age > 66
             ? random.Pick(("Retired", 0.85), ("Employed", 0.15))
             : random.Pick(("Employed", 0.72), ("Self-employed", 0.15), ("Unemployed", 0.08), (LinearModel.Missing, 0.05));
-        // Pay differs by sex in this world as in ours, so a model that never sees sex still treats the sexes differently.
-        var pay = (sex == "Male" ? 3300 : 2850) * (employment == "Unemployed" ? 0.45 : 1);
+        var isNewForm = random.NextDouble() < change;
+        if (isNewForm && employment is "Employed" or "Self-employed" && random.NextDouble() < 0.3)
+            employment = NewEmployment;
+        var pay = employment == "Unemployed" ? 1400 : 3100;
         var income = random.Figure(pay, deviation: pay * 0.35, low: 600, high: 15_000, step: 10);
         var amount = random.Figure(mean: 12_000, deviation: 7_000, low: 1_000, high: 50_000, step: 100);
         var months = 12.0 * random.Next(1, 6);
         var late = random.Count(employment == "Unemployed" ? 1.1 : 0.45);
-        var history = Math.Clamp(age - 18 - random.Count(4), 0, 40);
+        var history = Math.Min(age - 18, random.Count(6));
         var home = random.Pick(("Rent", 0.45), ("Mortgage", 0.35), ("Own", 0.2));
         var burden = Math.Round(amount / months / income, 3);
-        var logOdds = -3.1 + (3.5 * burden) + (0.75 * late) - (0.03 * history) + (home == "Rent" ? 0.4 : 0)
-            + (employment == "Unemployed" ? 1.1 : employment == "Self-employed" ? 0.3 : 0);
+        var logOdds = -2.3 + (4.2 * burden) + (1.0 * late) - (0.015 * history) + (home == "Rent" ? 0.4 : 0)
+            + (employment switch { "Unemployed" => 1.1, "Self-employed" => 0.3, "Retired" => 0.5, NewEmployment => 1.2, _ => 0 });
         return new Situation(
             new FeatureRow(
                 new Dictionary<string, double>(StringComparer.Ordinal)
                 {
-                    ["monthly_income"] = income, ["loan_amount"] = amount, ["loan_months"] = months, ["instalment_share"] = burden,
+                    ["monthly_income"] = isNewForm ? Math.Round(income * ShareAfterTax / 10) * 10 : income, ["loan_amount"] = amount, ["loan_months"] = months, ["instalment_share"] = burden,
                     ["late_payments_12m"] = late, ["credit_history_years"] = history,
                 },
                 new Dictionary<string, string>(StringComparer.Ordinal) { ["employment"] = employment, ["home"] = home }),

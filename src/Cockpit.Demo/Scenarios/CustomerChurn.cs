@@ -3,7 +3,10 @@ using Cockpit.Demo.Registry;
 
 namespace Cockpit.Demo.Scenarios;
 
-/// <summary>A telephone company asks which customer is about to leave, and makes those an offer.</summary>
+/// <summary>
+/// A telephone company asks which customer is about to leave, and makes those an offer. The demo's unfair model: it never sees age, but
+/// older customers hold longer contracts, so they are made far fewer offers.
+/// </summary>
 public sealed class CustomerChurn : Scenario
 {
     /// <inheritdoc />
@@ -29,10 +32,12 @@ public sealed class CustomerChurn : Scenario
     public override string SubjectPrefix => "customer";
 
     /// <inheritdoc />
-    public override Situation Draw(Random random)
+    public override Situation Draw(Random random, double change)
     {
-        var age = random.Figure(mean: 44, deviation: 16, low: 18, high: 92);
-        var contract = random.Pick(("month-to-month", 0.52), ("one-year", 0.24), ("two-year", 0.24));
+        var age = random.Figure(mean: 47, deviation: 17, low: 18, high: 92);
+        var contract = age >= 65
+            ? random.Pick(("month-to-month", 0.13), ("one-year", 0.27), ("two-year", 0.6))
+            : random.Pick(("month-to-month", 0.56), ("one-year", 0.24), ("two-year", 0.2));
         var plan = random.Pick(("mobile", 0.45), ("fibre", 0.35), ("bundle", 0.2));
         var payment = random.Pick(("direct-debit", 0.55), ("card", 0.3), ("invoice", 0.13), (LinearModel.Missing, 0.02));
         var typicalTenure = contract == "month-to-month" ? 16 : 40;
@@ -53,7 +58,7 @@ public sealed class CustomerChurn : Scenario
                 new Dictionary<string, string>(StringComparer.Ordinal) { ["contract"] = contract, ["plan"] = plan, ["payment"] = payment }),
             new Dictionary<string, string>(StringComparer.Ordinal)
             {
-                ["sex"] = random.Pick(("Female", 0.5), ("Male", 0.48), ("Unknown", 0.02)), ["age_band"] = Chance.AgeBand(age),
+                ["sex"] = random.Pick(("Female", 0.51), ("Male", 0.49)), ["age_band"] = Chance.AgeBand(age),
             },
             random.Happens(logOdds));
     }

@@ -3,7 +3,7 @@ using Cockpit.Demo.Registry;
 
 namespace Cockpit.Demo.Scenarios;
 
-/// <summary>A restaurant service tells a customer in how many minutes the meal will arrive.</summary>
+/// <summary>A restaurant service tells a customer in how many minutes the meal will arrive. Nothing happened to it: the demo's healthy model.</summary>
 public sealed class DeliveryTime : Scenario
 {
     /// <inheritdoc />
@@ -28,7 +28,7 @@ public sealed class DeliveryTime : Scenario
     public override string SubjectPrefix => "order";
 
     /// <inheritdoc />
-    public override Situation Draw(Random random)
+    public override Situation Draw(Random random, double change)
     {
         var income = random.Pick(("low", 0.3), ("middle", 0.45), ("high", 0.25));
         // Kitchens gather where people have money; the others wait longer.

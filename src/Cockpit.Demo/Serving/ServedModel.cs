@@ -1,3 +1,4 @@
+using System.Globalization;
 using Cockpit.Demo.Models;
 using Cockpit.Demo.Protocol;
 
@@ -23,6 +24,13 @@ public sealed record ServedModel(string Name, string Version, LinearModel Model)
         Model.IsBinary
             ? [new TensorMetadata("score", "FP64", AnyRows), new TensorMetadata("prediction", "INT64", AnyRows)]
             : [new TensorMetadata("prediction", "FP64", AnyRows)]);
+
+    /// <summary>The score of a row, and the prediction in the words that the server answers with.</summary>
+    public (string Prediction, double Score) Decide(FeatureRow row)
+    {
+        var score = Model.Score(row);
+        return (Model.IsBinary ? (score >= Threshold ? "1" : "0") : score.ToString("R", CultureInfo.InvariantCulture), score);
+    }
 
     /// <summary>Decides every row.</summary>
     public InferAnswer Answer(string? id, IReadOnlyList<FeatureRow> rows)

@@ -5,7 +5,11 @@ using Cockpit.Demo.Scenarios;
 namespace Cockpit.Demo.Traffic;
 
 /// <summary>A request ready to be sent.</summary>
-internal sealed record PreparedRequest(string Model, InferRequest Body);
+/// <param name="Model">Whom it asks.</param>
+/// <param name="Body">What it asks.</param>
+/// <param name="Label">What will turn out to be true.</param>
+/// <param name="KnownAfter">How long after the answer that is known; null when nobody ever finds out.</param>
+internal sealed record PreparedRequest(string Model, InferRequest Body, string Label, TimeSpan? KnownAfter);
 
 /// <summary>Draws the requests that the demo's applications send. The same seed gives the same sequence.</summary>
 internal sealed class RequestSource(IReadOnlyList<Scenario> scenarios, TrafficOptions options)
@@ -18,7 +22,7 @@ internal sealed class RequestSource(IReadOnlyList<Scenario> scenarios, TrafficOp
     public PreparedRequest Next()
     {
         var scenario = scenarios[_random.Next(scenarios.Count)];
-        var situation = scenario.Draw(_random);
+        var situation = scenario.Draw(_random, change: 1);
         return new PreparedRequest(scenario.Model, new InferRequest
         {
             Parameters = new InferParameters
@@ -28,6 +32,12 @@ internal sealed class RequestSource(IReadOnlyList<Scenario> scenarios, TrafficOp
                 CockpitClass = _random.NextDouble() < options.BatchShare ? "batch" : "interactive",
             },
             Inputs = RowTensors.Of(situation.Row),
-        });
+        }, situation.LabelText, KnownAfter());
+    }
+
+    private TimeSpan? KnownAfter()
+    {
+        var (isKnown, seconds) = (_random.NextDouble() < options.KnownShare, 5 + (55 * _random.NextDouble()));
+        return isKnown ? TimeSpan.FromSeconds(seconds) : null;
     }
 }

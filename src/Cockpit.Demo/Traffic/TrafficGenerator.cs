@@ -14,6 +14,7 @@ public sealed class TrafficGenerator : IAsyncDisposable
     private readonly HttpClient _http;
     private readonly TrafficOptions _options;
     private readonly TimeProvider _clock;
+    private readonly OutcomeCourier? _courier;
     private readonly RequestSource _source;
     private readonly Channel<PreparedRequest> _waiting;
     private readonly CancellationTokenSource _stopping = new();
@@ -23,12 +24,13 @@ public sealed class TrafficGenerator : IAsyncDisposable
     private long _unreachable;
     private long _skipped;
 
-    private TrafficGenerator(HttpClient http, IReadOnlyList<Scenario> scenarios, TrafficOptions options, TimeProvider clock)
+    private TrafficGenerator(HttpClient http, IReadOnlyList<Scenario> scenarios, TrafficOptions options, TimeProvider clock, OutcomeCourier? courier)
     {
         Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
         _http = http;
         _options = options;
         _clock = clock;
+        _courier = courier;
         _source = new RequestSource(scenarios, options);
         _waiting = Channel.CreateBounded<PreparedRequest>(options.MaxInFlight);
         _running = Task.WhenAll(Enumerable.Range(0, options.MaxInFlight).Select(_ => SendAllAsync()).Append(PaceAsync()));
@@ -46,8 +48,10 @@ public sealed class TrafficGenerator : IAsyncDisposable
     /// <param name="scenarios">Where the decisions come from; each is equally frequent.</param>
     /// <param name="options">How much.</param>
     /// <param name="clock">Beats the time.</param>
-    public static TrafficGenerator Start(HttpClient http, IReadOnlyList<Scenario> scenarios, TrafficOptions options, TimeProvider clock)
-        => new(http, scenarios, options, clock);
+    /// <param name="courier">Told what will turn out to be true of each decision; null when nobody cares.</param>
+    public static TrafficGenerator Start(
+        HttpClient http, IReadOnlyList<Scenario> scenarios, TrafficOptions options, TimeProvider clock, OutcomeCourier? courier = null)
+        => new(http, scenarios, options, clock, courier);
 
     /// <summary>Stops sending and gives up what is still waiting for an answer.</summary>
     public async ValueTask DisposeAsync()
@@ -100,6 +104,8 @@ public sealed class TrafficGenerator : IAsyncDisposable
             var path = $"v2/models/{request.Model}/infer";
             using var answer = await _http.PostAsJsonAsync(path, request.Body, InferJson.Options, _stopping.Token);
             Interlocked.Increment(ref answer.IsSuccessStatusCode ? ref _answered : ref _refused);
+            if (answer.IsSuccessStatusCode && request.KnownAfter is { } delay && answer.Headers.TryGetValues("Cockpit-Decision", out var decisions))
+                _courier?.Take(decisions.First(), request.Label, delay);
         }
         catch (HttpRequestException)
         {

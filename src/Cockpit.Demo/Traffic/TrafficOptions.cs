@@ -20,6 +20,9 @@ public sealed record TrafficOptions
     /// <summary>Share of requests of traffic class batch; the others are interactive. 0 to 1; 0.15 by default.</summary>
     [Range(0, 1)] public double BatchShare { get; init; } = 0.15;
 
+    /// <summary>Share of decisions of which the truth ever becomes known. 0 to 1; 0.85 by default.</summary>
+    [Range(0, 1)] public double KnownShare { get; init; } = 0.85;
+
     /// <summary>Decides what is sent and in which order. 1 by default.</summary>
     public int Seed { get; init; } = 1;
 }

@@ -26,8 +26,52 @@ public sealed class DemoWorldTests
         Assert.Equal(
             ["credit-default v1", "customer-churn v1", "delivery-time v1"],
             cockpit.BodiesOf("POST /api/v1/commands").Select(command => $"{Text(command, "confirm")} {Text(command, "version")}"));
+        string[] byApplications = ["/infer", "/decisions:ingest", "/outcomes"];
         Assert.All(cockpit.Calls, call => Assert.True(
-            call.Key == (call.Call.EndsWith("/infer", StringComparison.Ordinal) ? "Bearer app" : "Bearer operator"), call.Call));
+            call.Key == (byApplications.Any(end => call.Call.EndsWith(end, StringComparison.Ordinal)) ? "Bearer app" : "Bearer operator"), call.Call));
+    }
+
+    [Fact]
+    public async Task Every_version_gets_its_training_rows_as_baseline_before_any_decision()
+    {
+        await using var cockpit = await FakeCockpit.StartAsync(Cancelled);
+        await using var world = await DemoWorld.StartAsync(Options(cockpit), Cancelled);
+        await world.PastDelivered;
+
+        var calls = cockpit.Calls.Select(call => call.Call).ToList();
+        var first = calls.FindIndex(call => call.EndsWith("/infer", StringComparison.Ordinal) || call.EndsWith(":ingest", StringComparison.Ordinal));
+        string[] uploads = [.. calls.Where(call => call.StartsWith("POST", StringComparison.Ordinal) && call.EndsWith("/baseline", StringComparison.Ordinal))];
+        Assert.Equal(["credit-default/versions/v1", "customer-churn/versions/v1", "delivery-time/versions/v1", "credit-default/versions/v2"],
+            uploads.Select(call => call["POST /api/v1/models/".Length..^"/baseline".Length]));
+        Assert.True(calls.FindLastIndex(call => call.EndsWith("/baseline", StringComparison.Ordinal)) < first);
+        var rows = cockpit.BodiesOf(uploads[0]).Single().GetString()!.TrimEnd().Split('\n');
+        Assert.Equal(4_001, rows.Length);
+        Assert.EndsWith(",employment,home,sex,age_band,prediction,score", rows[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_baseline_that_is_there_is_not_replaced()
+    {
+        await using var cockpit = await FakeCockpit.StartAsync(Cancelled);
+        cockpit.HasBaselines = true;
+
+        await using var world = await DemoWorld.StartAsync(Options(cockpit), Cancelled);
+
+        Assert.DoesNotContain(cockpit.Calls, call => call.Call.StartsWith("POST", StringComparison.Ordinal) && call.Call.EndsWith("/baseline", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_past_month_of_every_model_follows_the_first_live_decision()
+    {
+        await using var cockpit = await FakeCockpit.StartAsync(Cancelled);
+        await using var world = await DemoWorld.StartAsync(Options(cockpit), Cancelled);
+        await world.PastDelivered;
+
+        var lines = cockpit.LinesOf("POST /api/v1/decisions:ingest").ToList();
+
+        Assert.InRange(lines.Count, 18_000, 24_000);
+        Assert.Equal(lines.Count, lines.Select(line => Text(line, "id")).Distinct().Count());
+        Assert.Equal(["credit-default v1", "customer-churn v1", "delivery-time v1"], lines.Select(line => $"{Text(line, "model")} {Text(line, "version")}").Distinct());
     }
 
     [Fact]

@@ -30,6 +30,9 @@ internal sealed class FakeCockpit : IAsyncDisposable
     /// <summary>What infer requests are answered with.</summary>
     public int InferStatus { get; set; } = 200;
 
+    /// <summary>Whether every version has a baseline already.</summary>
+    public bool HasBaselines { get; set; }
+
     /// <summary>What a command's status becomes after two looks at it.</summary>
     public string CommandEnd { get; set; } = "applied";
 
@@ -44,12 +47,27 @@ internal sealed class FakeCockpit : IAsyncDisposable
 
     public IEnumerable<JsonElement> BodiesOf(string call) => Calls.Where(made => made.Call == call).Select(made => made.Body);
 
+    /// <summary>The lines of every delivery to a path.</summary>
+    public IEnumerable<JsonElement> LinesOf(string call)
+        => BodiesOf(call).SelectMany(body => body.GetString()!.Split('\n', StringSplitOptions.RemoveEmptyEntries)).Select(line => JsonElement.Parse(line));
+
+    // What is no JSON document (CSV, lines) is kept as one text.
+    private static async Task<JsonElement> BodyAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Method == "GET")
+            return default;
+        if (request.HasJsonContentType())
+            return await request.ReadFromJsonAsync<JsonElement>(cancellationToken);
+        using var reader = new StreamReader(request.Body);
+        return JsonSerializer.SerializeToElement(await reader.ReadToEndAsync(cancellationToken));
+    }
+
     private string NextStatus() => Interlocked.Increment(ref _polls) > 1 ? CommandEnd : "executing";
 
     private async Task AnswerAsync(HttpContext context)
     {
         var request = context.Request;
-        var body = request.Method == "GET" ? default : await request.ReadFromJsonAsync<JsonElement>(context.RequestAborted);
+        var body = await BodyAsync(request, context.RequestAborted);
         Calls.Enqueue(($"{request.Method} {request.Path}", request.Headers.Authorization.ToString(), body));
         var (status, answer) = request.Path.Value switch
         {
@@ -57,10 +75,12 @@ internal sealed class FakeCockpit : IAsyncDisposable
             "/api/v1/commands" => (202, """{"id": "cmd_1", "status": "requested"}"""),
             "/api/v1/commands/cmd_1" => (200, $$"""{"id": "cmd_1", "status": "{{NextStatus()}}"}"""),
             { } path when path.EndsWith("/infer", StringComparison.Ordinal) => (InferStatus, "{}"),
+            { } path when path.EndsWith("/baseline", StringComparison.Ordinal) && request.Method == "GET" => (HasBaselines ? 200 : 404, "{}"),
             _ => (200, "{}"),
         };
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
+        context.Response.Headers["Cockpit-Decision"] = $"dec_{Calls.Count}";
         await context.Response.WriteAsync(answer, context.RequestAborted);
     }
 }
