@@ -58,7 +58,17 @@ internal static class CsvImport
             .StartAsync(async progress =>
             {
                 var bar = progress.AddTask(file.Name.EscapeMarkup(), maxValue: Math.Max(1, file.Length));
-                await ingest.ReadAsync(csv, run, place => bar.Value = place, cancellationToken);
+                try
+                {
+                    await ingest.ReadAsync(csv, run, place => bar.Value = place, cancellationToken);
+                }
+                catch (CsvFormatException)
+                {
+                    // What was read so far is stored, as whoever is told of the fault is told as well.
+                    await run.FinishAsync(cancellationToken);
+                    throw;
+                }
+
                 bar.Value = bar.MaxValue;
             });
         Print(await run.FinishAsync(cancellationToken), clock.Elapsed);

@@ -40,6 +40,8 @@ public sealed class Registrar(CockpitStore store, TimeProvider clock)
             var created = model is null;
             if (model is null)
                 context.Add(model = new ModelRow { Name = name, Owner = wanted.Owner!, Purpose = wanted.Purpose!, CreatedAt = now });
+            else if (Redefines(model, wanted) && await HasDecisionsAsync(context, name, token))
+                return Registered.Refused(Fixed(name));
             Fill(model, wanted);
             model.Revision++;
             context.Add(Audit(now, caller, created ? "model.registered" : "model.changed", $"model:{name}", before, Describe(model)));
@@ -79,6 +81,18 @@ public sealed class Registrar(CockpitStore store, TimeProvider clock)
             return new Registered(null, created, owner.Revision);
         }, cancellationToken);
     }
+
+    /// <summary>Whether past decisions would be read otherwise: what was summarised under the old meaning could not be corrected under the new one.</summary>
+    private static bool Redefines(ModelRow model, ModelRegistration wanted)
+        => model.Task != StoreText.Parse<ModelTask>(wanted.Task) || model.PositiveLabel != wanted.PositiveLabel
+            || !model.ProtectedAttributes.SequenceEqual(wanted.ProtectedAttributes ?? [], StringComparer.Ordinal);
+
+    private static Task<bool> HasDecisionsAsync(CockpitContext context, string model, CancellationToken cancellationToken)
+        => context.Set<RollupRow>().AnyAsync(row => row.Model == model, cancellationToken);
+
+    private static Problem Fixed(string model)
+        => new("model-has-decisions", StatusCodes.Status409Conflict, "What the decisions of a model mean cannot change",
+            $"Model '{model}' has decisions; task, positiveLabel and protectedAttributes say how they are counted.", "Leave the three as they are, or register the model under a new name.") { Field = "task" };
 
     private static async Task<bool> HasServedAsync(CockpitContext context, string model, string version, CancellationToken cancellationToken)
         => await context.Set<LivePeriodRow>().AnyAsync(row => row.Model == model && row.Version == version, cancellationToken)

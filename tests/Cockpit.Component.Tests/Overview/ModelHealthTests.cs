@@ -1,5 +1,8 @@
+using Cockpit.Insight.Reports;
 using Cockpit.Pages.Overview;
 using Cockpit.Pages.Shared;
+using Cockpit.Statistics.Drift;
+using Cockpit.Statistics.Fairness;
 using Xunit;
 
 namespace Cockpit.Component.Tests.Overview;
@@ -27,6 +30,20 @@ public sealed class ModelHealthTests
     [InlineData(0, 20, "Failing")]
     public void A_failure_rate_counts_only_when_it_is_surely_above_its_limit(long answered, long failed, string word)
         => Assert.Equal(word, Judge(Some.Model(answered, failed)).Word);
+
+    [Theory]
+    [InlineData(DriftVerdict.Stable, FairnessVerdict.Fair, Tone.Healthy, "Healthy")]
+    [InlineData(DriftVerdict.Watch, FairnessVerdict.Watch, Tone.Healthy, "Healthy")]
+    [InlineData(DriftVerdict.Insufficient, FairnessVerdict.Insufficient, Tone.Healthy, "Healthy")]
+    [InlineData(DriftVerdict.Drifted, FairnessVerdict.Fair, Tone.Watch, "Data changed")]
+    [InlineData(DriftVerdict.Drifted, FairnessVerdict.Unfair, Tone.Act, "Unfair")]
+    public void A_model_that_answers_well_but_is_no_longer_fit_asks_for_attention(DriftVerdict drift, FairnessVerdict fairness, Tone tone, string word)
+    {
+        var model = Some.Model(500) with { Fitness = new Fitness(drift, "age has changed.", fairness, "sex: one group fares worse.", 1234) };
+        Assert.Equal((tone, word), Judge(model));
+        Assert.Equal(tone != Tone.Healthy, ModelHealth.Of(model).Sentence.Contains("1,234 decisions of the last 7 days", StringComparison.Ordinal));
+        Assert.Equal("Failing", Judge(Some.Model(0, 500) with { Fitness = model.Fitness }).Word);
+    }
 
     [Fact]
     public void A_paused_model_says_so_before_anything_else()

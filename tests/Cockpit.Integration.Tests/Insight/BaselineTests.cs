@@ -37,6 +37,7 @@ public abstract class BaselineTests(CockpitFixture cockpit) : CockpitTests(cockp
 
         Assert.Equal("categorical", (string?)reply.Json["columns"]![0]!["kind"]);
         Assert.Equal(400, (await Operator.BaselineAsync(model, "code\n1\n", query: "?categorical=cod")).Status);
+        Assert.Equal(400, (await Operator.BaselineAsync(model, """{"code":1}""", "application/x-ndjson", "?categorical=cod")).Status);
     }
 
     [Fact]

@@ -107,6 +107,27 @@ public abstract class RollupTests(CockpitFixture cockpit) : CockpitTests(cockpit
         await Recomputed.AssertEqualAsync(Fixture.Store, model, Token);
     }
 
+    [Theory]
+    [InlineData("positiveLabel", "\"0\"")]
+    [InlineData("protectedAttributes", "[\"sex\",\"age\"]")]
+    [InlineData("task", "\"regression\"")]
+    public async Task What_decisions_mean_cannot_change_once_they_are_summarised(string field, string value)
+    {
+        var model = await Operator.RegisterAsync(null);
+        var changed = ModelSetup.Model();
+        changed[field] = JsonNode.Parse(value);
+        Assert.Equal(200, (await Operator.PutAsync($"/api/v1/models/{model}", changed.ToJsonString())).Status);
+        Assert.Equal(200, (await Operator.PutAsync($"/api/v1/models/{model}", ModelSetup.Model().ToJsonString())).Status);
+        await Operator.IngestAsync(Made(model, 0, 5, labelled: false));
+
+        var refused = await Operator.PutAsync($"/api/v1/models/{model}", changed.ToJsonString());
+        var other = ModelSetup.Model();
+        other["owner"] = "another team";
+
+        Assert.Equal((409, "/problems/model-has-decisions"), (refused.Status, refused.ProblemKind));
+        Assert.Equal(200, (await Operator.PutAsync($"/api/v1/models/{model}", other.ToJsonString())).Status);
+    }
+
     [Fact]
     public async Task Outcomes_delivered_from_several_sides_at_once_count_once_each()
     {

@@ -28,6 +28,8 @@ public sealed class BaselineFreeze(DecisionQueries decisions, BaselineKeeper kee
         var summary = builder.Build();
         if (summary.Rows == 0)
             return (null, CommonProblems.Invalid("from", $"No decision of '{target.Model}' version '{target.Version}' was answered between {from:O} and {to:O}.", "Choose a span with traffic; the baseline is as it was."));
+        if (BaselineUpload.UnknownCategorical(target, summary) is { } unknown)
+            return (null, unknown);
         await keeper.SetAsync(target.Model, target.Version, summary, string.Create(CultureInfo.InvariantCulture, $"{summary.Rows:N0} recorded decisions from {from:u} to {to:u}"), caller, cancellationToken);
         return (new BaselineTaken(summary.Rows, [], refused, BaselineUpload.Columns(summary), null), null);
     }

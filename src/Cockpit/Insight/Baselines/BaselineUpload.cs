@@ -79,9 +79,16 @@ public sealed class BaselineUpload(CockpitStore store, BaselineKeeper keeper, Ti
                 "Send a header row and at least one row of values; the baseline is as it was."));
         }
 
+        if (UnknownCategorical(target, summary) is { } unknown)
+            return (null, unknown);
         await keeper.SetAsync(target.Model, target.Version, summary, string.Create(CultureInfo.InvariantCulture, $"{delivery.Accepted:N0} rows uploaded ({target.Origin})"), caller, cancellationToken);
         return (new BaselineTaken(summary.Rows, delivery.Listed, delivery.Quarantined, Columns(summary), delivery.Id), null);
     }
+
+    /// <summary>What is wrong with the columns named as categorical, or null.</summary>
+    internal static Problem? UnknownCategorical(BaselineTarget target, BaselineSummary summary)
+        => target.Categorical.FirstOrDefault(name => !summary.Columns.ContainsKey(name)) is { } missing
+            ? CommonProblems.Invalid("categorical", $"There is no column '{missing}'. The columns are: {string.Join(", ", summary.Columns.Keys)}.", "Name columns of the baseline; it is as it was.") : null;
 
     /// <summary>Every column with what it was taken for.</summary>
     internal static IReadOnlyList<BaselineColumn> Columns(BaselineSummary summary) => [.. summary.Columns.Keys.Select(name => new BaselineColumn(name, summary.KindOf(name)))];

@@ -7,7 +7,7 @@ namespace Cockpit.Insight.Reports;
 /// <summary>Figures of serving: time, failures and money.</summary>
 internal static class TrafficFigures
 {
-    /// <summary>Half the width of a bucket above its middle, relative: a percentile is at most this much too high and never too low.</summary>
+    /// <summary>The width of a bucket, relative to its lower end: a percentile is at most this much too high and never too low.</summary>
     private static readonly double BucketWidth = Math.Pow(2, 1.0 / LatencyBuckets.PerDoubling) - 1;
 
     /// <summary>Time and failures.</summary>

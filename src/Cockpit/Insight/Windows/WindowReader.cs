@@ -8,12 +8,19 @@ using Microsoft.Extensions.Options;
 namespace Cockpit.Insight.Windows;
 
 /// <summary>Reads what was decided over a span, from summaries or, exactly, from the decisions.</summary>
-public sealed class WindowReader(RollupQueries rollups, DecisionQueries decisions, IOptions<InsightOptions> options)
+public sealed class WindowReader(RollupQueries rollups, DecisionQueries decisions, IOptions<InsightOptions> options) : IDisposable
 {
+    private const int ExactAtOnce = 2;
+
+    private readonly SemaphoreSlim _exact = new(ExactAtOnce, ExactAtOnce);
+
     /// <summary>Reads the span; windows that reach over its ends are counted whole, and the result says from when to when.</summary>
     /// <exception cref="TooManyDecisionsException">An exact answer would hold more decisions in memory than is allowed.</exception>
     public Task<ModelWindows> ReadAsync(ModelEntry model, string version, InsightQuery query, CancellationToken cancellationToken)
         => query.Exact ? ExactAsync(model, version, query, cancellationToken) : MergedAsync(version, query, cancellationToken);
+
+    /// <inheritdoc />
+    public void Dispose() => _exact.Dispose();
 
     private async Task<ModelWindows> MergedAsync(string version, InsightQuery query, CancellationToken cancellationToken)
     {
@@ -39,13 +46,29 @@ public sealed class WindowReader(RollupQueries rollups, DecisionQueries decision
         if (await decisions.CountAsync(filter, most + 1, cancellationToken) > most)
             throw new TooManyDecisionsException(most);
 
+        // Exact answers hold many decisions in memory: the third waits for the first.
+        await _exact.WaitAsync(cancellationToken);
+        try
+        {
+            return await RecomputeAsync(model, version, query, filter, cancellationToken);
+        }
+        finally
+        {
+            _exact.Release();
+        }
+    }
+
+    private async Task<ModelWindows> RecomputeAsync(ModelEntry model, string version, InsightQuery query, DecisionFilter filter, CancellationToken cancellationToken)
+    {
         var (shape, facts) = (model.ShapeOf(version), new FactsReader());
         var seconds = query.WindowSeconds ?? WindowLengths.Fine;
         var windows = new Dictionary<(DateTimeOffset Start, string Class), WindowSummary>();
         await foreach (var row in decisions.StreamAsync(filter, cancellationToken))
         {
             var key = (query.WindowSeconds is null ? default : RollupKey.StartOf(row.At, seconds), row.TrafficClass);
-            if (!windows.TryGetValue(key, out var window))
+            if (!windows.TryGetValue(key, out var window) && windows.Count > options.Value.MaxWindows * TrafficClasses.Known.Count)
+                throw new TooManyWindowsException(options.Value.MaxWindows);
+            if (window is null)
                 windows.Add(key, window = new WindowSummary(shape, SummaryPrecision.Exact));
             window.Add(facts.Read(model.Row, shape, DecisionContent.Of(row)));
         }

@@ -1,6 +1,7 @@
 using Cockpit.Insight.Documents;
 using Cockpit.Pages.Shared;
 using Cockpit.Statistics.Fairness;
+using Cockpit.Store.Registry;
 using Microsoft.AspNetCore.Components;
 
 namespace Cockpit.Pages.Model;
@@ -33,6 +34,7 @@ public sealed partial class FairnessTab
                 FairnessVerdict.Unfair => $"Groups fare differently by {named}, and not by chance alone.",
                 FairnessVerdict.Watch => $"Groups may fare differently by {named}: chance alone could explain it as well.",
                 FairnessVerdict.Fair => "Every group that can be judged is within the limits.",
+                _ when Content.Task is ModelTask.Regression or ModelTask.Generation => "Fairness is judged where a decision is for or against somebody; this model's answers are neither.",
                 _ => "No attribute can be judged yet: too few decisions name a group.",
             };
         }

@@ -1,4 +1,7 @@
+using Cockpit.Insight.Reports;
 using Cockpit.Pages.Shared;
+using Cockpit.Statistics.Drift;
+using Cockpit.Statistics.Fairness;
 using Cockpit.Statistics.Intervals;
 
 namespace Cockpit.Pages.Overview;
@@ -45,7 +48,19 @@ public sealed record ModelHealth(Tone Tone, string Word, string Sentence, string
         {
             > ActRate => new(Tone.Act, "Failing", $"{sentence}, surely more than {Say.Percent(ActRate)}."),
             > WatchRate => new(Tone.Watch, "Watch", $"{sentence}, surely more than {Say.Percent(WatchRate)}."),
-            _ => new(Tone.Healthy, "Healthy", $"{sentence}."),
+            _ => OfFitness(model.Fitness) ?? new(Tone.Healthy, "Healthy", $"{sentence}."),
+        };
+    }
+
+    /// <summary>A model that answers well may still decide badly: null when nothing is known against it.</summary>
+    private static ModelHealth? OfFitness(Fitness? fitness)
+    {
+        var span = fitness is null ? "" : $" ({Say.Count(fitness.Decisions, "decision", "decisions")} of the last {FitnessReader.Days} days.)";
+        return fitness switch
+        {
+            { Fairness: FairnessVerdict.Unfair } => new(Tone.Act, "Unfair", fitness.FairnessSentence + span),
+            { Drift: DriftVerdict.Drifted } => new(Tone.Watch, "Data changed", fitness.DriftSentence + span),
+            _ => null,
         };
     }
 }

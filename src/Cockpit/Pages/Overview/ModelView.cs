@@ -1,3 +1,4 @@
+using Cockpit.Insight.Reports;
 using Cockpit.Store.Commands;
 
 namespace Cockpit.Pages.Overview;
@@ -31,6 +32,8 @@ public sealed record ModelView
     public long OtherDecisions { get; init; }
     /// <summary>The model's decisions of each of the last minutes, oldest first; the last minute is not over yet.</summary>
     public IReadOnlyList<MinuteView> Minutes { get; init; } = [];
+    /// <summary>Whether the live version is still fit; null until that was read.</summary>
+    public Fitness? Fitness { get; init; }
     /// <summary>The newest command.</summary>
     public CommandView? Command { get; init; }
 }

@@ -1,3 +1,4 @@
+using Cockpit.Insight.Reports;
 using Cockpit.Registry;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
@@ -11,7 +12,7 @@ public sealed record OverviewView(DateTimeOffset At, IReadOnlyList<ModelView> Mo
 /// <summary>
 /// Reads the overview once for all who look: however many pages are open, the store is asked at most once in the age that they bear.
 /// </summary>
-public sealed class OverviewReader(RegistryKeeper registry, TrafficQueries traffic, CommandQueries commands, TimeProvider clock)
+public sealed class OverviewReader(RegistryKeeper registry, TrafficQueries traffic, CommandQueries commands, FitnessReader fitness, TimeProvider clock)
 {
     /// <summary>Minutes that the trend shows; the last one is under way.</summary>
     public const int TrendMinutes = 30;
@@ -42,11 +43,13 @@ public sealed class OverviewReader(RegistryKeeper registry, TrafficQueries traff
         var trendFrom = minute - TimeSpan.FromMinutes(TrendMinutes - 1);
         var recent = (await traffic.SinceAsync(from, CancellationToken.None)).Values.ToLookup(version => version.Model, StringComparer.Ordinal);
         var trend = await traffic.MinutesAsync(trendFrom, CancellationToken.None);
+        var fits = fitness.Latest;
         var newest = await commands.LatestByModelAsync(CancellationToken.None);
         var models = registry.Current.Models.Values.OrderBy(model => model.Row.Name, StringComparer.Ordinal)
             .Select(model => View(model, [.. recent[model.Row.Name]], now - from) with
             {
                 Minutes = Fill(trend.GetValueOrDefault(model.Row.Name) ?? [], trendFrom),
+                Fitness = fits.GetValueOrDefault(model.Row.Name),
                 Command = newest.GetValueOrDefault(model.Row.Name) is { } command ? View(command) : null,
             });
         return new OverviewView(now, [.. models]);

@@ -28,7 +28,18 @@ public sealed partial class RollupCompaction(
         var keys = await rollups.UncompactedAsync(WindowLengths.Aged(now, options.Value), KeysARound, cancellationToken);
         var written = 0;
         foreach (var target in keys.GroupBy(key => Target(key, now)))
-            written += await MergeAsync(target.Key, target.ToHashSet(), cancellationToken) ? 1 : 0;
+        {
+            try
+            {
+                written += await MergeAsync(target.Key, target.ToHashSet(), cancellationToken) ? 1 : 0;
+            }
+            catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException or ArgumentException)
+            {
+                // One window that cannot be read must not keep the others from being compacted.
+                Log.NotRead(logger, target.Key.Model, target.Key.WindowStart, fault);
+            }
+        }
+
         return written == 0 ? 0 : keys.Count;
     }
 
@@ -106,8 +117,20 @@ public sealed partial class RollupCompaction(
         var before = RollupKey.StartOf(clock.GetUtcNow(), WindowLengths.Hour).AddDays(-options.Value.FineDays) - Kept;
         if (before == _forgotten)
             return;
-        await store.WriteAsync((context, token) => context.Set<TrafficRow>().Where(row => row.Minute < before).ExecuteDeleteAsync(token), cancellationToken);
+        // A day at a time: the store must not wait for the traffic of a year.
+        while (await OldestMinuteAsync(cancellationToken) is { } oldest && oldest < before)
+        {
+            var upTo = oldest.AddDays(1) < before ? oldest.AddDays(1) : before;
+            await store.WriteAsync((context, token) => context.Set<TrafficRow>().Where(row => row.Minute < upTo).ExecuteDeleteAsync(token), cancellationToken);
+        }
+
         _forgotten = before;
+    }
+
+    private async Task<DateTimeOffset?> OldestMinuteAsync(CancellationToken cancellationToken)
+    {
+        await using var context = store.Read();
+        return await context.Set<TrafficRow>().OrderBy(row => row.Minute).Select(row => (DateTimeOffset?)row.Minute).FirstOrDefaultAsync(cancellationToken);
     }
 
     /// <summary>Rolls the transaction back.</summary>
@@ -117,5 +140,8 @@ public sealed partial class RollupCompaction(
     {
         [LoggerMessage(1, LogLevel.Warning, "Summaries could not be compacted; they stay as they are, and the next round tries again.")]
         public static partial void NotCompacted(ILogger logger, Exception fault);
+
+        [LoggerMessage(2, LogLevel.Error, "A summary of {Model} of the window at {Window} cannot be read and stays as it is; exact=true still answers from the decisions.")]
+        public static partial void NotRead(ILogger logger, string model, DateTimeOffset window, Exception fault);
     }
 }
