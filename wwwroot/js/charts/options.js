@@ -128,6 +128,8 @@ function bars(chart, colours, { height }) {
   const made = base(chart, colours, isRows ? Math.max(height, rows.length * shown.length * 14 + rows.length * 8 + 56) : height, "bar");
   const bounds = boundsOf(chart);
   const nameOf = place => /^r\d+$/.test(place) ? rowName(rows[Number(place.slice(1))], chart) : "";
+  // Room is measured on the placeholders, which are shorter than the names.
+  const room = Math.min(180, 16 + 7 * Math.max(4, ...rows.map(row => rowName(row, chart).length)));
   const value = { labels: { formatter: text => figure(Number(text), chart.y.unit) }, title: title(chart.y.label, colours) };
   const name = { labels: { formatter: nameOf, maxWidth: 180, trim: true, rotate: -45, rotateAlways: false, hideOverlappingLabels: false, maxHeight: 96 }, title: title(isRows ? "" : chart.x.label, colours) };
   return [{
@@ -138,7 +140,7 @@ function bars(chart, colours, { height }) {
     stroke: { show: true, width: 2, colors: shown.map(series => colours[series.role]) },
     plotOptions: { bar: { horizontal: isRows, columnWidth: "76%", barHeight: "76%", borderRadius: 0 } },
     xaxis: { type: "category", tooltip: { enabled: false }, crosshairs: { show: false }, axisBorder: { color: colours.grid }, axisTicks: { show: false }, ...(isRows ? { ...value, ...bounds } : name) },
-    yaxis: isRows ? { labels: { formatter: nameOf, minWidth: 48, maxWidth: 180 } } : yAxis(chart, colours, bounds),
+    yaxis: isRows ? { labels: { formatter: nameOf, minWidth: room, maxWidth: 180 } } : yAxis(chart, colours, bounds),
     annotations: { [isRows ? "xaxis" : "yaxis"]: marks(chart, colours, isRows ? "x" : "y") },
     tooltip: { ...made.tooltip, shared: true, intersect: false, custom: ({ dataPointIndex }) => tooltip(rows[dataPointIndex], chart) },
   }];
