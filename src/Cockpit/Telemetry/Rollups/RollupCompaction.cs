@@ -20,6 +20,7 @@ public sealed partial class RollupCompaction(
     private static readonly TimeSpan Kept = TimeSpan.FromDays(1);
 
     private DateTimeOffset _forgotten;
+    private bool _hasMore;
 
     /// <summary>One round; returns how many windows it looked at, 0 when there was nothing to do.</summary>
     public async Task<int> CompactAsync(CancellationToken cancellationToken)
@@ -27,6 +28,7 @@ public sealed partial class RollupCompaction(
         var now = clock.GetUtcNow();
         var keys = await rollups.UncompactedAsync(WindowLengths.Aged(now, options.Value), KeysARound, cancellationToken);
         var written = 0;
+        _hasMore = keys.Count >= KeysARound;
         foreach (var target in keys.GroupBy(key => Target(key, now)))
         {
             try
@@ -51,10 +53,11 @@ public sealed partial class RollupCompaction(
         {
             try
             {
-                while (await CompactAsync(stoppingToken) >= KeysARound)
+                while (await CompactAsync(stoppingToken) > 0 && _hasMore)
                 {
-                    // A large import leaves more windows than one round takes.
+                    // At once again: a large import or heavy traffic leaves more than one round takes.
                 }
+
 
                 await ForgetMinutesAsync(stoppingToken);
             }
@@ -90,6 +93,7 @@ public sealed partial class RollupCompaction(
                 sum.Merge(summary);
         }
 
+        _hasMore |= taken.Count == RowsATime;
         return sum is not null && await ReplaceAsync(taken, target.Row(decisions, RollupContent.Write(sum)), cancellationToken);
     }
 
