@@ -58,7 +58,6 @@ public sealed partial class RollupCompaction(
                     // At once again: a large import or heavy traffic leaves more than one round takes.
                 }
 
-
                 await ForgetMinutesAsync(stoppingToken);
             }
             catch (Exception fault) when (fault is not OperationCanceledException)
