@@ -40,20 +40,7 @@ public sealed class OutcomeCourier : IAsyncDisposable
     public void Take(string decision, string label, TimeSpan delay) => _arrived.Enqueue(new Outcome(decision, label, _clock.GetUtcNow() + delay));
 
     /// <summary>Stops; what is still unknown stays so.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await _stopping.CancelAsync();
-        try
-        {
-            await _running;
-        }
-        catch (OperationCanceledException)
-        {
-            // That is how the rounds end.
-        }
-
-        _stopping.Dispose();
-    }
+    public ValueTask DisposeAsync() => Loops.EndAsync(_running, _stopping);
 
     private async Task RunAsync()
     {

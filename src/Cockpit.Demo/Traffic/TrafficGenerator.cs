@@ -54,20 +54,7 @@ public sealed class TrafficGenerator : IAsyncDisposable
         => new(http, scenarios, options, clock, courier);
 
     /// <summary>Stops sending and gives up what is still waiting for an answer.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await _stopping.CancelAsync();
-        try
-        {
-            await _running;
-        }
-        catch (OperationCanceledException)
-        {
-            // That is how every loop ends.
-        }
-
-        _stopping.Dispose();
-    }
+    public ValueTask DisposeAsync() => Loops.EndAsync(_running, _stopping);
 
     private async Task PaceAsync()
     {

@@ -22,7 +22,7 @@ public abstract class AdultTests(CockpitFixture cockpit, ITestOutputHelper outpu
     [Fact]
     public async Task Every_decision_of_the_file_is_imported_with_its_score()
     {
-        AdultData.SkipWithout();
+        SharedTruth.SkipWithoutData();
         await Operator.RegisterAsync(null, name: Model);
 
         var ended = await CockpitProcess.RunAsync(Fixture.Store, "import", AdultData.Decisions, "--map", "id=decision_id,at=timestamp,version=model_version",
@@ -51,7 +51,7 @@ public abstract class AdultTests(CockpitFixture cockpit, ITestOutputHelper outpu
     [Fact]
     public async Task Every_row_replayed_through_the_gateway_gets_the_files_score()
     {
-        AdultData.SkipWithout();
+        SharedTruth.SkipWithoutData();
         var evaluate = AdultData.Model();
         Fixture.Upstream.Custom = (http, body) => AnswerAsync(http, body, evaluate);
         var model = await Operator.LiveAsync(Fixture.Upstream.At("custom"), name: "adult-replayed");

@@ -7,7 +7,15 @@ internal static class SharedTruth
 {
     private static readonly string? Root = Find();
 
-    public static void SkipWithout() => Assert.SkipWhen(Root is null, "The shared data is not here; set COCKPIT_SHARED to the folder that holds it.");
+    /// <summary>For tests that need the data and the reference figures.</summary>
+    public static void SkipWithout()
+    {
+        SkipWithoutData();
+        Assert.SkipUnless(Directory.Exists(Path.Combine(Root!, "truth")), "The reference figures are not beside the shared data.");
+    }
+
+    /// <summary>For tests that need the data alone.</summary>
+    public static void SkipWithoutData() => Assert.SkipWhen(Root is null, "The shared data is not here; set COCKPIT_SHARED to the folder that holds it.");
 
     public static string Data(string path) => Path.Combine(Root!, "data", path);
 
@@ -29,6 +37,6 @@ internal static class SharedTruth
             roots.Add(told);
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
             roots.Add(Path.Combine(folder.FullName, "shared"));
-        return roots.FirstOrDefault(root => Directory.Exists(Path.Combine(root, "truth")) && Directory.Exists(Path.Combine(root, "data")));
+        return roots.FirstOrDefault(root => Directory.Exists(Path.Combine(root, "data", "adult")));
     }
 }

@@ -3,10 +3,9 @@ using Cockpit.Store.Rollups;
 
 namespace Cockpit.Insight.Windows;
 
-/// <summary>Adds summaries up as they come: all together, by class, and in windows of at least the wanted length.</summary>
+/// <summary>Adds summaries up as they come, by class and in windows of at least the wanted length.</summary>
 internal sealed class WindowGatherer(string version, int? windowSeconds, int mostWindows, SummaryPrecision precision)
 {
-    private readonly WindowSummary _all = new(SummaryShape.Plain, precision);
     private readonly Dictionary<string, WindowSummary> _classes = new(StringComparer.Ordinal);
     private readonly SortedDictionary<(DateTimeOffset Start, int Seconds), WindowSummary> _windows = [];
     private DateTimeOffset? _from;
@@ -18,7 +17,6 @@ internal sealed class WindowGatherer(string version, int? windowSeconds, int mos
         _from = _from is { } from && from <= start ? from : start;
         var end = start.AddSeconds(seconds);
         _to = _to is { } to && to >= end ? to : end;
-        _all.Merge(summary);
         Into(_classes, trafficClass).Merge(summary);
         if (windowSeconds is { } length)
         {
@@ -28,10 +26,15 @@ internal sealed class WindowGatherer(string version, int? windowSeconds, int mos
         }
     }
 
-    /// <summary>Everything that was added.</summary>
+    /// <summary>Everything that was added; all together is the sum of the few classes, not of the many windows once more.</summary>
     public ModelWindows Result()
-        => new(version, _from, _to, _all, _classes,
+    {
+        var all = new WindowSummary(SummaryShape.Plain, precision);
+        foreach (var summary in _classes.Values)
+            all.Merge(summary);
+        return new ModelWindows(version, _from, _to, all, _classes,
             [.. _windows.Select(pair => new ModelWindow(pair.Key.Start, pair.Key.Start.AddSeconds(pair.Key.Seconds), pair.Value))]);
+    }
 
     private WindowSummary Into<TKey>(IDictionary<TKey, WindowSummary> summaries, TKey key)
     {

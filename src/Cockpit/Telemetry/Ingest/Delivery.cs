@@ -59,8 +59,12 @@ public sealed class Delivery(CockpitStore store, string actor, TimeProvider cloc
     /// <summary>Notes that the rest cannot be read, and keeps the lines before.</summary>
     public Task CutOffAsync(CancellationToken cancellationToken) => SaveAsync(false, cancellationToken);
 
-    /// <summary>Notes that all of it was read.</summary>
-    public Task FinishAsync(CancellationToken cancellationToken) => SaveAsync(true, cancellationToken);
+    /// <summary>Notes that all of it was read, and says what became of it.</summary>
+    public async Task<IngestSummary> FinishAsync(CancellationToken cancellationToken)
+    {
+        await SaveAsync(true, cancellationToken);
+        return new IngestSummary(Id, Accepted, Duplicates, Listed, Quarantined);
+    }
 
     private Task<int> SaveAsync(bool complete, CancellationToken cancellationToken)
         => store.WriteAsync(async (context, token) =>

@@ -52,8 +52,7 @@ public sealed class IngestRun(
     public async Task<IngestSummary> FinishAsync(CancellationToken cancellationToken)
     {
         await FlushAsync(cancellationToken);
-        await Delivery.FinishAsync(cancellationToken);
-        return new IngestSummary(Delivery.Id, Delivery.Accepted, Delivery.Duplicates, Delivery.Listed, Delivery.Quarantined);
+        return await Delivery.FinishAsync(cancellationToken);
     }
 
     private async Task FlushAsync(CancellationToken cancellationToken)

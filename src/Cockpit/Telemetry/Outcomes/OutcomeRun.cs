@@ -41,8 +41,7 @@ public sealed class OutcomeRun(CockpitStore store, RegistrySnapshot registry, Ca
     public async Task<IngestSummary> FinishAsync(CancellationToken cancellationToken)
     {
         await FlushAsync(cancellationToken);
-        await Delivery.FinishAsync(cancellationToken);
-        return new IngestSummary(Delivery.Id, Delivery.Accepted, Delivery.Duplicates, Delivery.Listed, Delivery.Quarantined);
+        return await Delivery.FinishAsync(cancellationToken);
     }
 
     private async Task FlushAsync(CancellationToken cancellationToken)
