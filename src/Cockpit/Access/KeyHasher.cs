@@ -10,6 +10,7 @@ namespace Cockpit.Access;
 public sealed class KeyHasher(byte[] installationKey)
 {
     private const int KeyBytes = 32;
+    private static readonly TimeSpan MakingTakesAtMost = TimeSpan.FromSeconds(10);
 
     /// <summary>The hash of a key's secret part; 32 bytes.</summary>
     public byte[] Hash(ApiKey key) => HMACSHA256.HashData(installationKey, Encoding.UTF8.GetBytes(key.ToString()));
@@ -36,27 +37,52 @@ public sealed class KeyHasher(byte[] installationKey)
     {
         if (!File.Exists(path))
         {
-            // Written whole under another name first: a process that starts meanwhile must never read half a key.
-            var draft = $"{path}.{Environment.ProcessId}";
-            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            using (var file = new FileStream(draft, options))
-            {
-                file.Write(RandomNumberGenerator.GetBytes(KeyBytes));
-                file.Flush(flushToDisk: true);
-            }
-
-            try
-            {
-                File.Move(draft, path, overwrite: false);
-            }
-            catch (IOException) when (File.Exists(path))
-            {
-                File.Delete(draft);
-            }
+            // One maker at a time, in whichever thread or process: a move that must not overwrite looks first and renames after,
+            // so two makers could each keep a key of their own.
+            using var making = Exclusive(path + ".lock");
+            if (!File.Exists(path))
+                Make(path);
         }
 
         return File.ReadAllBytes(path);
+    }
+
+    private static void Make(string path)
+    {
+        // Written whole under another name first: half a key must never be found.
+        var draft = path + ".draft";
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using (var file = new FileStream(draft, options))
+        {
+            file.Write(RandomNumberGenerator.GetBytes(KeyBytes));
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(draft, path);
+    }
+
+    /// <summary>An open file that nobody else has open; it ends with the process that holds it.</summary>
+    private static FileStream Exclusive(string path)
+    {
+        FileStream? file = null;
+        return SpinWait.SpinUntil(() => TryOpen(path, out file), MakingTakesAtMost)
+            ? file!
+            : throw new IOException($"{path} stays locked by another process. Stop it, or set Cockpit:Access:HashKey.");
+    }
+
+    private static bool TryOpen(string path, out FileStream? file)
+    {
+        try
+        {
+            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+            return true;
+        }
+        catch (IOException)
+        {
+            file = null;
+            return false;
+        }
     }
 }

@@ -60,10 +60,24 @@ public sealed class ApiKeyTests
         using var store = await SmallStore.CreateAsync();
         var key = ApiKey.New();
 
-        var hashers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => KeyHasher.For(null, store.File("data")))));
+        for (var round = 0; round < 50; round++)
+        {
+            var data = store.File($"data{round}");
+            using var together = new Barrier(4);
+            var hashers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(
+                () =>
+                {
+                    together.SignalAndWait();
+                    return KeyHasher.For(null, data);
+                },
+                CancellationToken.None,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default)));
 
-        Assert.All(hashers, hasher => Assert.Equal(hashers[0].Hash(key), hasher.Hash(key)));
-        var file = store.File("data/secrets/api-keys.key");
+            Assert.All(hashers, hasher => Assert.Equal(hashers[0].Hash(key), hasher.Hash(key)));
+        }
+
+        var file = store.File("data0/secrets/api-keys.key");
         Assert.Equal(32, new FileInfo(file).Length);
         if (!OperatingSystem.IsWindows())
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
