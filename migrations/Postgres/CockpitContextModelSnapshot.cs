@@ -173,6 +173,10 @@ namespace Cockpit.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("nodes_total");
 
+                    b.Property<string>("Payload")
+                        .HasColumnType("text")
+                        .HasColumnName("payload");
+
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasColumnType("text")
@@ -505,6 +509,66 @@ namespace Cockpit.Migrations.Postgres
                     b.ToTable("quarantine", (string)null);
                 });
 
+            modelBuilder.Entity("Cockpit.Store.Decisions.ShadowAnswerRow", b =>
+                {
+                    b.Property<long>("Sequence")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("sequence");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Sequence"));
+
+                    b.Property<bool?>("Agrees")
+                        .HasColumnType("boolean")
+                        .HasColumnName("agrees");
+
+                    b.Property<string>("Answer")
+                        .HasColumnType("text")
+                        .HasColumnName("answer");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("Decision")
+                        .HasColumnType("uuid")
+                        .HasColumnName("decision");
+
+                    b.Property<string>("Error")
+                        .HasColumnType("text")
+                        .HasColumnName("error");
+
+                    b.Property<double?>("LatencyMs")
+                        .HasColumnType("double precision")
+                        .HasColumnName("latency_ms");
+
+                    b.Property<string>("Model")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("model");
+
+                    b.Property<string>("Prediction")
+                        .HasColumnType("text")
+                        .HasColumnName("prediction");
+
+                    b.Property<double?>("Score")
+                        .HasColumnType("double precision")
+                        .HasColumnName("score");
+
+                    b.Property<string>("Version")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("version");
+
+                    b.HasKey("Sequence");
+
+                    b.HasIndex("Decision");
+
+                    b.HasIndex("Model", "Version", "At");
+
+                    b.ToTable("shadow_answers", (string)null);
+                });
+
             modelBuilder.Entity("Cockpit.Store.Nodes.NodeRow", b =>
                 {
                     b.Property<Guid>("Id")
@@ -687,6 +751,39 @@ namespace Cockpit.Migrations.Postgres
                     b.ToTable("models", (string)null);
                 });
 
+            modelBuilder.Entity("Cockpit.Store.Registry.PolicyRow", b =>
+                {
+                    b.Property<string>("Model")
+                        .HasColumnType("text")
+                        .HasColumnName("model");
+
+                    b.Property<long>("Revision")
+                        .HasColumnType("bigint")
+                        .HasColumnName("revision");
+
+                    b.Property<Guid>("Command")
+                        .HasColumnType("uuid")
+                        .HasColumnName("command");
+
+                    b.Property<DateTimeOffset>("SetAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("set_at");
+
+                    b.Property<string>("SetBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("set_by");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.HasKey("Model", "Revision");
+
+                    b.ToTable("policies", (string)null);
+                });
+
             modelBuilder.Entity("Cockpit.Store.Registry.VersionRow", b =>
                 {
                     b.Property<string>("Model")
@@ -808,6 +905,42 @@ namespace Cockpit.Migrations.Postgres
                     b.ToTable("rollups", (string)null);
                 });
 
+            modelBuilder.Entity("Cockpit.Store.Rollups.SpendRow", b =>
+                {
+                    b.Property<DateTimeOffset>("Hour")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("hour");
+
+                    b.Property<string>("Model")
+                        .HasColumnType("text")
+                        .HasColumnName("model");
+
+                    b.Property<string>("Version")
+                        .HasColumnType("text")
+                        .HasColumnName("version");
+
+                    b.Property<string>("TrafficClass")
+                        .HasColumnType("text")
+                        .HasColumnName("traffic_class");
+
+                    b.Property<string>("Caller")
+                        .HasColumnType("text")
+                        .HasColumnName("caller");
+
+                    b.Property<long>("Calls")
+                        .HasColumnType("bigint")
+                        .HasColumnName("calls");
+
+                    b.Property<decimal>("Cost")
+                        .HasPrecision(28, 9)
+                        .HasColumnType("numeric(28,9)")
+                        .HasColumnName("cost");
+
+                    b.HasKey("Hour", "Model", "Version", "TrafficClass", "Caller");
+
+                    b.ToTable("spend", (string)null);
+                });
+
             modelBuilder.Entity("Cockpit.Store.Rollups.TrafficRow", b =>
                 {
                     b.Property<DateTimeOffset>("Minute")
@@ -859,6 +992,15 @@ namespace Cockpit.Migrations.Postgres
                     b.HasOne("Cockpit.Store.Registry.VersionRow", null)
                         .WithOne()
                         .HasForeignKey("Cockpit.Store.Registry.BaselineRow", "Model", "Version")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Cockpit.Store.Registry.PolicyRow", b =>
+                {
+                    b.HasOne("Cockpit.Store.Registry.ModelRow", null)
+                        .WithMany()
+                        .HasForeignKey("Model")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

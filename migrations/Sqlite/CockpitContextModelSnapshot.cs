@@ -165,6 +165,10 @@ namespace Cockpit.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("nodes_total");
 
+                    b.Property<string>("Payload")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("payload");
+
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -493,6 +497,65 @@ namespace Cockpit.Migrations.Sqlite
                     b.ToTable("quarantine", (string)null);
                 });
 
+            modelBuilder.Entity("Cockpit.Store.Decisions.ShadowAnswerRow", b =>
+                {
+                    b.Property<long>("Sequence")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sequence");
+
+                    b.Property<bool?>("Agrees")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("agrees");
+
+                    b.Property<string>("Answer")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answer");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<byte[]>("Decision")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("decision");
+
+                    b.Property<string>("Error")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("error");
+
+                    b.Property<double?>("LatencyMs")
+                        .HasColumnType("REAL")
+                        .HasColumnName("latency_ms");
+
+                    b.Property<string>("Model")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("model");
+
+                    b.Property<string>("Prediction")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("prediction");
+
+                    b.Property<double?>("Score")
+                        .HasColumnType("REAL")
+                        .HasColumnName("score");
+
+                    b.Property<string>("Version")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("version");
+
+                    b.HasKey("Sequence");
+
+                    b.HasIndex("Decision");
+
+                    b.HasIndex("Model", "Version", "At");
+
+                    b.ToTable("shadow_answers", (string)null);
+                });
+
             modelBuilder.Entity("Cockpit.Store.Nodes.NodeRow", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -675,6 +738,40 @@ namespace Cockpit.Migrations.Sqlite
                     b.ToTable("models", (string)null);
                 });
 
+            modelBuilder.Entity("Cockpit.Store.Registry.PolicyRow", b =>
+                {
+                    b.Property<string>("Model")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("model");
+
+                    b.Property<long>("Revision")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("revision");
+
+                    b.Property<byte[]>("Command")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("command");
+
+                    b.Property<long>("SetAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("set_at");
+
+                    b.Property<string>("SetBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("set_by");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("text");
+
+                    b.HasKey("Model", "Revision");
+
+                    b.ToTable("policies", (string)null);
+                });
+
             modelBuilder.Entity("Cockpit.Store.Registry.VersionRow", b =>
                 {
                     b.Property<string>("Model")
@@ -791,6 +888,41 @@ namespace Cockpit.Migrations.Sqlite
                     b.ToTable("rollups", (string)null);
                 });
 
+            modelBuilder.Entity("Cockpit.Store.Rollups.SpendRow", b =>
+                {
+                    b.Property<long>("Hour")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("hour");
+
+                    b.Property<string>("Model")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("model");
+
+                    b.Property<string>("Version")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("version");
+
+                    b.Property<string>("TrafficClass")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("traffic_class");
+
+                    b.Property<string>("Caller")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("caller");
+
+                    b.Property<long>("Calls")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("calls");
+
+                    b.Property<long>("Cost")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("cost");
+
+                    b.HasKey("Hour", "Model", "Version", "TrafficClass", "Caller");
+
+                    b.ToTable("spend", (string)null);
+                });
+
             modelBuilder.Entity("Cockpit.Store.Rollups.TrafficRow", b =>
                 {
                     b.Property<long>("Minute")
@@ -842,6 +974,15 @@ namespace Cockpit.Migrations.Sqlite
                     b.HasOne("Cockpit.Store.Registry.VersionRow", null)
                         .WithOne()
                         .HasForeignKey("Cockpit.Store.Registry.BaselineRow", "Model", "Version")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Cockpit.Store.Registry.PolicyRow", b =>
+                {
+                    b.HasOne("Cockpit.Store.Registry.ModelRow", null)
+                        .WithMany()
+                        .HasForeignKey("Model")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

@@ -30,6 +30,8 @@ public enum CommandKind
     Resume,
     /// <summary>Make a version live.</summary>
     Promote,
+    /// <summary>Put a route policy in force.</summary>
+    Policy,
 }
 
 /// <summary>How far a command has come.</summary>
@@ -62,6 +64,8 @@ public sealed class CommandRow
     public required string Model { get; init; }
     /// <summary>The version it names, where it names one.</summary>
     public string? Version { get; init; }
+    /// <summary>What it puts in force, where its kind needs more than a name: the route policy as it was written.</summary>
+    public string? Payload { get; init; }
     /// <summary>Why, in the requester's words.</summary>
     public required string Reason { get; init; }
     /// <summary>Who asked.</summary>

@@ -1,3 +1,5 @@
+using Cockpit.Store.Rollups;
+
 namespace Cockpit.Store.Decisions;
 
 /// <summary>A decision on its way into the store. JSON travels as the UTF-8 bytes it arrived in; see <see cref="DecisionRow"/> for each field's meaning.</summary>
@@ -37,6 +39,10 @@ public sealed record NewDecision
     public double? LatencyMs { get; init; }
     /// <inheritdoc cref="DecisionRow.Cost" />
     public decimal? Cost { get; init; }
+    /// <summary>Who asked, for what was spent; null when nothing was.</summary>
+    public string? Caller { get; init; }
+    /// <summary>The calls that the request made; a batched request says it on its first decision only.</summary>
+    public IReadOnlyList<Spending> Spent { get; init; } = [];
     /// <inheritdoc cref="DecisionRow.Features" />
     public required ReadOnlyMemory<byte> Features { get; init; }
     /// <inheritdoc cref="DecisionRow.Attributes" />

@@ -3,8 +3,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Cockpit.Store.Registry;
 
-/// <summary>All models, versions and heads of baselines as of one change version.</summary>
-public sealed record RegistryContent(long ChangeVersion, IReadOnlyList<ModelRow> Models, IReadOnlyList<VersionRow> Versions, IReadOnlyList<BaselineHead> Baselines);
+/// <summary>All models, versions, heads of baselines and policies in force as of one change version.</summary>
+public sealed record RegistryContent(
+    long ChangeVersion, IReadOnlyList<ModelRow> Models, IReadOnlyList<VersionRow> Versions, IReadOnlyList<BaselineHead> Baselines, IReadOnlyList<PolicyRow> Policies);
 
 /// <summary>Reads the registry.</summary>
 public sealed class RegistryQueries(CockpitStore store)
@@ -19,7 +20,9 @@ public sealed class RegistryQueries(CockpitStore store)
         var versions = await context.Set<VersionRow>().OrderBy(row => row.CreatedAt).ToListAsync(cancellationToken);
         var baselines = await context.Set<BaselineRow>()
             .Select(row => new BaselineHead(row.Model, row.Version, row.Id, row.SetAt, row.SetBy, row.Source, row.Rows, row.Layout)).ToListAsync(cancellationToken);
-        return new RegistryContent(version, models, versions, baselines);
+        var policies = await context.Set<PolicyRow>()
+            .Where(row => !context.Set<PolicyRow>().Any(newer => newer.Model == row.Model && newer.Revision > row.Revision)).ToListAsync(cancellationToken);
+        return new RegistryContent(version, models, versions, baselines, policies);
     }
 
     /// <summary>The change version in force in the store.</summary>

@@ -21,12 +21,19 @@ public sealed class DecisionPipeline(IServiceProvider services)
     /// <summary>Takes a request through every stage. Null: it was decided, answered or failed, and its trace is on disk.</summary>
     public async ValueTask<Problem?> RunAsync(DecisionContext decision, CancellationToken cancellationToken)
     {
-        foreach (var stage in _stages)
+        try
         {
-            if (await stage.RunAsync(decision, cancellationToken) is { } problem)
-                return problem;
-        }
+            foreach (var stage in _stages)
+            {
+                if (await stage.RunAsync(decision, cancellationToken) is { } problem)
+                    return problem;
+            }
 
-        return null;
+            return null;
+        }
+        finally
+        {
+            decision.Release();
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Cockpit.Registry.Policies;
 using Cockpit.Statistics.Summaries;
 using Cockpit.Store.Registry;
 
@@ -8,7 +9,7 @@ namespace Cockpit.Registry;
 public sealed class RegistrySnapshot
 {
     /// <summary>Before the first load: nothing serves.</summary>
-    public static RegistrySnapshot Empty { get; } = new(new RegistryContent(-1, [], [], []));
+    public static RegistrySnapshot Empty { get; } = new(new RegistryContent(-1, [], [], [], []));
 
     /// <summary>Builds the snapshot of what the store holds.</summary>
     public RegistrySnapshot(RegistryContent content)
@@ -51,6 +52,8 @@ public sealed class ModelEntry
     public FrozenDictionary<string, VersionRow> Versions { get; }
     /// <summary>The version that serves; null when none does.</summary>
     public VersionRow? Live { get; }
+    /// <summary>How its requests are routed.</summary>
+    public RoutePolicy Policy { get; } = RoutePolicy.Default;
     /// <summary>Since when nothing of it is served; null while it serves.</summary>
     public DateTimeOffset? PausedAt => Row.PausedAt ?? Live?.PausedAt;
 

@@ -14,11 +14,13 @@ public sealed class Admit(RegistryKeeper registry) : IStage
     private Problem? Check(DecisionContext decision)
     {
         decision.Model = registry.Current.Find(decision.ModelName, decision.Caller);
-        return decision.Model switch
-        {
-            null => CommonProblems.UnknownModel(decision.ModelName),
-            { PausedAt: { } since } => GatewayProblems.Paused(decision.ModelName, since),
-            _ => null,
-        };
+        if (decision.Model is not { } model)
+            return CommonProblems.UnknownModel(decision.ModelName);
+        if (model.PausedAt is { } since)
+            return GatewayProblems.Paused(decision.ModelName, since);
+
+        decision.Policy = model.Policy;
+        decision.TrafficClass = decision.Call.AskedClass ?? model.Policy.ClassOf(decision.Caller.Actor);
+        return null;
     }
 }

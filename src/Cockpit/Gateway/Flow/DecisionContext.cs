@@ -1,5 +1,6 @@
 using Cockpit.Access;
 using Cockpit.Registry;
+using Cockpit.Registry.Policies;
 using Cockpit.Store.Decisions;
 using Cockpit.Store.Registry;
 
@@ -15,6 +16,8 @@ public sealed record Attempt(string Version, int? Status, double DurationMs, str
 /// <summary>What is known of one request on its way through the stages; each stage adds its part.</summary>
 public sealed class DecisionContext
 {
+    private readonly List<IDisposable> _held = [];
+
     /// <summary>Who asks.</summary>
     public required Caller Caller { get; init; }
     /// <summary>The model asked for.</summary>
@@ -36,6 +39,12 @@ public sealed class DecisionContext
 
     /// <summary>Set by Admit.</summary>
     public ModelEntry? Model { get; set; }
+    /// <summary>Set by Admit: the policy in force when the request came in; a later one does not touch it.</summary>
+    public RoutePolicy Policy { get; set; } = RoutePolicy.Default;
+    /// <summary>Set by Admit.</summary>
+    public string TrafficClass { get; set; } = TrafficClasses.Usual;
+    /// <summary>What the policy says of the class.</summary>
+    public RouteSettings Settings => Policy.For(TrafficClass);
     /// <summary>Set by PickRoute.</summary>
     public VersionRow? Version { get; set; }
     /// <summary>Every try, in order.</summary>
@@ -46,4 +55,15 @@ public sealed class DecisionContext
     public Failure? Failure { get; set; }
     /// <summary>Which way the answer took.</summary>
     public DecisionPath Path { get; set; }
+
+    /// <summary>Keeps something, such as a turn or a reservation, until the request has left the pipeline.</summary>
+    public void Hold(IDisposable held) => _held.Add(held);
+
+    /// <summary>Gives back what is held, the last first.</summary>
+    public void Release()
+    {
+        for (var i = _held.Count - 1; i >= 0; i--)
+            _held[i].Dispose();
+        _held.Clear();
+    }
 }

@@ -25,8 +25,8 @@ public interface IModelCall
 {
     /// <summary>The id that the caller gave its request.</summary>
     string? ClientRequestId { get; }
-    /// <summary>The traffic class that it belongs to.</summary>
-    string TrafficClass { get; }
+    /// <summary>The traffic class that it asks for; null leaves it to the policy.</summary>
+    string? AskedClass { get; }
     /// <summary>One or more decisions asked for.</summary>
     IReadOnlyList<AskedItem> Items { get; }
     /// <summary>What is sent to the model: the request without what is Cockpit's.</summary>

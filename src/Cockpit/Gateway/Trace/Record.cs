@@ -43,7 +43,7 @@ public sealed class Record(TelemetryWriter telemetry, TimeProvider clock) : ISta
                 At = decision.At,
                 Model = decision.ModelName,
                 Version = decision.Version!.Name,
-                TrafficClass = decision.Call.TrafficClass,
+                TrafficClass = decision.TrafficClass,
                 Status = answered is null ? DecisionStatus.Failed : DecisionStatus.Answered,
                 Path = decision.Path,
                 Source = DecisionSource.Gateway,

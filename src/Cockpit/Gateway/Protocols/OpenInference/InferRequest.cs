@@ -5,14 +5,14 @@ using Cockpit.Store.Registry;
 namespace Cockpit.Gateway.Protocols.OpenInference;
 
 /// <summary>A request of Open Inference v2, read and checked.</summary>
-public sealed class InferRequest(string? id, string trafficClass, IReadOnlyList<AskedItem> items, ReadOnlyMemory<byte> upstreamBody) : IModelCall
+public sealed class InferRequest(string? id, string? askedClass, IReadOnlyList<AskedItem> items, ReadOnlyMemory<byte> upstreamBody) : IModelCall
 {
     private static readonly ConcurrentDictionary<(string Url, string Model), Uri> Addresses = new();
 
     /// <inheritdoc />
     public string? ClientRequestId => id;
     /// <inheritdoc />
-    public string TrafficClass => trafficClass;
+    public string? AskedClass => askedClass;
     /// <inheritdoc />
     public IReadOnlyList<AskedItem> Items => items;
     /// <inheritdoc />

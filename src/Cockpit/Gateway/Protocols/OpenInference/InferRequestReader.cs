@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Unicode;
 using Cockpit.Gateway.Flow;
 using Cockpit.Problems;
-using Cockpit.Registry;
 
 namespace Cockpit.Gateway.Protocols.OpenInference;
 
@@ -98,7 +97,7 @@ public static class InferRequestReader
                     At(Parameters.Subjects, row, out var subject) ? subject : null);
             }
 
-            return new InferRequest(_id, Parameters.TrafficClass ?? TrafficClasses.Usual, items, Parameters.Strip(body));
+            return new InferRequest(_id, Parameters.TrafficClass, items, Parameters.Strip(body));
         }
 
         private Wrong? ReadMember(ref Utf8JsonReader reader)
