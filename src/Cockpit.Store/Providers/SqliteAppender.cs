@@ -9,7 +9,7 @@ namespace Cockpit.Store.Providers;
 
 /// <summary>
 /// Appends decisions through prepared commands on a connection of its own; EF Core would track and translate what is always the
-/// same statement. Every batch takes its turn at the write gate.
+/// same statement. Every batch takes its turn at the write gate, and blocks its thread until it is on disk.
 /// </summary>
 public sealed class SqliteAppender(SqliteProvider provider) : IDecisionAppender, IDisposable
 {
@@ -30,7 +30,6 @@ public sealed class SqliteAppender(SqliteProvider provider) : IDecisionAppender,
     private const string AddRollup =
         "INSERT INTO rollups (model, version, traffic_class, window_start, window_seconds, decisions, content) VALUES ($0,$1,$2,$3,$4,$5,$6)";
 
-    private readonly WriterThread _thread = new("cockpit-writer");
     private readonly TrafficDelta _traffic = new();
     private SqliteConnection? _connection;
     private Statement? _insert;
@@ -41,15 +40,11 @@ public sealed class SqliteAppender(SqliteProvider provider) : IDecisionAppender,
     public async ValueTask AppendAsync(IReadOnlyList<NewDecision> batch, Memory<bool> stored, Summarise summarise, CancellationToken cancellationToken)
     {
         using var turn = await provider.Gate.EnterAsync(cancellationToken);
-        await _thread.RunAsync(() => Append(batch, stored.Span, summarise));
+        Append(batch, stored.Span, summarise);
     }
 
     /// <inheritdoc />
-    public void Dispose()
-    {
-        _thread.Dispose();
-        Close();
-    }
+    public void Dispose() => Close();
 
     private void Append(IReadOnlyList<NewDecision> batch, Span<bool> stored, Summarise summarise)
     {

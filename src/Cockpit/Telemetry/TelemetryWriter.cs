@@ -45,8 +45,7 @@ public sealed partial class TelemetryWriter(
     }
 
     /// <inheritdoc />
-    protected override Task ExecuteAsync(CancellationToken stoppingToken)
-        => Task.Factory.StartNew(WriteAllAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => OwnThread.RunAsync("cockpit-writer", WriteAllAsync);
 
     private async Task WriteAllAsync()
     {

@@ -14,7 +14,10 @@ public sealed partial class RollupCompaction(
     CockpitStore store, RollupQueries rollups, TimeProvider clock, IOptions<RollupOptions> options, ILogger<RollupCompaction> logger) : BackgroundService
 {
     private const int KeysARound = 512;
-    private const int RowsATime = 2_000;
+
+    // Decisions wait at the write gate while rows are replaced, so that a replacement may last no longer than a commit of theirs.
+    private const int RowsATime = 128;
+
 
     // A minute's traffic is kept as long as the windows of five minutes; the summaries hold it longer.
     private static readonly TimeSpan Kept = TimeSpan.FromDays(1);
@@ -33,7 +36,13 @@ public sealed partial class RollupCompaction(
         {
             try
             {
-                written += await MergeAsync(target.Key, target.ToHashSet(), cancellationToken) ? 1 : 0;
+                var sources = target.ToHashSet();
+                while (await MergeAsync(target.Key, sources, cancellationToken) is var merged && merged > 0)
+                {
+                    written++;
+                    if (merged < RowsATime)
+                        break;
+                }
             }
             catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException or ArgumentException)
             {
@@ -74,26 +83,29 @@ public sealed partial class RollupCompaction(
         return seconds <= key.WindowSeconds ? key : key with { WindowStart = start, WindowSeconds = seconds };
     }
 
-    private async Task<bool> MergeAsync(RollupKey target, HashSet<RollupKey> sources, CancellationToken cancellationToken)
+    /// <summary>Replaces some rows of a window by their sum; returns how many, 0 when there was nothing to add up.</summary>
+    private async Task<int> MergeAsync(RollupKey target, HashSet<RollupKey> sources, CancellationToken cancellationToken)
     {
-        var (taken, sum, decisions) = (new List<long>(), default(WindowSummary), 0L);
+        var (taken, sum, decisions, settled) = (new List<long>(), default(WindowSummary), 0L, true);
         var filter = new RollupFilter(target.Model, target.Version, target.TrafficClass, target.WindowStart, target.WindowStart.AddSeconds(target.WindowSeconds));
         await foreach (var row in rollups.ReadAsync(filter, cancellationToken))
         {
             var key = RollupKey.Of(row);
-            if ((key != target && !sources.Contains(key)) || taken.Count == RowsATime)
+            if (key != target && !sources.Contains(key))
                 continue;
             taken.Add(row.Sequence);
+            settled = taken.Count == 1 && key == target;
             decisions += row.Decisions;
             var summary = RollupContent.Read(row.Content);
             if (sum is null)
                 sum = summary;
             else
                 sum.Merge(summary);
+            if (taken.Count == RowsATime)
+                break;
         }
 
-        _hasMore |= taken.Count == RowsATime;
-        return sum is not null && await ReplaceAsync(taken, target.Row(decisions, RollupContent.Write(sum)), cancellationToken);
+        return sum is null || settled || !await ReplaceAsync(taken, target.Row(decisions, RollupContent.Write(sum)), cancellationToken) ? 0 : taken.Count;
     }
 
     private async Task<bool> ReplaceAsync(List<long> taken, RollupRow sum, CancellationToken cancellationToken)
