@@ -17,21 +17,14 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 
-say() { echo "bench-drift: $*" >&2; }
-fail() { say "$*"; exit 1; }
+me=bench-drift
+. eng/lib.sh
 
 need_tools() {
   local missing=()
   [ -x /usr/bin/time ] || missing+=(time)
   [ -z "$peer_rows" ] || /usr/bin/python3 -c 'import pandas, scipy' 2>/dev/null || missing+=(python3-pandas python3-scipy)
-  [ ${#missing[@]} -eq 0 ] && return
-  if [ -f /etc/debian_version ] && [ "$(id -u)" = 0 ]; then
-    say "installing ${missing[*]} with apt-get"
-    apt-get update -qq >&2
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
-  else
-    fail "please install ${missing[*]} first"
-  fi
+  install "${missing[@]}"
 }
 
 # work_of LINE ROWS: the command of a line.
@@ -55,7 +48,6 @@ measure() {
   awk '{ print $1, $2 + $3, $4 / 1024 }' "$work/time" >>"$work/$1.$2"
 }
 
-median() { cut -d ' ' -f "$2" "$1" | sort -g | awk '{ value[NR] = $1 } END { print NR % 2 ? value[(NR + 1) / 2] : (value[NR / 2] + value[NR / 2 + 1]) / 2 }'; }
 
 lines_of() { echo cat scan cockpit; [ "$1" != "$peer_rows" ] || echo peer; }
 

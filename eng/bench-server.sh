@@ -19,21 +19,13 @@ stop() { [ -z "$pid" ] || { kill "$pid" 2>/dev/null || true; wait "$pid" 2>/dev/
 trap cleanup EXIT
 trap 'exit 130' INT TERM
 
-say() { echo "bench-server: $*" >&2; }
+me=bench-server
+. eng/lib.sh
 fail() { say "$*"; tail -n 20 "$work/log" >&2 || true; exit 1; }
 now() { date +%s.%N; }
 since() { awk -v from="$1" -v to="${2:-$(now)}" 'BEGIN { printf "%.2f\n", to - from }'; }
 # CPU seconds of the server so far. The name in parentheses may hold spaces, so it is cut off first.
 cpu() { sed 's/.*) //' "/proc/$pid/stat" | awk -v hertz="$(getconf CLK_TCK)" '{ printf "%.2f\n", ($12 + $13) / hertz }'; }
-median() { sort -g "$1" | awk '{ value[NR] = $1 } END { print NR % 2 ? value[(NR + 1) / 2] : (value[NR / 2] + value[NR / 2 + 1]) / 2 }'; }
-
-# Below the range from which the kernel gives ports to clients.
-free_port() {
-  local port
-  while port=$((20000 + RANDOM % 10000)); do
-    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
-  done
-}
 
 # start DATA [VERB]: starts the program and waits until it is ready.
 start() {

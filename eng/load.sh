@@ -1,16 +1,24 @@
 #!/usr/bin/env bash
-# Requests/s, latency, CPU and memory of the gateway beside the bare upstream and nginx, in one run on one machine: only the
-# ratios between the rows mean anything.
-#   LOAD_SECONDS=10   length of each run
-#   LOAD_REPEATS=3    runs of each row; the table shows medians
+# The gateway under load, beside its peers in one run on one machine: only the ratios between the rows mean anything.
+#   eng/load.sh             requests/s, latency, CPU and memory: the bare model, nginx, Portkey, Cockpit without a policy
+#   eng/load.sh stages      Cockpit with everything on, and with each part of the policy left out
+#   eng/load.sh pace        what the gateway adds at a fixed rate (LOAD_RATES="500 1000" requests/s)
+#   eng/load.sh overload    good answers at five times of what the gateway is allowed to take at once
+#   eng/load.sh soak        memory, threads and file handles every half minute (LOAD_SECONDS=600)
+#   LOAD_SECONDS=10         length of each run
+#   LOAD_REPEATS=3          runs of each row; the tables show medians
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+mode=${1:-compare}
 seconds=${LOAD_SECONDS:-10}
 repeats=${LOAD_REPEATS:-3}
 out=artifacts/load
 work=$(mktemp -d)
 pids=()
+me=load
+. eng/lib.sh
+. eng/load/servers.sh
 
 cleanup() {
   local pid
@@ -21,153 +29,44 @@ cleanup() {
 trap cleanup EXIT
 trap 'exit 130' INT TERM
 
-say() { echo "load: $*" >&2; }
-fail() { say "$*"; exit 1; }
-
 need_tools() {
-  local missing=()
+  local missing=() tool
   PATH=$PATH:/usr/sbin
   for tool in wrk nginx curl; do command -v "$tool" >/dev/null || missing+=("$tool"); done
-  [ ${#missing[@]} -eq 0 ] && return
-  if [ -f /etc/debian_version ] && [ "$(id -u)" = 0 ]; then
-    say "installing ${missing[*]} with apt-get"
-    apt-get update -qq >&2
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
-  else
-    fail "please install ${missing[*]} first"
-  fi
+  install "${missing[@]}"
 }
 
-# Below the range from which the kernel gives ports to clients, so that no outgoing connection takes it meanwhile.
-free_port() {
-  local port
-  while port=$((20000 + RANDOM % 10000)); do
-    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
-  done
-}
-
-# wait_for WHAT LOG COMMAND...: until the command succeeds, at most 30 seconds.
-wait_for() {
-  local what=$1 log=$2
-  shift 2
-  for _ in $(seq 300); do
-    "$@" >/dev/null 2>&1 && return
-    sleep 0.1
-  done
-  tail -n 20 "$log" >&2 || true
-  fail "$what did not start within 30 seconds"
-}
-
-# call METHOD PATH [JSON]: Cockpit's API; prints the answer, fails on a status that is no success.
-call() {
-  local status
-  status=$(curl -sS --noproxy '*' --max-time 10 -o "$work/answer" -w '%{http_code}' -X "$1" "$cockpit$2" \
-    -H "Authorization: Bearer $LOAD_KEY" -H 'Content-Type: application/json' ${3:+--data "$3"})
-  [[ $status == 2* ]] || fail "$1 $2 answered $status: $(cat "$work/answer")"
-  cat "$work/answer"
-}
-
-# field NAME: the first text of that name in the JSON on standard input.
-field() { grep -o "\"$1\" *: *\"[^\"]*\"" | head -n 1 | cut -d '"' -f 4; }
-
-start_upstream() {
-  "$out/benchmarks/Cockpit.Benchmarks" upstream >"$work/upstream.address" 2>"$work/upstream.log" &
-  pids+=($!)
-  wait_for "the bare upstream" "$work/upstream.log" test -s "$work/upstream.address"
-  upstream=$(cat "$work/upstream.address")
-}
-
-start_nginx() {
-  local port user=""
-  port=$(free_port)
-  # A worker of another user could not enter the folder of temporary files.
-  [ "$(id -u)" = 0 ] && user="user root;"
-  cat >"$work/nginx.conf" <<CONF
-$user
-daemon off;
-worker_processes 1;
-pid $work/nginx.pid;
-events { worker_connections 1024; }
-http {
-  access_log off;
-  client_body_temp_path $work/nginx-body;
-  proxy_temp_path $work/nginx-proxy;
-  fastcgi_temp_path $work/nginx-fastcgi;
-  uwsgi_temp_path $work/nginx-uwsgi;
-  scgi_temp_path $work/nginx-scgi;
-  keepalive_requests 1000000000;
-  upstream model { server ${upstream#http://}; keepalive 64; keepalive_requests 1000000000; }
-  server {
-    listen 127.0.0.1:$port;
-    location / { proxy_pass http://model; proxy_http_version 1.1; proxy_set_header Connection ""; }
-  }
-}
-CONF
-  nginx -p "$work" -c "$work/nginx.conf" -e "$work/nginx.log" 2>>"$work/nginx.log" &
-  nginx_pid=$!
-  pids+=("$nginx_pid")
-  nginx=http://127.0.0.1:$port
-  wait_for nginx "$work/nginx.log" curl -sf --noproxy '*' "$nginx/v2"
-}
-
-start_cockpit() {
-  local id state
-  cockpit=http://127.0.0.1:$(free_port)
-  export Cockpit__Data=$work/data
-  LOAD_KEY=$("$out/cockpit/Cockpit" key create --role admin --name load)
-  export LOAD_KEY
-  Urls=$cockpit "$out/cockpit/Cockpit" >"$work/cockpit.log" 2>&1 &
-  cockpit_pid=$!
-  pids+=("$cockpit_pid")
-  wait_for Cockpit "$work/cockpit.log" curl -sf --noproxy '*' "$cockpit/healthz/ready"
-
-  call PUT /api/v1/models/load '{"owner":"Load test","purpose":"Answers as fast as it can, for measurements.","riskTier":"low","task":"binary","protectedAttributes":[],"positiveLabel":"1","escalation":[]}' >/dev/null
-  call PUT /api/v1/models/load/versions/1 "{\"endpoint\":{\"protocol\":\"openInference\",\"url\":\"$upstream/v2/models/load\",\"timeoutMs\":5000},\"cost\":{\"perCall\":0,\"currency\":\"EUR\"}}" >/dev/null
-  id=$(call POST /api/v1/commands '{"kind":"promote","model":"load","version":"1","reason":"Load test of the gateway.","confirm":"load"}' | field id)
-  for _ in $(seq 200); do
-    state=$(call GET "/api/v1/commands/$id" | field status)
-    case $state in applied | verified) return ;; failed | rejected) break ;; esac
-    sleep 0.1
-  done
-  fail "the promotion of the model is $state"
-}
+infer='{"inputs":[{"name":"age","shape":[1],"datatype":"FP64","data":[42]},{"name":"income","shape":[1],"datatype":"FP64","data":[%INCOME%]},{"name":"region","shape":[1],"datatype":"BYTES","data":["north"]}]}'
+chat='{"model":"load","temperature":0,"messages":[{"role":"system","content":"Answer with a risk class."},{"role":"user","content":"age 42, income %INCOME%, region north, and nothing else is known about the case."}]}'
 
 # The processes behind a row: nginx is a master and its worker.
-processes() { case $1 in nginx) echo "$nginx_pid" $(pgrep -P "$nginx_pid") ;; cockpit) echo "$cockpit_pid" ;; esac; }
+processes() { case $1 in nginx) echo "$nginx_pid" $(pgrep -P "$nginx_pid") ;; portkey) echo "$portkey_pid" ;; cockpit*) echo "$cockpit_pid" ;; esac; }
 
-# Clock ticks of CPU that the processes have used. The name in parentheses may hold spaces, so it is cut off first.
-ticks() {
-  local pid sum=0 stat
-  for pid in $(processes "$1"); do
-    stat=$(sed 's/.*) //' "/proc/$pid/stat")
-    set -- "$1" $stat
-    sum=$((sum + ${13} + ${14}))
-  done
-  echo "$sum"
+address() {
+  case $1 in
+    direct) echo "$upstream/v2/models/load/infer" ;;
+    nginx) echo "$nginx/v2/models/load/infer" ;;
+    portkey) echo "$portkey/v1/chat/completions" ;;
+    cockpit*) echo "$cockpit/v2/models/load/infer" ;;
+  esac
 }
-
-memory() {
-  local pid
-  for pid in $(processes "$1"); do grep VmRSS "/proc/$pid/status"; done | awk '{ kilobytes += $2 } END { printf "%.0f", kilobytes / 1024 }'
-}
-
-address() { case $1 in direct) echo "$upstream" ;; nginx) echo "$nginx" ;; cockpit) echo "$cockpit" ;; esac; }
 
 # measure ROW CONNECTIONS SECONDS: requests/s, p50, p99, CPU in microseconds a request, memory, not 2xx, unanswered
 measure() {
-  local before after figures
-  before=$(ticks "$1")
-  timeout $(($3 + 30)) wrk -t1 -c"$2" -d"$3s" --latency -s eng/load.lua "$(address "$1")/v2/models/load/infer" >"$work/wrk.out" 2>&1 ||
+  local before figures headers=""
+  [ "$1" = portkey ] && headers="x-portkey-provider=openai;x-portkey-custom-host=$upstream/v1"
+  before=$(ticks $(processes "$1"))
+  LOAD_HEADERS=$headers LOAD_BODY=$([ "$1" = portkey ] && echo "$chat" || echo "$infer") \
+    timeout $(($3 + 30)) wrk -t1 -c"$2" -d"$3s" --latency -s eng/load/load.lua "$(address "$1")" >"$work/wrk.out" 2>&1 ||
     { cat "$work/wrk.out" >&2; fail "wrk failed"; }
-  after=$(ticks "$1")
   figures=$(grep '^FIGURES' "$work/wrk.out") || { cat "$work/wrk.out" >&2; fail "wrk gave no figures"; }
-  echo "$figures $before $after $(memory "$1")" |
+  echo "$figures $before $(ticks $(processes "$1")) $(memory $(processes "$1"))" |
     awk -v hertz="$(getconf CLK_TCK)" '{ print $3, $4, $5, ($2 ? ($9 - $8) * 1e6 / hertz / $2 : 0), $10 + 0, $6, $7 }'
 }
 
-median() { cut -d ' ' -f "$2" "$1" | sort -g | awk '{ value[NR] = $1 } END { print NR % 2 ? value[(NR + 1) / 2] : (value[NR / 2] + value[NR / 2 + 1]) / 2 }'; }
 total() { cut -d ' ' -f "$2" "$1" | awk '{ sum += $1 } END { print sum }'; }
 
+# row NAME CONNECTIONS: one line of a table
 row() {
   local file=$work/$1.$2 cpu="" rss=""
   if [ "$1" != direct ]; then
@@ -175,35 +74,136 @@ row() {
     rss=$(printf '%.0f' "$(median "$file" 5)")
   fi
   printf '| %s | %s | %.0f | %.2f | %.2f | %s | %s | %s | %s |\n' \
-    "$1" "$2" "$(median "$file" 1)" "$(median "$file" 2)" "$(median "$file" 3)" "$cpu" "$rss" "$(total "$file" 6)" "$(total "$file" 7)"
+    "${1//_/ }" "$2" "$(median "$file" 1)" "$(median "$file" 2)" "$(median "$file" 3)" "$cpu" "$rss" "$(total "$file" 6)" "$(total "$file" 7)"
 }
 
+table_head() {
+  echo "$(nproc) cores for load, model and proxy together; wrk -t1 -d${seconds}s; medians of $repeats runs in turn; failures are totals."
+  echo
+  echo "| $1 | connections | requests/s | p50 ms | p99 ms | CPU µs/request | memory MB | not 2xx | unanswered |"
+  echo "|---|---|---|---|---|---|---|---|---|"
+}
+
+nothing_refused() { [ "$(total "$work/$1" 6)" = 0 ] || fail "the gateway refused requests: these numbers measure refusals"; }
+
+compare() {
+  local names=(direct nginx) name connections repeat
+  start_nginx
+  start_portkey && names+=(portkey)
+  start_cockpit
+  names+=(cockpit)
+  say "warming up"
+  for name in "${names[@]}"; do measure "$name" 32 5 >/dev/null; done
+  for connections in 32 1; do
+    for repeat in $(seq "$repeats"); do
+      for name in "${names[@]}"; do
+        say "$name, $connections connections, run $repeat of $repeats"
+        measure "$name" "$connections" "$seconds" >>"$work/$name.$connections"
+      done
+    done
+  done
+  table_head proxy
+  for connections in 32 1; do
+    for name in "${names[@]}"; do row "$name" "$connections"; done
+    nothing_refused "cockpit.$connections"
+  done
+}
+
+# policy_without PART: a policy with everything on, but for one part.
+policy_without() {
+  local parts=(
+    "retries: { most: 2 }" "hedging: { after: 1s, most: 1 }" "deadline: { total: 5s, connect: 1s, firstByte: 2s, idle: 1s }"
+    "cache: { lifetime: 1m, fields: [age, income, region] }" "budget: { all: { callsPerDay: 1000000000, moneyPerDay: 1000000 }, caller: { callsPerHour: 1000000000 } }"
+    "shadows: [{ version: \"2\", share: 10% }]" "fallback: [{ cache: 1h }, { default: { prediction: \"0\" } }]"
+  ) part
+  echo "format: 1"
+  for part in "${parts[@]}"; do [ "${part%%:*}" = "$1" ] || echo "$part"; done
+}
+
+stages() {
+  local names=(cockpit_without_a_policy cockpit_everything_on) part name repeat
+  for part in cache budget shadows hedging retries; do names+=("cockpit_without_$part"); done
+  start_cockpit
+  call PUT /api/v1/models/load/versions/2 "{\"endpoint\":{\"protocol\":\"openInference\",\"url\":\"$upstream/v2/models/load\",\"timeoutMs\":5000}}" >/dev/null
+  measure cockpit 32 5 >/dev/null
+  for repeat in $(seq "$repeats"); do
+    for name in "${names[@]}"; do
+      say "${name//_/ }, run $repeat of $repeats"
+      case $name in *_a_policy) put_policy "format: 1" ;; *_on) put_policy "$(policy_without nothing)" ;; *) put_policy "$(policy_without "${name##*_}")" ;; esac
+      measure "$name" 32 "$seconds" >>"$work/$name.32"
+    done
+  done
+  table_head "gateway"
+  for name in "${names[@]}"; do row "$name" 32; nothing_refused "$name.32"; done
+}
+
+# paced ROW RATE SECONDS: sends at a fixed rate; sent good/s p50 p99 refused refused-p99 failed unanswered unsent
+paced() {
+  "$out/benchmarks/Cockpit.Benchmarks" pace --url "$(address "$1")" --rate "$2" --seconds "$3" --body "${infer/\%INCOME\%/3150.5}" | sed 's/^FIGURES //'
+}
+
+pace() {
+  local rate repeat name
+  start_nginx
+  start_cockpit
+  measure cockpit 32 5 >/dev/null
+  for rate in ${LOAD_RATES:-500 1000}; do
+    for repeat in $(seq "$repeats"); do
+      for name in direct nginx cockpit; do
+        say "$name at $rate/s, run $repeat of $repeats"
+        paced "$name" "$rate" "$seconds" >>"$work/$name.$rate"
+      done
+    done
+  done
+  echo "$(nproc) cores for load, model and proxy together; an open loop for ${seconds}s; medians of $repeats runs in turn; times from when a request was due."
+  echo
+  echo "| proxy | requests/s sent | good/s | p50 ms | p99 ms | refused | failed | unanswered |"
+  echo "|---|---|---|---|---|---|---|---|"
+  for rate in ${LOAD_RATES:-500 1000}; do
+    for name in direct nginx cockpit; do
+      printf '| %s | %s | %.0f | %.2f | %.2f | %s | %s | %s |\n' "$name" "$rate" "$(median "$work/$name.$rate" 2)" "$(median "$work/$name.$rate" 3)" \
+        "$(median "$work/$name.$rate" 4)" "$(total "$work/$name.$rate" 5)" "$(total "$work/$name.$rate" 7)" "$(total "$work/$name.$rate" 8)"
+    done
+  done
+}
+
+# Sixteen at once against a model that takes 40 ms are at most 400 a second.
+overload() {
+  local rate
+  start_cockpit
+  put_policy $'format: 1\nconcurrency: 16\nqueue: { length: 64, wait: 250ms }'
+  paced cockpit 300 5 >/dev/null
+  echo "$(nproc) cores for load, model and gateway together; 16 requests at once, 64 waiting at most 250 ms, a model that takes 40 ms: at most 400/s; an open loop for ${seconds}s."
+  echo
+  echo "| requests/s sent | good/s | p50 ms | p99 ms | refused | p99 of a refusal ms | failed | unanswered | not sent | memory MB |"
+  echo "|---|---|---|---|---|---|---|---|---|---|"
+  for rate in 200 400 800 2000; do
+    say "$rate/s"
+    paced cockpit "$rate" "$seconds" | awk -v rate="$rate" -v memory="$(memory "$cockpit_pid")" '{ printf "| %s | %s | %.1f | %.1f | %s | %.1f | %s | %s | %s | %s |\n", rate, $2, $3, $4, $5, $6, $7, $8, $9, memory }'
+  done
+}
+
+soak() {
+  local after=0 sample
+  start_cockpit
+  measure cockpit 32 10 >/dev/null
+  (measure cockpit 32 "$seconds" >"$work/soak") &
+  sample=$!
+  echo "| after s | memory MB | threads | file handles | store MB |"
+  echo "|---|---|---|---|---|"
+  while kill -0 "$sample" 2>/dev/null; do
+    echo "| $after | $(memory "$cockpit_pid") | $(awk '/^Threads/ { print $2 }' "/proc/$cockpit_pid/status") | $(ls "/proc/$cockpit_pid/fd" | wc -l) | $(du -sm "$work/data" | cut -f1) |"
+    sleep 30
+    after=$((after + 30))
+  done
+  wait "$sample"
+  awk '{ printf "\n%s requests/s, p50 %.2f ms, p99 %.2f ms, %s not 2xx, %s unanswered\n", $1, $2, $3, $6, $7 }' "$work/soak"
+}
+
+case $mode in compare | stages | pace | overload | soak) ;; *) fail "unknown mode '$mode': compare, stages, pace, overload or soak" ;; esac
 need_tools
 say "publishing"
 dotnet publish Cockpit.csproj -c Release -o "$out/cockpit" -v q --nologo >&2
 dotnet publish tests/Cockpit.Benchmarks -c Release -o "$out/benchmarks" -v q --nologo >&2
-start_upstream
-start_nginx
-start_cockpit
-
-say "warming up"
-for name in direct nginx cockpit; do measure "$name" 32 3 >/dev/null; done
-for connections in 32 1; do
-  for repeat in $(seq "$repeats"); do
-    for name in direct nginx cockpit; do
-      say "$name, $connections connections, run $repeat of $repeats"
-      measure "$name" "$connections" "$seconds" >>"$work/$name.$connections"
-    done
-  done
-done
-
-echo "$(nproc) cores for load, model and proxy together; wrk -t1 -d${seconds}s; medians of $repeats runs in turn; failures are totals."
-echo
-echo "| proxy | connections | requests/s | p50 ms | p99 ms | CPU µs/request | memory MB | not 2xx | unanswered |"
-echo "|---|---|---|---|---|---|---|---|---|"
-for connections in 32 1; do
-  for name in direct nginx cockpit; do row "$name" "$connections"; done
-done
-for connections in 32 1; do
-  [ "$(total "$work/cockpit.$connections" 6)" = 0 ] || fail "the gateway refused requests: these numbers measure refusals"
-done
+start_upstream "$([ "$mode" = overload ] && echo 40 || echo 0)"
+"$mode"

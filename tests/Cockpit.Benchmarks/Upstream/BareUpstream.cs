@@ -16,7 +16,11 @@ internal static class BareUpstream
     private static readonly ConcurrentDictionary<string, byte[]> Answers = new(StringComparer.Ordinal);
 
     /// <summary>Serves until cancelled.</summary>
-    public static async Task RunAsync(int port, TextWriter output, CancellationToken cancellationToken)
+    /// <param name="port">Where; 0 takes a free port.</param>
+    /// <param name="delay">How long each answer takes.</param>
+    /// <param name="output">Is told the address.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async Task RunAsync(int port, TimeSpan delay, TextWriter output, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -25,14 +29,14 @@ internal static class BareUpstream
             kestrel.Listen(IPAddress.Loopback, port);
         });
         await using var app = builder.Build();
-        app.Run(AnswerAsync);
+        app.Run(context => AnswerAsync(context, delay));
         await app.StartAsync(cancellationToken);
         await output.WriteLineAsync(app.Urls.Single());
         await output.FlushAsync(cancellationToken);
         await app.WaitForShutdownAsync(cancellationToken);
     }
 
-    private static async Task AnswerAsync(HttpContext context)
+    private static async Task AnswerAsync(HttpContext context, TimeSpan delay)
     {
         // Read to the end, as a model would; what is left unread costs Kestrel the same.
         var body = context.Request.BodyReader;
@@ -44,13 +48,24 @@ internal static class BareUpstream
                 break;
         }
 
+        if (delay > TimeSpan.Zero)
+            await Task.Delay(delay, TimeProvider.System, context.RequestAborted);
         var answer = Answers.GetOrAdd(context.Request.Path.Value ?? "/", Write);
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = answer.Length;
         await context.Response.BodyWriter.WriteAsync(answer, context.RequestAborted);
     }
 
-    private static byte[] Write(string path)
+    private static byte[] Write(string path) => path.EndsWith("/chat/completions", StringComparison.Ordinal) ? Chat() : Infer(path);
+
+    private static byte[] Chat()
+    {
+        const string Head = """{"id":"chatcmpl-1","object":"chat.completion","created":1763000000,"model":"load","choices":[{"index":0,"finish_reason":"stop","message":{"role":"assistant","content":" """;
+        const string Tail = """ "}}],"usage":{"prompt_tokens":9,"completion_tokens":12,"total_tokens":21}}""";
+        return Encoding.UTF8.GetBytes(Head + new string('x', Math.Max(0, AnswerLength - Head.Length - Tail.Length)) + Tail);
+    }
+
+    private static byte[] Infer(string path)
     {
         var model = path.StartsWith(Prefix, StringComparison.Ordinal) ? path[Prefix.Length..].Split('/')[0] : "any";
         var head = $$"""
