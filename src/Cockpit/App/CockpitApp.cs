@@ -7,6 +7,7 @@ using Cockpit.Gateway.Flow;
 using Cockpit.Gateway.Protocols.OpenInference;
 using Cockpit.Insight;
 using Cockpit.Insight.Windows;
+using Cockpit.Observability;
 using Cockpit.Pages;
 using Cockpit.Pages.Missing;
 using Cockpit.Pages.Overview;
@@ -63,6 +64,8 @@ public static class CockpitApp
         SettingsReader.Add<RollupOptions>(services, configuration, "Rollups");
         SettingsReader.Add<InsightOptions>(services, configuration, "Insight");
         services.AddSingleton(TimeProvider.System);
+        SettingsReader.Add<ObservabilityOptions>(services, configuration, "Observability");
+        services.AddObservability(SettingsReader.Read<ObservabilityOptions>(configuration, "Observability"));
         services.AddCockpitStore(SettingsReader.Read<StoreOptions>(configuration, "Store"), data);
         services.AddStoreQueries();
         services.AddDataProtection().SetApplicationName("Cockpit").PersistKeysToFileSystem(SecretsFolder.Of(data));
@@ -97,6 +100,7 @@ public static class CockpitApp
     {
         app.MapStaticAssets().AllowAnonymous();
         app.MapHealth();
+        app.MapMetrics();
         app.MapOpenInference();
         app.MapRegistry();
         app.MapBaselines();

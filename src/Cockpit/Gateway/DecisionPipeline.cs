@@ -8,7 +8,7 @@ using Cockpit.Problems;
 namespace Cockpit.Gateway;
 
 /// <summary>The life of one request, as a list.</summary>
-public sealed class DecisionPipeline(IServiceProvider services)
+public sealed class DecisionPipeline(IServiceProvider services, GatewayMetrics metrics, TimeProvider clock)
 {
     /// <summary>The stages, in order. A stage that answers a problem ends the request before anything was decided.</summary>
     public static readonly IReadOnlyList<Type> InOrder =
@@ -21,19 +21,31 @@ public sealed class DecisionPipeline(IServiceProvider services)
     /// <summary>Takes a request through every stage. Null: it was decided, answered or failed, and its trace is on disk.</summary>
     public async ValueTask<Problem?> RunAsync(DecisionContext decision, CancellationToken cancellationToken)
     {
+        using var span = GatewayMetrics.Begin(decision);
+        Problem? refused = null;
         try
         {
-            foreach (var stage in _stages)
-            {
-                if (await stage.RunAsync(decision, cancellationToken) is { } problem)
-                    return problem;
-            }
-
-            return null;
+            refused = await RunStagesAsync(decision, cancellationToken);
+            return refused;
         }
         finally
         {
             decision.Release();
+            metrics.End(decision, refused, clock.GetElapsedTime(decision.Started), span);
         }
+    }
+
+    private async ValueTask<Problem?> RunStagesAsync(DecisionContext decision, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < _stages.Length; i++)
+        {
+            var began = clock.GetTimestamp();
+            var problem = await _stages[i].RunAsync(decision, cancellationToken);
+            metrics.Stage(InOrder[i].Name, clock.GetElapsedTime(began));
+            if (problem is not null)
+                return problem;
+        }
+
+        return null;
     }
 }

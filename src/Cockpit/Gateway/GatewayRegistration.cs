@@ -1,3 +1,4 @@
+using Cockpit.Gateway.Flow;
 using Cockpit.Gateway.Upstream;
 
 namespace Cockpit.Gateway;
@@ -8,6 +9,7 @@ public static class GatewayRegistration
     /// <summary>Adds the pipeline and every stage that it lists.</summary>
     public static IServiceCollection AddGateway(this IServiceCollection services)
     {
+        services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<ModelServers>();
         foreach (var stage in DecisionPipeline.InOrder)
             services.AddSingleton(stage);

@@ -22,6 +22,7 @@ public sealed class EndpointAccessTests(SqliteCockpit cockpit) : CockpitTests(co
     {
         ["GET /healthz/live"] = null,
         ["GET /healthz/ready"] = null,
+        ["GET /metrics"] = Views,
         ["GET /v2/health/live"] = null,
         ["GET /v2/health/ready"] = null,
         ["GET /v2"] = Asks,

@@ -9,7 +9,7 @@ internal static class HouseRules
     private static readonly Dictionary<string, int> Levels = new(StringComparer.Ordinal)
     {
         ["Statistics"] = 0, ["Ledger"] = 0, ["Store"] = 0, ["Demo"] = 0,
-        ["Settings"] = 1, ["Problems"] = 1, ["Access"] = 1, ["Registry"] = 1,
+        ["Settings"] = 1, ["Observability"] = 1, ["Problems"] = 1, ["Access"] = 1, ["Registry"] = 1,
         ["Gateway"] = 2, ["Telemetry"] = 2, ["Insight"] = 2, ["Control"] = 2, ["Evidence"] = 2,
         ["Pages"] = 3, ["Api"] = 3, ["Cli"] = 3,
         ["App"] = 4,

@@ -34,12 +34,13 @@ public static class OpenInferenceEndpoints
     }
 
     private static async Task InferAsync(
-        HttpContext http, string model, string? version, DecisionPipeline pipeline, TimeProvider clock, IOptions<GatewayOptions> limits)
+        HttpContext http, string model, string? version, DecisionPipeline pipeline, GatewayMetrics metrics, TimeProvider clock, IOptions<GatewayOptions> limits)
     {
         var started = clock.GetTimestamp();
         var (body, tooLarge) = await RequestBody.ReadAsync(http.Request, limits.Value.MaxBodyBytes, http.RequestAborted);
         if (tooLarge is not null)
         {
+            metrics.Invalid(tooLarge);
             await ProblemResult.WriteAsync(http, tooLarge);
             return;
         }
@@ -47,6 +48,7 @@ public static class OpenInferenceEndpoints
         var (request, problem) = InferRequestReader.Read(body, http.Request.Headers["Cockpit-Class"], http.Request.Headers["Cockpit-Subject"], limits.Value);
         if (request is null)
         {
+            metrics.Invalid(problem!);
             await ProblemResult.WriteAsync(http, problem!);
             return;
         }
