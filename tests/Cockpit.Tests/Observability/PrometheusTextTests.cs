@@ -7,7 +7,7 @@ namespace Cockpit.Tests.Observability;
 
 public sealed class PrometheusTextTests : IDisposable
 {
-    private readonly Meter _meter = new($"test-{Guid.NewGuid():N}");
+    private readonly Meter _meter = new($"test-{Guid.CreateVersion7():N}");
     private readonly PrometheusExporter _exporter = new();
     private readonly MeterProvider _provider;
 
