@@ -20,7 +20,9 @@ public sealed class CommandLineTests
         {
             var (name, features) = ((string)window!["label"]!, window["features"]!.AsObject());
             string[] files = ["--baseline", SharedTruth.Data("adult/adult_train.csv"), "--current", SharedTruth.Data($"adult/{Path.GetFileName((string)window["file"]!)}")];
-            DriftTruth.AssertEqual(features, await AnalyzeAsync("drift", files), name, exact: true);
+            var judged = await AnalyzeAsync("drift", [.. files, "--multivariate"]);
+            DriftTruth.AssertEqual(features, judged, name, exact: true);
+            Assert.Equal(name switch { "control_no_shift" => "stable", "subtle_age" => "watch", _ => "drifted" }, (string)judged["multivariate"]!["verdict"]!);
             foreach (var (rule, truth) in conventions)
             {
                 foreach (var (edges, variant) in new[] { ("upperClosed", "psi_edges_right"), ("lowerClosed", "psi_edges_left") })
