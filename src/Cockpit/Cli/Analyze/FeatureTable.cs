@@ -49,7 +49,10 @@ internal sealed class FeatureTable
             throw new BadInputException($"--categorical names '{odd}', which is no feature. The features are: {string.Join(", ", features)}.");
 
         var before = await GatherAsync(backgroundFile, background, backgroundPlaces, null, cancellationToken);
-        var columns = features.Select((name, at) => new FeatureColumn(name, !categorical.Contains(name) && !before.Cells.Where((_, i) => i % features.Count == at).Any(cell => cell.IsWord))).ToArray();
+        var hasWords = new bool[features.Count];
+        for (var i = 0; i < before.Cells.Count; i++)
+            hasWords[i % features.Count] |= before.Cells[i].IsWord;
+        var columns = features.Select((name, at) => new FeatureColumn(name, !categorical.Contains(name) && !hasWords[at])).ToArray();
         var rows = await GatherAsync(rowsFile, data, places, columns, cancellationToken);
         return new FeatureTable
         {
