@@ -1,6 +1,3 @@
-using System.Numerics;
-using Cockpit.Statistics.Distributions;
-
 namespace Cockpit.Statistics.Attribution;
 
 /// <summary>Scores rows laid out one after another; <paramref name="scores"/> takes one number a row.</summary>
@@ -9,11 +6,15 @@ public delegate void RowScorer(ReadOnlySpan<double> rows, Span<double> scores);
 /// <summary>What each feature added to one decision, compared with a background sample.</summary>
 /// <param name="BaseValue">Mean score over the background.</param>
 /// <param name="Prediction">Score of the row.</param>
-/// <param name="Values">One a feature; with the base value they sum to the prediction (exactly, or within the sum of the bounds).</param>
-/// <param name="ErrorBounds">Three standard errors of each value; 0 where exact.</param>
+/// <param name="Values">One a feature; with the base value they sum to the prediction, to rounding.</param>
+/// <param name="StandardErrors">The standard error of each value, from the spread of the samples; 0 where exact.</param>
 /// <param name="Exact">Whether every coalition was evaluated.</param>
 public sealed record ShapleyValues(
-    double BaseValue, double Prediction, IReadOnlyList<double> Values, IReadOnlyList<double> ErrorBounds, bool Exact);
+    double BaseValue, double Prediction, IReadOnlyList<double> Values, IReadOnlyList<double> StandardErrors, bool Exact)
+{
+    /// <summary>Three standard errors of each value.</summary>
+    public IReadOnlyList<double> ErrorBounds => [.. StandardErrors.Select(error => 3 * error)];
+}
 
 /// <summary>Shapley values of the game v(S) = mean over background rows b of f(x on S, b elsewhere): in units of the score.</summary>
 /// <remarks>
@@ -25,65 +26,47 @@ public static class Shapley
     /// <summary>Most features for which all 2ⁿ coalitions are evaluated.</summary>
     public const int ExactFeatures = 10;
 
-    /// <summary>Explains one row: exactly up to ten features, by sampled orderings above.</summary>
+    /// <summary>Pairs of orderings that are sampled unless another number is asked for.</summary>
+    public const int UsualOrderings = 500;
+
+    /// <summary>Seed of the orderings unless another is asked for.</summary>
+    public const ulong UsualSeed = 20260101;
+
+    private const int RowsAtOnce = 1_024;
+
+    /// <summary>Explains one row with a model at hand: exactly up to ten features, by sampled orderings above.</summary>
     /// <param name="row">The row; its length is the number of features, at least 1.</param>
     /// <param name="background">At least one row, laid out one after another.</param>
     /// <param name="scorer">The model.</param>
-    /// <param name="orderings">Pairs of orderings to sample above ten features, rounded up to a multiple of the background; the error falls
-    /// with their root.</param>
+    /// <param name="orderings">Pairs of orderings to sample above ten features, at least 2, rounded up to a multiple of the background; the
+    /// error falls with their root.</param>
     /// <param name="seed">The same seed gives the same values.</param>
     /// <exception cref="ArgumentException">The background is empty or has another number of features.</exception>
     public static ShapleyValues Explain(
-        ReadOnlySpan<double> row, ReadOnlySpan<double> background, RowScorer scorer, int orderings = 500, ulong seed = 20260101)
+        ReadOnlySpan<double> row, ReadOnlySpan<double> background, RowScorer scorer, int orderings = UsualOrderings, ulong seed = UsualSeed)
+    {
+        var questions = Begin(row.ToArray(), background.ToArray(), orderings, seed);
+        var rows = new double[row.Length * (int)Math.Min(RowsAtOnce, questions.Total)];
+        var scores = new double[rows.Length / row.Length];
+        while (questions.Ask(rows) is > 0 and var count)
+        {
+            scorer(rows.AsSpan(0, count * row.Length), scores.AsSpan(0, count));
+            questions.Answer(scores.AsSpan(0, count));
+        }
+
+        return questions.ToValues();
+    }
+
+    /// <summary>Begins to explain one row; whoever has the model asks it what the questions ask.</summary>
+    /// <inheritdoc cref="Explain"/>
+    public static ShapleyQuestions Begin(
+        ReadOnlyMemory<double> row, ReadOnlyMemory<double> background, int orderings = UsualOrderings, ulong seed = UsualSeed)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(orderings, 2);
         if (row.IsEmpty)
             throw new ArgumentException("A row has at least one feature.", nameof(row));
         if (background.IsEmpty || background.Length % row.Length != 0)
             throw new ArgumentException("Background rows have the features of the row.", nameof(background));
-        return row.Length <= ExactFeatures ? Enumerate(row, background, scorer)
-            : SampledShapley.Explain(row, background, scorer, orderings, seed);
-    }
-
-    /// <summary>The mean score over the background.</summary>
-    internal static double MeanScore(ReadOnlySpan<double> rows, int features, RowScorer scorer)
-    {
-        var scores = new double[rows.Length / features];
-        scorer(rows, scores);
-        double sum = 0;
-        foreach (var score in scores)
-            sum += score;
-        return sum / scores.Length;
-    }
-
-    private static ShapleyValues Enumerate(ReadOnlySpan<double> row, ReadOnlySpan<double> background, RowScorer scorer)
-    {
-        var features = row.Length;
-        var worth = new double[1 << features];
-        var mixed = new double[background.Length];
-        for (var coalition = 0; coalition < worth.Length; coalition++)
-        {
-            background.CopyTo(mixed);
-            for (var i = 0; i < mixed.Length; i++)
-            {
-                if ((coalition >> (i % features) & 1) == 1)
-                    mixed[i] = row[i % features];
-            }
-            worth[coalition] = MeanScore(mixed, features, scorer);
-        }
-        var values = new double[features];
-        for (var coalition = 0; coalition < worth.Length; coalition++)
-        {
-            var size = BitOperations.PopCount((uint)coalition);
-            if (size == features)
-                continue;
-            var weight = Math.Exp(LogFactorial.Of(size) + LogFactorial.Of(features - size - 1) - LogFactorial.Of(features));
-            for (var i = 0; i < features; i++)
-            {
-                if ((coalition >> i & 1) == 0)
-                    values[i] += weight * (worth[coalition | 1 << i] - worth[coalition]);
-            }
-        }
-        return new ShapleyValues(worth[0], worth[^1], values, new double[features], Exact: true);
+        return row.Length <= ExactFeatures ? new ExactShapley(row, background) : new SampledShapley(row, background, orderings, seed);
     }
 }

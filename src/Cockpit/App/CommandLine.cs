@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using Cockpit.Cli;
 using Cockpit.Cli.Analyze;
 
@@ -7,6 +8,8 @@ namespace Cockpit.App;
 /// <summary>The verbs of the one binary; without a verb it serves.</summary>
 public static class CommandLine
 {
+    private const int BadUsage = 2;
+
     /// <summary>Runs the verb and returns the exit code: 0 done, 1 the answer is no, 2 bad usage or input.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
@@ -19,12 +22,14 @@ public static class CommandLine
         root.Add(AnalyzeVerb.Make());
         try
         {
-            return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            var parsed = root.Parse(args);
+            var ended = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            return parsed.Action is ParseErrorAction ? BadUsage : ended;
         }
         catch (Exception fault) when (StartFault.Explain(fault) is { } explanation)
         {
             await Console.Error.WriteLineAsync(explanation);
-            return 2;
+            return BadUsage;
         }
     }
 

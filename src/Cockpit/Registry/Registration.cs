@@ -78,7 +78,8 @@ public static partial class RegistrationRules
             : CommonProblems.Invalid("cost.currency", $"'{cost.Currency}' is not a currency.", "Give three capital letters (ISO 4217), such as EUR.");
     }
 
-    private static bool IsHttp(string? url)
+    /// <summary>Whether the text is an absolute http or https address without user name, query or fragment.</summary>
+    public static bool IsHttp(string? url)
         => Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https" && parsed.UserInfo.Length == 0 && parsed.Query.Length == 0 && parsed.Fragment.Length == 0;
 
     private static Problem Missing(string field, string meaning) => CommonProblems.Invalid(field, $"{field} is missing.", $"Give {field}: {meaning}.");

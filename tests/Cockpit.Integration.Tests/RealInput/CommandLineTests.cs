@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
+using Cockpit.Integration.Tests.Analyze;
 using Cockpit.Integration.Tests.Hosting;
 
 namespace Cockpit.Integration.Tests.RealInput;
@@ -20,7 +20,9 @@ public sealed class CommandLineTests
         {
             var (name, features) = ((string)window!["label"]!, window["features"]!.AsObject());
             string[] files = ["--baseline", SharedTruth.Data("adult/adult_train.csv"), "--current", SharedTruth.Data($"adult/{Path.GetFileName((string)window["file"]!)}")];
-            DriftTruth.AssertEqual(features, await AnalyzeAsync("drift", files), name, exact: true);
+            var judged = await AnalyzeAsync("drift", [.. files, "--multivariate"]);
+            DriftTruth.AssertEqual(features, judged, name, exact: true);
+            Assert.Equal(name switch { "control_no_shift" => "stable", "subtle_age" => "watch", _ => "drifted" }, (string)judged["multivariate"]!["verdict"]!);
             foreach (var (rule, truth) in conventions)
             {
                 foreach (var (edges, variant) in new[] { ("upperClosed", "psi_edges_right"), ("lowerClosed", "psi_edges_left") })
@@ -72,32 +74,9 @@ public sealed class CommandLineTests
         }
     }
 
-    [Fact]
-    public async Task Agreement_of_the_published_tables_is_reproduced()
-    {
-        SharedTruth.SkipWithout();
-        using var folder = new TempFolder();
-        var truth = SharedTruth.Read("kappa_examples.json");
-        var published = truth["wikipedia_fleiss"]!;
-        // A row of the table counts raters by category; a row of the file has a column a rater.
-        var items = published["table_subjects_x_categories"]!.AsArray().Select(row => string.Join(',', row!.AsArray().SelectMany((count, category) => Enumerable.Repeat($"c{category}", (int)(double)count!))));
-        await File.WriteAllLinesAsync(folder.File("fleiss.csv"), items.Prepend(string.Join(',', Enumerable.Range(0, 14).Select(i => $"r{i}"))), TestContext.Current.CancellationToken);
-        var pairs = truth["sas_3x3"]!["table"]!.AsArray().SelectMany((row, one) => row!.AsArray().SelectMany((count, other) => Enumerable.Repeat($"{one},{other}", (int)count!)));
-        await File.WriteAllLinesAsync(folder.File("cohen.csv"), pairs.Prepend("a,b"), TestContext.Current.CancellationToken);
-
-        var fleiss = await AnalyzeAsync("agreement", "--data", folder.File("fleiss.csv"), "--raters", string.Join(',', Enumerable.Range(0, 14).Select(i => $"r{i}")));
-        var cohen = await AnalyzeAsync("agreement", "--data", folder.File("cohen.csv"), "--raters", "a,b");
-
-        SharedTruth.AssertClose(published["fleiss"], fleiss["fleissKappa"], "Fleiss");
-        SharedTruth.AssertClose(published["krippendorff_alpha_nominal"], fleiss["krippendorffAlpha"], "Krippendorff");
-        SharedTruth.AssertClose(truth["sas_3x3"]!["computed"]!["kappa"], cohen["cohenKappa"], "Cohen");
-    }
-
     private static async Task<JsonNode> AnalyzeAsync(string verb, params string[] arguments)
     {
         using var folder = new TempFolder();
-        var ended = await CockpitProcess.RunAsync(folder.Path, [], ["analyze", verb, "--json", .. arguments]);
-        Assert.True(ended.ExitCode == 0, string.Create(CultureInfo.InvariantCulture, $"{ended.ExitCode}: {ended.Error}"));
-        return JsonNode.Parse(ended.Output)!;
+        return await Verb.DocumentAsync(folder, [verb, .. arguments]);
     }
 }

@@ -27,7 +27,7 @@ public sealed class DriftAnalysisTests
         using var baseline = TempCsv.Of("code,value", Enumerable.Range(0, 300).Select(i => $"{i % 4},{i % 7}"));
         using var current = TempCsv.Of("code,value", Enumerable.Range(0, 300).Select(i => $"{i % 5},{i % 7}"));
 
-        var report = await new DriftAnalysis(baseline.Path, current.Path, null, ["code"]).RunAsync(TestContext.Current.CancellationToken);
+        var (report, _) = await new DriftAnalysis(baseline.Path, current.Path, null, ["code"]).RunAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(["4"], report.Columns[0].NewCategories);
         Assert.Equal(ColumnKind.Numeric, report.Columns[1].Kind);
@@ -40,7 +40,7 @@ public sealed class DriftAnalysisTests
         using var current = TempCsv.Of("id,city", Enumerable.Range(1000, 400).Select(i => $"{i},{Cities[i % 3]}"));
 
         var unnamed = await RunAsync(baseline, current);
-        var named = await new DriftAnalysis(baseline.Path, current.Path, ["id"], []).RunAsync(TestContext.Current.CancellationToken);
+        var (named, _) = await new DriftAnalysis(baseline.Path, current.Path, ["id"], []).RunAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(DriftVerdict.Stable, unnamed.Verdict);
         Assert.Equal(DriftVerdict.Insufficient, unnamed.Columns[0].Verdict);
@@ -169,6 +169,6 @@ public sealed class DriftAnalysisTests
         Assert.Contains("has no column 'z'. Its columns are: a, b.", noColumn.Message, StringComparison.Ordinal);
     }
 
-    private static Task<DriftReport> RunAsync(TempCsv baseline, TempCsv current)
-        => new DriftAnalysis(baseline.Path, current.Path, null, []).RunAsync(TestContext.Current.CancellationToken);
+    private static async Task<DriftReport> RunAsync(TempCsv baseline, TempCsv current)
+        => (await new DriftAnalysis(baseline.Path, current.Path, null, []).RunAsync(TestContext.Current.CancellationToken)).Report;
 }

@@ -4,10 +4,9 @@ namespace Cockpit.Statistics.Drift.Multivariate;
 /// <remarks>Squares show a changed spread and products a changed correlation, which no column shows alone.</remarks>
 internal static class FeatureMap
 {
-    private const int ColumnsWithProducts = 12;
     private const double Clip = 5;
 
-    public static int Width(int columns) => (2 * columns) + (columns <= ColumnsWithProducts ? columns * (columns - 1) / 2 : 0);
+    public static int Width(int columns) => (2 * columns) + (columns <= MultivariateDrift.ColumnsWithProducts ? columns * (columns - 1) / 2 : 0);
 
     /// <summary>Standardises over all rows, so without regard to their origin, and expands. A missing value sits at the mean.</summary>
     public static double[] Expand(double[] rows, int columns)

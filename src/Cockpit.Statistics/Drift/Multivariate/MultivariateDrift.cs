@@ -44,7 +44,14 @@ public sealed record MultivariateResult(double? Auc, double? PValue, double Fals
 /// </remarks>
 public static class MultivariateDrift
 {
+    /// <summary>Up to so many columns their products are looked at, which show a changed correlation.</summary>
+    public const int ColumnsWithProducts = 12;
+
     private const double Ridge = 1;
+
+    /// <summary>What is said when there is no column to compare.</summary>
+    public static MultivariateResult NothingToCompare { get; } = new(null, null, MultivariateOptions.Default.Alpha, DriftVerdict.Insufficient,
+        "The columns together cannot be judged: none of them has more than one value.");
 
     /// <summary>
     /// Compares two samples laid out row by row; NaN is missing. The cost does not grow beyond <see cref="MultivariateOptions.MostRows"/>.

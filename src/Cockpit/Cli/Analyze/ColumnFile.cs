@@ -20,6 +20,9 @@ internal sealed class ColumnFile : IDisposable
     /// <summary>What the chosen columns hold.</summary>
     public IReadOnlyList<ColumnSample> Columns { get; private set; } = [];
 
+    /// <summary>Draws whole rows while the file is read; null draws none.</summary>
+    public RowSample? Sample { get; set; }
+
     /// <summary>Rows read.</summary>
     public long Rows { get; private set; }
 
@@ -44,6 +47,7 @@ internal sealed class ColumnFile : IDisposable
             Rows++;
             foreach (var column in columns)
                 column.Add(row);
+            Sample?.Add(row, columns);
         }, cancellationToken);
         foreach (var column in columns)
             column.Complete();

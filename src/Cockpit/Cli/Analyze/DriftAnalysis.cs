@@ -1,6 +1,13 @@
+using Cockpit.Insight.Documents;
 using Cockpit.Statistics.Drift;
+using Cockpit.Statistics.Drift.Multivariate;
 
 namespace Cockpit.Cli.Analyze;
+
+/// <summary>What two files show.</summary>
+/// <param name="Report">Column by column.</param>
+/// <param name="Together">All columns together; null where that was not asked for.</param>
+internal sealed record DriftFindings(DriftReport Report, DriftDocument.Together? Together);
 
 /// <summary>Compares two files, column by column.</summary>
 /// <param name="Baseline">What the model was made on.</param>
@@ -15,8 +22,11 @@ internal sealed record DriftAnalysis(string Baseline, string Current, IReadOnlyL
     /// <summary>How drift is judged.</summary>
     public DriftOptions Options { get; init; } = DriftOptions.Default;
 
+    /// <summary>Whether rows are compared as wholes too, by a sample of them.</summary>
+    public bool Together { get; init; }
+
     /// <summary>Reads both files, each on a thread of its own, and judges.</summary>
-    public async Task<DriftReport> RunAsync(CancellationToken cancellationToken)
+    public async Task<DriftFindings> RunAsync(CancellationToken cancellationToken)
     {
         using var current = await ColumnFile.OpenAsync(Current, cancellationToken);
         using var baseline = await ColumnFile.OpenAsync(Baseline, cancellationToken);
@@ -25,8 +35,13 @@ internal sealed record DriftAnalysis(string Baseline, string Current, IReadOnlyL
             baseline.Require(name);
         foreach (var name in names)
             current.Require(name);
+        if (Together)
+            (baseline.Sample, current.Sample) = (NewSample(0), NewSample(1));
         await ReadAsync(baseline, current, names, cancellationToken);
-        return Judge(baseline, current, await CompareAsync(baseline, current, cancellationToken));
+        var evidence = await CompareAsync(baseline, current, cancellationToken);
+        var ids = IdsAmong(baseline, current, evidence);
+        return new DriftFindings(Judge(baseline, current, evidence, ids),
+            Together ? WholeRows.Compare(baseline, current, [.. Enumerable.Range(0, evidence.Length).Where(place => !ids.Contains(evidence[place]))]) : null);
     }
 
     private async Task ReadAsync(ColumnFile baseline, ColumnFile current, IReadOnlyList<string> names, CancellationToken cancellationToken)
@@ -70,11 +85,16 @@ internal sealed record DriftAnalysis(string Baseline, string Current, IReadOnlyL
         return found;
     }
 
-    private DriftReport Judge(ColumnFile baseline, ColumnFile current, ColumnEvidence[] evidence)
+    /// <summary>Either file has a stream of its own: rows that stand at one place in both are not drawn together.</summary>
+    private static RowSample NewSample(ulong stream) => new(MultivariateOptions.Default.MostRows, MultivariateOptions.Default.Seed + stream);
+
+    /// <summary>A column of ids differs in every window and says nothing about the world; whoever names it in Columns wants it compared.</summary>
+    private HashSet<ColumnEvidence> IdsAmong(ColumnFile baseline, ColumnFile current, ColumnEvidence[] evidence)
+        => [.. evidence.Where((column, index) => Columns is null
+            && baseline.Columns[index].IsIdentifier(column.Distinct.Baseline) && current.Columns[index].IsIdentifier(column.Distinct.Current))];
+
+    private DriftReport Judge(ColumnFile baseline, ColumnFile current, ColumnEvidence[] evidence, HashSet<ColumnEvidence> ids)
     {
-        // A column of ids differs in every window and says nothing about the world; whoever names it in Columns wants it compared.
-        var ids = evidence.Where((column, index) => Columns is null
-            && baseline.Columns[index].IsIdentifier(column.Distinct.Baseline) && current.Columns[index].IsIdentifier(column.Distinct.Current)).ToHashSet();
         var report = DriftReport.Judge(new(baseline.Rows, current.Rows), [.. evidence.Where(column => !ids.Contains(column))], Options);
         var judged = report.Columns.ToDictionary(column => column.Name);
         return report with

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Cockpit.Insight.Documents;
 using Cockpit.Statistics.Distributions;
 using Cockpit.Statistics.Drift;
@@ -26,20 +27,23 @@ internal static class DriftVerb
         var zeroRule = new Option<string>("--zero-rule") { Description = "What an empty bin counts as in PSI, to compare with other tools: addHalf (the default), clip1e-4, clip1e-6 or raw.", DefaultValueFactory = _ => "addHalf" };
         zeroRule.AcceptOnlyFromAmong([.. ZeroRules.Keys]);
         var edges = new Option<EdgeRule>("--edges") { Description = "Which end of a numeric bin belongs to it, to compare with other tools: upperClosed (the default) or lowerClosed." };
+        var together = new Option<bool>("--multivariate") { Description = "Compare rows as wholes too: a changed correlation shows in no single column. Uses at most 4,000 rows of each file, drawn at random, always the same ones." };
         var json = AnalyzeVerb.JsonOption();
         var verb = new Command("drift", "Has the data changed since the baseline? Every column is judged; the chance of any false alarm in a window is at most 5 %.")
         {
-            baseline, current, columns, categorical, failOn, zeroRule, edges, json,
+            baseline, current, columns, categorical, failOn, zeroRule, edges, together, json,
         };
         verb.SetAction((parsed, token) => Output.GuardAsync(async () =>
         {
             var analysis = new DriftAnalysis(parsed.GetValue(baseline)!, parsed.GetValue(current)!, AnalyzeVerb.Names(parsed.GetValue(columns)), AnalyzeVerb.Names(parsed.GetValue(categorical)) ?? [])
             {
                 Options = new DriftOptions { ZeroRule = ZeroRules[parsed.GetValue(zeroRule)!], EdgeRule = parsed.GetValue(edges) },
+                Together = parsed.GetValue(together),
             };
-            var document = DriftDocument.Of(await analysis.RunAsync(token));
+            var found = await analysis.RunAsync(token);
+            var document = DriftDocument.Of(found.Report) with { Multivariate = found.Together };
             Output.Write(document, parsed.GetValue(json), Draw);
-            return parsed.GetValue(failOn) is { } limit && document.Verdict >= limit ? 1 : 0;
+            return parsed.GetValue(failOn) is { } limit && (document.Verdict >= limit || document.Multivariate?.Verdict >= limit) ? 1 : 0;
         }));
         return verb;
     }
@@ -57,6 +61,8 @@ internal static class DriftVerb
 
         console.Write(table);
         console.WriteLine($"{Word(document.Verdict)}: {document.Sentence}");
+        if (document.Multivariate is { } together)
+            console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Together: {Word(together.Verdict)}. {together.Sentence} (AUC {Output.Figure(together.Statistic)}, p {Output.Figure(together.PValue)}; {together.Rows.Baseline} and {together.Rows.Current} rows used.)"));
         if (document.OnlyInBaseline.Count > 0)
             console.WriteLine($"Only in the baseline: {string.Join(", ", document.OnlyInBaseline)}.");
         if (document.OnlyInCurrent.Count > 0)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Cockpit.Gateway.Flow;
 using Cockpit.Problems;
 using Cockpit.Store.Decisions;
@@ -9,8 +8,6 @@ namespace Cockpit.Gateway.Upstream;
 /// <summary>Asks the chosen version within its time limit. What goes wrong becomes a failed decision, never an exception.</summary>
 public sealed class CallUpstream(ModelServers servers, TimeProvider clock) : IStage
 {
-    private const int LongestQuote = 300;
-
     /// <inheritdoc />
     public async ValueTask<Problem?> RunAsync(DecisionContext decision, CancellationToken cancellationToken)
     {
@@ -27,25 +24,15 @@ public sealed class CallUpstream(ModelServers servers, TimeProvider clock) : ISt
     private async ValueTask<(ModelAnswer? Answer, int? Status, Problem? Failure)> AskAsync(
         DecisionContext decision, VersionRow version, CancellationToken cancellationToken)
     {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(version.TimeoutMs);
         try
         {
-            var reply = await servers.PostAsync(decision.Call.AddressAt(version), decision.Call.UpstreamBody, deadline.Token);
-            return Judge(decision, version, reply);
+            var (reply, why) = await servers.PostAsync(decision.Call.AddressAt(version), decision.Call.UpstreamBody, version.TimeoutMs, cancellationToken);
+            return reply is not null ? Judge(decision, version, reply)
+                : (null, null, why == NoReply.TimedOut ? GatewayProblems.TimedOut(version.Name, version.TimeoutMs) : GatewayProblems.Unreachable(version.Name));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             return (null, null, GatewayProblems.CallerLeft);
-        }
-        catch (OperationCanceledException)
-        {
-            // The deadline of the call, or of connecting, which the handler reports as a cancellation too.
-            return (null, null, GatewayProblems.TimedOut(version.Name, version.TimeoutMs));
-        }
-        catch (Exception fault) when (fault is HttpRequestException or IOException)
-        {
-            return (null, null, GatewayProblems.Unreachable(version.Name));
         }
     }
 
@@ -54,31 +41,11 @@ public sealed class CallUpstream(ModelServers servers, TimeProvider clock) : ISt
         if (reply.TooLarge)
             return (null, reply.Status, GatewayProblems.BadAnswer(version.Name, "it is larger than Cockpit:Gateway:MaxAnswerBytes."));
         if (reply.Status is 400 or 413 or 415 or 422)
-            return (null, reply.Status, GatewayProblems.RefusedByModel(version.Name, reply.Status, Quote(reply.Body)));
-        if (reply.Status is < 200 or > 299)
+            return (null, reply.Status, GatewayProblems.RefusedByModel(version.Name, reply.Status, reply.Quote()));
+        if (!reply.IsSuccess)
             return (null, reply.Status, GatewayProblems.ModelFailed(version.Name, reply.Status));
 
         var (answer, wrong) = decision.Call.ReadAnswer(reply.Body, decision.Model!.Row.Task);
         return answer is null ? (null, reply.Status, GatewayProblems.BadAnswer(version.Name, wrong!)) : (answer, reply.Status, null);
-    }
-
-    /// <summary>The server's own words, short enough for an answer: the <c>error</c> member of Open Inference, or nothing.</summary>
-    private static string Quote(ReadOnlyMemory<byte> body)
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(body);
-            if (json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.String)
-            {
-                var said = error.GetString()!;
-                return said.Length <= LongestQuote ? said : said[..LongestQuote] + "…";
-            }
-        }
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
-        {
-            // Not JSON, or not valid text: there is nothing to quote.
-        }
-
-        return "it did not say why.";
     }
 }

@@ -5,9 +5,6 @@ using Microsoft.Extensions.Options;
 
 namespace Cockpit.Gateway.Upstream;
 
-/// <summary>What a model server sent back.</summary>
-public sealed record ServerReply(int Status, ReadOnlyMemory<byte> Body, bool TooLarge);
-
 /// <summary>Pooled connections to model servers: no redirects, no proxy, no cookies, so that a request goes where it was registered to go and nowhere else.</summary>
 public sealed class ModelServers(IOptions<GatewayOptions> options) : IDisposable
 {
@@ -25,12 +22,26 @@ public sealed class ModelServers(IOptions<GatewayOptions> options) : IDisposable
         MaxResponseHeadersLength = 32,
     });
 
-    /// <summary>Posts JSON and reads the whole answer, up to the configured size.</summary>
-    public async Task<ServerReply> PostAsync(Uri address, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    /// <summary>Posts JSON and reads the whole answer, up to the configured size. What goes wrong on the way is a value; cancelling throws.</summary>
+    public async Task<(ServerReply? Reply, NoReply Why)> PostAsync(Uri address, ReadOnlyMemory<byte> body, int timeoutMs, CancellationToken cancellationToken)
     {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(timeoutMs);
         using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ReadOnlyMemoryContent(body) };
         request.Content.Headers.ContentType = Json;
-        return await SendAsync(request, cancellationToken);
+        try
+        {
+            return (await SendAsync(request, deadline.Token), NoReply.None);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The deadline of the call, or of connecting, which the handler reports as a cancellation too.
+            return (null, NoReply.TimedOut);
+        }
+        catch (Exception fault) when (fault is HttpRequestException or IOException)
+        {
+            return (null, NoReply.Unreachable);
+        }
     }
 
     /// <summary>Asks for a document.</summary>

@@ -14,6 +14,20 @@ public sealed record DriftDocument(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<DriftDocument>? Windows { get; init; }
 
+    /// <summary>All columns together; only where that was asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Together? Multivariate { get; init; }
+
+    /// <summary>What rows show as wholes. Its chance of a false alarm stands beside that of the columns; the document's verdict is theirs alone.</summary>
+    /// <param name="Method">How rows were compared.</param>
+    /// <param name="Statistic">Held-out ROC AUC: 0.5 when baseline and window cannot be told apart, 1 when always; null where rows are too few.</param>
+    /// <param name="PValue">Chance of so large a statistic when nothing changed; null likewise.</param>
+    /// <param name="FalseAlarmRate">The most often this alarms when nothing changed.</param>
+    /// <param name="Verdict">Drifted where significant and large, watch where only significant.</param>
+    /// <param name="Sentence">The verdict in words.</param>
+    /// <param name="Rows">Rows that were compared: all, or a sample.</param>
+    public sealed record Together(string Method, double? Statistic, double? PValue, double FalseAlarmRate, DriftVerdict Verdict, string Sentence, BeforeAfter<long> Rows);
+
     /// <summary>One column; figures that do not apply to its kind are null.</summary>
     public sealed record Column(
         string Name, ColumnKind Kind, BeforeAfter<double> Missing, BeforeAfter<long> Distinct, BeforeAfter<double?> Entropy, BeforeAfter<double>? Outliers,

@@ -17,7 +17,7 @@ public sealed class ShapleyTests
     {
         var truth = TruthFiles.Shared("adult_shapley.json");
         double[] background = [.. truth.GetProperty("background").EnumerateArray().SelectMany(TruthFiles.Doubles)];
-        var scorer = Scorer(truth.GetProperty("models"), output, truth.GetProperty("features").GetArrayLength());
+        var scorer = ShapleyModels.Scorer(truth.GetProperty("models"), output, truth.GetProperty("features").GetArrayLength());
         var expectations = truth.GetProperty("values").GetProperty(output).EnumerateArray();
         foreach (var (row, expected) in truth.GetProperty("rows").EnumerateArray().Zip(expectations))
         {
@@ -56,6 +56,59 @@ public sealed class ShapleyTests
         }
     }
 
+    [Theory]
+    [InlineData(4, 1)]
+    [InlineData(4, 7)]
+    [InlineData(12, 1)]
+    [InlineData(12, 5)]
+    [InlineData(12, 10_000)]
+    public void Values_do_not_depend_on_how_many_rows_are_asked_at_once(int features, int atOnce)
+    {
+        var random = new SeededRandom(4);
+        double[] background = [.. Enumerable.Range(0, 6 * features).Select(_ => random.NextDouble())];
+        double[] row = [.. Enumerable.Range(0, features).Select(_ => random.NextDouble())];
+        var questions = Shapley.Begin(row, background, orderings: 20);
+        var rows = new double[(atOnce * features) + features - 1];
+        long asked = 0;
+        while (questions.Ask(rows) is > 0 and var count)
+        {
+            Assert.InRange(count, 1, atOnce);
+            var scores = new double[count];
+            Product(rows.AsSpan(0, count * features), scores);
+            questions.Answer(scores);
+            asked += count;
+        }
+
+        var expected = Shapley.Explain(row, background, Product, orderings: 20);
+        var values = questions.ToValues();
+        Assert.Equal(questions.Total, asked);
+        Assert.Equal(expected.Values, values.Values);
+        Assert.Equal(expected.StandardErrors, values.StandardErrors);
+        Assert.Equal((expected.BaseValue, expected.Prediction), (values.BaseValue, values.Prediction));
+        Assert.Equal(values.Prediction - values.BaseValue, values.Values.Sum(), 1e-12);
+
+        void Product(ReadOnlySpan<double> asked, Span<double> scores)
+        {
+            for (var i = 0; i < scores.Length; i++)
+            {
+                scores[i] = 1;
+                foreach (var value in asked.Slice(i * features, features))
+                    scores[i] *= 1 + value;
+            }
+        }
+    }
+
+    [Fact]
+    public void Questions_left_open_give_no_values_and_answers_that_nobody_asked_for_are_refused()
+    {
+        var questions = Shapley.Begin(new double[] { 1, 2 }, new double[] { 0, 0 });
+        Assert.Equal(2, questions.Ask(new double[4]));
+
+        Assert.Throws<InvalidOperationException>(questions.ToValues);
+        Assert.Throws<InvalidOperationException>(() => questions.Answer(new double[3]));
+        Assert.Throws<ArgumentException>(() => questions.Ask(new double[1]));
+    }
+
     [Fact]
     public void A_feature_that_the_model_ignores_gets_nothing()
     {
@@ -78,45 +131,5 @@ public sealed class ShapleyTests
         for (var b = 0; b < background.Length; b += row.Length)
             sum += (row[feature] - background[b + feature]) * (row[partner] + background[b + partner]) / 2;
         return sum / (background.Length / row.Length);
-    }
-
-    private static RowScorer Scorer(JsonElement models, string output, int features)
-    {
-        var probability = output.EndsWith("probability", StringComparison.Ordinal);
-        var logistic = models.GetProperty("logistic");
-        var coefficients = TruthFiles.Doubles(logistic.GetProperty("coef_raw_units"));
-        var intercept = logistic.GetProperty("intercept").GetDouble();
-        var boosted = models.GetProperty("gbt");
-        var trees = boosted.GetProperty("trees").EnumerateArray().Select(Node.From).ToArray();
-        var (init, rate) = (boosted.GetProperty("init").GetDouble(), boosted.GetProperty("learning_rate").GetDouble());
-        double Margin(double[] row) => output.StartsWith("logistic", StringComparison.Ordinal)
-            ? intercept + coefficients.Zip(row, (coefficient, value) => coefficient * value).Sum()
-            : init + (rate * trees.Sum(tree => tree.Leaf(row)));
-        return (rows, scores) =>
-        {
-            for (var i = 0; i < scores.Length; i++)
-            {
-                var margin = Margin(rows.Slice(i * features, features).ToArray());
-                scores[i] = probability ? 1 / (1 + Math.Exp(-margin)) : margin;
-            }
-        };
-    }
-
-    /// <summary>A node of a boosted tree; features are compared as 32-bit numbers, as the tree was trained.</summary>
-    private sealed record Node(int Feature, double Threshold, Node? Below, Node? Above, double Value)
-    {
-        public static Node From(JsonElement json) => json.TryGetProperty("v", out var value)
-            ? new Node(0, 0, null, null, value.GetDouble())
-            : new Node(
-                json.GetProperty("f").GetInt32(), json.GetProperty("t").GetDouble(), From(json.GetProperty("l")),
-                From(json.GetProperty("r")), 0);
-
-        public double Leaf(double[] row)
-        {
-            var node = this;
-            while (node.Below is not null)
-                node = (float)row[node.Feature] <= node.Threshold ? node.Below : node.Above!;
-            return node.Value;
-        }
     }
 }

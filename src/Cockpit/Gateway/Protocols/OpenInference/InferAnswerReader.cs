@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -20,28 +19,37 @@ public static class InferAnswerReader
     /// <summary>The answer for <paramref name="rows"/> items, or what is wrong with it.</summary>
     public static (ModelAnswer? Answer, string? Wrong) Read(ReadOnlyMemory<byte> body, int rows, ModelTask task)
     {
+        var wrong = ReadOutputs(body, rows, out var outputs, out var span);
+        return wrong is null ? (new ModelAnswer(Items(outputs, rows, body, task), body[span]), null) : (null, wrong);
+    }
+
+    /// <summary>The checked output tensors for <paramref name="rows"/> items, and where their list stands; or what is wrong with the answer.</summary>
+    internal static string? ReadOutputs(ReadOnlyMemory<byte> body, int rows, out List<Tensor> outputs, out Range span)
+    {
+        outputs = [];
+        span = default;
         if (!Utf8.IsValid(body.Span))
-            return (null, "it is not valid UTF-8.");
+            return "it is not valid UTF-8.";
 
         try
         {
-            var outputs = new List<Tensor>();
-            var wrong = ReadOutputs(body.Span, outputs, out var span);
-            if (wrong is not null)
-                return (null, wrong);
-            if (outputs.Find(output => output.Rows != rows && !(rows == 1 && output.Elements.Count > 0)) is { } odd)
-                return (null, $"output '{odd.Name}' has {odd.Rows} rows for {rows} inputs.");
-            return (new ModelAnswer(Items(outputs, rows, body, task), body[span]), null);
+            if (ReadOutputs(body.Span, outputs, out span) is { } wrong)
+                return wrong;
+            return outputs.Find(output => output.Rows != rows && !(rows == 1 && output.Elements.Count > 0)) is { } odd
+                ? $"output '{odd.Name}' has {odd.Rows} rows for {rows} inputs." : null;
         }
         catch (JsonException)
         {
-            return (null, "it is not JSON.");
+            return "it is not JSON.";
         }
         catch (InvalidOperationException)
         {
-            return (null, "a name in it holds an escape that is half of a surrogate pair.");
+            return "a name in it holds an escape that is half of a surrogate pair.";
         }
     }
+
+    /// <summary>The output that has the usual name of a score; null when none has.</summary>
+    internal static Tensor? NamedScore(List<Tensor> outputs) => outputs.Find(output => ScoreNames.Contains(output.Name));
 
     private static string? ReadOutputs(ReadOnlySpan<byte> body, List<Tensor> outputs, out Range span)
     {
@@ -80,7 +88,7 @@ public static class InferAnswerReader
 
     private static AnsweredItem[] Items(List<Tensor> outputs, int rows, ReadOnlyMemory<byte> body, ModelTask task)
     {
-        var score = outputs.Find(output => ScoreNames.Contains(output.Name));
+        var score = NamedScore(outputs);
         var prediction = outputs.Find(output => PredictionNames.Contains(output.Name));
         if (outputs is [var only] && score is null && (prediction is null || (prediction.IsFloat && prediction.PerRow > 1)))
             (score, prediction) = only.IsFloat && task is ModelTask.Binary or ModelTask.Multiclass ? (only, null) : (score, only);
@@ -123,8 +131,7 @@ public static class InferAnswerReader
         double? largest = null;
         for (var i = row * perRow; i < (row + 1) * perRow; i++)
         {
-            var element = tensor.Elements[i];
-            if (!double.TryParse(body.Slice(element.Start, element.Length), NumberStyles.Float, CultureInfo.InvariantCulture, out var value))
+            if (tensor.Elements[i].NumberIn(body) is not { } value)
                 return null;
             largest = largest is null || value > largest || (perRow == 2 && task == ModelTask.Binary) ? value : largest;
         }

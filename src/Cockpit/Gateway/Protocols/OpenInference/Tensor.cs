@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Cockpit.Gateway.Protocols.OpenInference;
 
 /// <summary>Where one element stands in the body, and what kind of JSON it is: <c>"</c>, <c>0</c>, <c>t</c> or <c>n</c>.</summary>
@@ -8,6 +10,10 @@ public readonly record struct Element(int Start, int Length, char Kind)
 
     /// <summary>The element's JSON.</summary>
     public ReadOnlyMemory<byte> In(ReadOnlyMemory<byte> body) => body.Slice(Start, Length);
+
+    /// <summary>The element as a number; null when it is missing or something else.</summary>
+    public double? NumberIn(ReadOnlySpan<byte> body)
+        => double.TryParse(body.Slice(Start, Length), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
 }
 
 /// <summary>A named tensor, checked: as many elements as its shape says, each of its datatype.</summary>

@@ -1,0 +1,43 @@
+using System.Text.Json;
+
+namespace Cockpit.Gateway.Upstream;
+
+/// <summary>Why a model server sent nothing back.</summary>
+public enum NoReply
+{
+    /// <summary>It did send something.</summary>
+    None,
+    /// <summary>It took longer than the time limit.</summary>
+    TimedOut,
+    /// <summary>It did not take the connection, or dropped it.</summary>
+    Unreachable,
+}
+
+/// <summary>What a model server sent back.</summary>
+public sealed record ServerReply(int Status, ReadOnlyMemory<byte> Body, bool TooLarge)
+{
+    private const int LongestQuote = 300;
+
+    /// <summary>Whether the server says that it did what it was asked.</summary>
+    public bool IsSuccess => Status is >= 200 and <= 299;
+
+    /// <summary>The server's own words, short enough for an answer: the <c>error</c> member of Open Inference, or that it gave none.</summary>
+    public string Quote()
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(Body);
+            if (json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.String)
+            {
+                var said = error.GetString()!;
+                return said.Length <= LongestQuote ? said : said[..LongestQuote] + "…";
+            }
+        }
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        {
+            // Not JSON, or not valid text: there is nothing to quote.
+        }
+
+        return "it did not say why.";
+    }
+}
