@@ -1,5 +1,3 @@
-using Cockpit.Store.Rollups;
-
 namespace Cockpit.Store.Decisions;
 
 /// <summary>A decision on its way into the store. JSON travels as the UTF-8 bytes it arrived in; see <see cref="DecisionRow"/> for each field's meaning.</summary>

@@ -45,7 +45,7 @@ public static class DecisionEndpoints
         return TypedResults.Ok(new PageView([.. page.Items.Select(Summary)], page.Next?.ToString()));
     }
 
-    private static async Task<IResult> FindAsync(HttpContext http, string id, DecisionQueries decisions, PersonalData personal)
+    private static async Task<IResult> FindAsync(HttpContext http, string id, DecisionQueries decisions, ShadowQueries shadows, PersonalData personal)
     {
         var caller = Caller.Of(http.User);
         if (await decisions.FindAsync(DecisionId.From(id), caller.Team, http.RequestAborted) is not { } found)
@@ -55,7 +55,7 @@ public static class DecisionEndpoints
         var mayUnmask = http.User.May(Policies.Unmask);
         if (isPersonal && mayUnmask)
             await personal.RecordAsync(found.Id, caller, http.RequestAborted);
-        return TypedResults.Ok(View(found, await decisions.OutcomesAsync(found.Id, http.RequestAborted), isPersonal && !mayUnmask));
+        return TypedResults.Ok(View(found, await decisions.OutcomesAsync(found.Id, http.RequestAborted), await shadows.OfAsync(found.Id, http.RequestAborted), isPersonal && !mayUnmask));
     }
 
     private static async Task<IResult> IngestAsync(
@@ -89,10 +89,11 @@ public static class DecisionEndpoints
         => new(row.Id.ToString(), row.ForeignId, row.At, row.Model, row.Version, row.TrafficClass, StoreText.Of(row.Status), StoreText.Of(row.Path), StoreText.Of(row.Source),
             row.Prediction, row.Score, row.Label, row.LatencyMs);
 
-    private static DecisionView View(DecisionRow row, IReadOnlyList<OutcomeRow> outcomes, bool masked)
+    private static DecisionView View(DecisionRow row, IReadOnlyList<OutcomeRow> outcomes, IReadOnlyList<ShadowAnswerRow> shadows, bool masked)
         => new(row.Id.ToString(), row.ForeignId, row.RequestId.ToString("N", CultureInfo.InvariantCulture), row.Item, row.At, row.Model, row.Version, row.TrafficClass,
             StoreText.Of(row.Status), StoreText.Of(row.Path), StoreText.Of(row.Source), masked ? null : row.Subject, row.Prediction, row.Score, row.Label, row.LatencyMs, row.Cost,
-            JsonElement.Parse(row.Features), masked ? null : Json(row.Attributes), Json(row.Answer), Json(row.Trace), [.. outcomes.Select(outcome => new OutcomeView(outcome.Label, outcome.Source, outcome.At, outcome.ReceivedAt))], masked);
+            JsonElement.Parse(row.Features), masked ? null : Json(row.Attributes), Json(row.Answer), Json(row.Trace), [.. outcomes.Select(outcome => new OutcomeView(outcome.Label, outcome.Source, outcome.At, outcome.ReceivedAt))],
+            [.. shadows.Select(shadow => new ShadowAnswerView(shadow.Version, shadow.Prediction, shadow.Score, shadow.Agrees, shadow.LatencyMs, shadow.Error, Json(shadow.Answer)))], masked);
 
     private static JsonElement? Json(string? text) => text is null ? null : JsonElement.Parse(text);
 
@@ -106,7 +107,11 @@ public static class DecisionEndpoints
     /// <summary>A decision with its whole trace; <c>masked</c> when the caller's role may not see its subject and attributes.</summary>
     public sealed record DecisionView(string Id, string? ForeignId, string RequestId, int Item, DateTimeOffset At, string Model, string Version, string TrafficClass, string Status,
         string Path, string Source, string? Subject, string? Prediction, double? Score, string? Label, double? LatencyMs, decimal? Cost,
-        JsonElement Features, JsonElement? Attributes, JsonElement? Answer, JsonElement? Trace, IReadOnlyList<OutcomeView> Outcomes, bool Masked);
+        JsonElement Features, JsonElement? Attributes, JsonElement? Answer, JsonElement? Trace, IReadOnlyList<OutcomeView> Outcomes,
+        IReadOnlyList<ShadowAnswerView> Shadows, bool Masked);
+
+    /// <summary>What a version that nobody heard answered to the same question; <c>agrees</c> is null when either decided nothing.</summary>
+    public sealed record ShadowAnswerView(string Version, string? Prediction, double? Score, bool? Agrees, double? LatencyMs, string? Error, JsonElement? Answer);
 
     /// <summary>What one source said to have turned out true; the newest <c>at</c> is the decision's label.</summary>
     public sealed record OutcomeView(string Label, string Source, DateTimeOffset At, DateTimeOffset ReceivedAt);

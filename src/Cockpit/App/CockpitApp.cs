@@ -76,7 +76,7 @@ public static class CockpitApp
         services.AddSingleton<RegistryKeeper>().AddHostedService(all => all.GetRequiredService<RegistryKeeper>());
         services.AddSingleton<Registrar>();
         services.AddInsight();
-        services.AddGateway();
+        services.AddGateway().AddOpenInference();
         services.AddControl();
         services.AddApi();
         services.AddSingleton<PersonalData>();
@@ -105,6 +105,7 @@ public static class CockpitApp
         app.MapRegistry();
         app.MapBaselines();
         app.MapInsight();
+        app.MapShadows();
         app.MapSeries();
         app.MapDecisions();
         app.MapOutcomes();

@@ -1,6 +1,8 @@
 using Cockpit.Gateway.Admission;
+using Cockpit.Gateway.Degradation;
 using Cockpit.Gateway.Flow;
 using Cockpit.Gateway.Routing;
+using Cockpit.Gateway.Shadowing;
 using Cockpit.Gateway.Trace;
 using Cockpit.Gateway.Upstream;
 using Cockpit.Problems;
@@ -13,7 +15,7 @@ public sealed class DecisionPipeline(IServiceProvider services, GatewayMetrics m
     /// <summary>The stages, in order. A stage that answers a problem ends the request before anything was decided.</summary>
     public static readonly IReadOnlyList<Type> InOrder =
     [
-        typeof(Admit), typeof(PickRoute), typeof(CallUpstream), typeof(Record),
+        typeof(Admit), typeof(PickRoute), typeof(CallUpstream), typeof(Degrade), typeof(Record), typeof(Mirror),
     ];
 
     private readonly IStage[] _stages = [.. InOrder.Select(stage => (IStage)services.GetRequiredService(stage))];

@@ -1,16 +1,23 @@
 using Cockpit.Gateway.Flow;
+using Cockpit.Gateway.Health;
+using Cockpit.Gateway.Shadowing;
 using Cockpit.Gateway.Upstream;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Cockpit.Gateway;
 
 /// <summary>Adds the data plane.</summary>
 public static class GatewayRegistration
 {
-    /// <summary>Adds the pipeline and every stage that it lists.</summary>
+    /// <summary>Adds the pipeline, every stage that it lists, and what they share.</summary>
     public static IServiceCollection AddGateway(this IServiceCollection services)
     {
         services.AddSingleton<GatewayMetrics>();
-        services.AddSingleton<ModelServers>();
+        services.AddSingleton<ModelServers>().AddSingleton<VersionServer>().AddSingleton<Hop>().AddSingleton<RetryBudget>();
+        services.AddSingleton<VersionHealth>().AddSingleton<VersionBreakers>();
+        services.AddHostedService<VersionProbes>();
+        services.AddSingleton<Shadows>().AddHostedService(all => all.GetRequiredService<Shadows>());
+        services.TryAddSingleton<IStaleAnswers, NoStaleAnswers>();
         foreach (var stage in DecisionPipeline.InOrder)
             services.AddSingleton(stage);
         return services.AddSingleton<DecisionPipeline>();

@@ -19,9 +19,9 @@ public static class ModelSetup
         return model;
     }
 
-    public static async Task RegisterVersionAsync(this CockpitClient client, string model, string version, string? url, int timeoutMs = 5000)
+    public static async Task RegisterVersionAsync(this CockpitClient client, string model, string version, string? url, int timeoutMs = 5000, decimal? cost = null)
     {
-        var registered = await client.PutAsync($"/api/v1/models/{model}/versions/{version}", Version(url, timeoutMs).ToJsonString());
+        var registered = await client.PutAsync($"/api/v1/models/{model}/versions/{version}", Version(url, timeoutMs, cost).ToJsonString());
         Assert.True(registered.Status is 200 or 201, registered.ToString());
     }
 
@@ -36,6 +36,19 @@ public static class ModelSetup
     public static JsonObject Model(string? team = null, string task = "binary")
         => new() { ["team"] = team, ["owner"] = "risk team", ["purpose"] = "decides in tests", ["riskTier"] = "low", ["task"] = task, ["protectedAttributes"] = new JsonArray("sex") };
 
-    public static JsonObject Version(string? url, int timeoutMs = 5000)
-        => new() { ["endpoint"] = new JsonObject { ["protocol"] = url is null ? "none" : "openInference", ["url"] = url, ["timeoutMs"] = timeoutMs } };
+    public static JsonObject Version(string? url, int timeoutMs = 5000, decimal? cost = null) => new()
+    {
+        ["endpoint"] = new JsonObject { ["protocol"] = url is null ? "none" : "openInference", ["url"] = url, ["timeoutMs"] = timeoutMs },
+        ["cost"] = cost is null ? null : new JsonObject { ["perCall"] = cost, ["currency"] = "EUR" },
+    };
+
+    /// <summary>A new model with versions 1, 2 and so on at the addresses, none of them live.</summary>
+    public static async Task<string> VersionsAsync(this CockpitClient client, params string[] urls)
+    {
+        var model = NewName("routed");
+        await client.PutAsync($"/api/v1/models/{model}", Model().ToJsonString());
+        for (var i = 0; i < urls.Length; i++)
+            await client.RegisterVersionAsync(model, $"{i + 1}", urls[i], cost: i + 1);
+        return model;
+    }
 }

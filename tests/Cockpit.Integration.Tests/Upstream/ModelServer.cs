@@ -28,6 +28,16 @@ public sealed class ModelServer : IAsyncDisposable
     /// <summary>Answers for <c>/custom</c>.</summary>
     public Func<HttpContext, byte[], Task> Custom { get; set; } = (http, _) => http.Response.WriteAsync("{}");
 
+    private ConcurrentDictionary<string, Func<HttpContext, byte[], CancellationToken, Task>> Named { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>An address that behaves as the test says; the token ends with the call or the test.</summary>
+    public string Behave(Func<HttpContext, byte[], CancellationToken, Task> behaviour)
+    {
+        var name = Named.Count.ToString(CultureInfo.InvariantCulture);
+        Named[name] = behaviour;
+        return At($"named/{name}");
+    }
+
     public string At(string behaviour) => $"{_app.Urls.First()}/{behaviour}";
 
     public static async Task<ModelServer> StartAsync()
@@ -74,6 +84,8 @@ public sealed class ModelServer : IAsyncDisposable
                 "drop" => DropAsync(http),
                 "huge" => HugeAsync(http),
                 "custom" => Custom(http, body),
+                "stuck" => StuckAsync(http, left.Token),
+                "named" => Named[http.Request.Path.Value!.Split('/')[2]](http, body, left.Token),
                 _ => TextAsync(http, 404, "no such model"),
             });
         }
@@ -84,7 +96,7 @@ public sealed class ModelServer : IAsyncDisposable
     }
 
     /// <summary>One score and one prediction a row: row i of n gets (i + 0.25) / n.</summary>
-    private static async Task WellAsync(HttpContext http, byte[] body)
+    public static async Task WellAsync(HttpContext http, byte[] body)
     {
         using var json = JsonDocument.Parse(body);
         var shape = json.RootElement.GetProperty("inputs")[0].GetProperty("shape");
@@ -124,6 +136,14 @@ public sealed class ModelServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Begins an answer and then sends nothing more.</summary>
+    private static async Task StuckAsync(HttpContext http, CancellationToken cancellationToken)
+    {
+        await http.Response.WriteAsync("{", cancellationToken);
+        await http.Response.Body.FlushAsync(cancellationToken);
+        await Task.Delay(Timeout.Infinite, cancellationToken);
+    }
+
     private static Task DropAsync(HttpContext http)
     {
         http.Abort();
@@ -144,7 +164,7 @@ public sealed class ModelServer : IAsyncDisposable
             await http.Response.Body.WriteAsync(block);
     }
 
-    private static Task TextAsync(HttpContext http, int status, string text)
+    public static Task TextAsync(HttpContext http, int status, string text)
     {
         http.Response.StatusCode = status;
         http.Response.ContentType = "application/json";

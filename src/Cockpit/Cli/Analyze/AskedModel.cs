@@ -5,6 +5,7 @@ using Cockpit.Gateway.Flow;
 using Cockpit.Gateway.Protocols.OpenInference;
 using Cockpit.Gateway.Upstream;
 using Cockpit.Registry;
+using Cockpit.Registry.Policies;
 using Microsoft.Extensions.Options;
 
 namespace Cockpit.Cli.Analyze;
@@ -43,13 +44,7 @@ internal sealed class AskedModel(ModelAddress model, IReadOnlyList<FeatureColumn
     public async Task ScoreAsync(ReadOnlyMemory<double> rows, Memory<double> scores, CancellationToken cancellationToken)
     {
         Write(rows.Span);
-        var (reply, why) = await _servers.PostAsync(_address, _body.WrittenMemory, model.TimeoutMs, cancellationToken);
-        if (reply is null)
-        {
-            throw Failed(why == NoReply.TimedOut ? string.Create(CultureInfo.InvariantCulture, $"did not answer within {model.TimeoutMs} ms")
-                : "cannot be reached: it did not take the connection, or dropped it");
-        }
-
+        var reply = await PostAsync(cancellationToken);
         if (reply.TooLarge)
             throw Failed(string.Create(CultureInfo.InvariantCulture, $"sent an answer of more than {Limits.MaxAnswerBytes} bytes; ask for fewer rows at once with --batch"));
         if (!reply.IsSuccess)
@@ -59,6 +54,23 @@ internal sealed class AskedModel(ModelAddress model, IReadOnlyList<FeatureColumn
 
     /// <inheritdoc />
     public void Dispose() => _servers.Dispose();
+
+    private async Task<ServerReply> PostAsync(CancellationToken cancellationToken)
+    {
+        using var deadline = new HopDeadline(new DeadlineSettings(), TimeSpan.FromMilliseconds(model.TimeoutMs), TimeProvider.System, cancellationToken);
+        try
+        {
+            return await _servers.PostAsync(_address, _body.WrittenMemory, deadline);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Failed(string.Create(CultureInfo.InvariantCulture, $"did not answer within {model.TimeoutMs} ms"));
+        }
+        catch (Exception fault) when (fault is HttpRequestException or IOException)
+        {
+            throw Failed("cannot be reached: it did not take the connection, or dropped it");
+        }
+    }
 
     private void Write(ReadOnlySpan<double> rows)
     {

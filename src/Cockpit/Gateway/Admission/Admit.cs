@@ -16,7 +16,7 @@ public sealed class Admit(RegistryKeeper registry) : IStage
         decision.Model = registry.Current.Find(decision.ModelName, decision.Caller);
         if (decision.Model is not { } model)
             return CommonProblems.UnknownModel(decision.ModelName);
-        if (model.PausedAt is { } since)
+        if (model.Row.PausedAt is { } since)
             return GatewayProblems.Paused(decision.ModelName, since);
 
         decision.Policy = model.Policy;

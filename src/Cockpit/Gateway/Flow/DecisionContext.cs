@@ -1,4 +1,5 @@
 using Cockpit.Access;
+using Cockpit.Problems;
 using Cockpit.Registry;
 using Cockpit.Registry.Policies;
 using Cockpit.Store.Decisions;
@@ -11,7 +12,13 @@ namespace Cockpit.Gateway.Flow;
 /// <param name="Status">The model server's HTTP status; null when there was none.</param>
 /// <param name="DurationMs">How long it took.</param>
 /// <param name="Error">What went wrong; null when it answered.</param>
-public sealed record Attempt(string Version, int? Status, double DurationMs, string? Error);
+public sealed record Attempt(string Version, int? Status, double DurationMs, string? Error)
+{
+    /// <summary>What the call cost, in the version's currency; null when the version has no price.</summary>
+    public decimal? Cost { get; init; }
+    /// <summary>Whether a call was made at all: not when the version was being left alone, paused, or beyond the budget.</summary>
+    public bool Called { get; init; } = true;
+}
 
 /// <summary>What is known of one request on its way through the stages; each stage adds its part.</summary>
 public sealed class DecisionContext
@@ -45,16 +52,28 @@ public sealed class DecisionContext
     public string TrafficClass { get; set; } = TrafficClasses.Usual;
     /// <summary>What the policy says of the class.</summary>
     public RouteSettings Settings => Policy.For(TrafficClass);
-    /// <summary>Set by PickRoute.</summary>
+    /// <summary>Set by PickRoute: who may be asked, in this order. Empty when nobody can be.</summary>
+    public IReadOnlyList<VersionRow> Candidates { get; set; } = [];
+    /// <summary>Set by PickRoute when there is no candidate: what the caller is told unless a fallback answers.</summary>
+    public Problem? Unrouted { get; set; }
+    /// <summary>Set by PickRoute: when routing began, on the monotonic clock. The total deadline runs from here.</summary>
+    public long RoutedAt { get; set; }
+    /// <summary>The version that answered, or the first choice while none did; null when no version is behind the answer.</summary>
     public VersionRow? Version { get; set; }
-    /// <summary>Every try, in order.</summary>
+    /// <summary>Every try, in order of asking.</summary>
     public IList<Attempt> Attempts { get; } = [];
-    /// <summary>Set by CallUpstream when the model answered.</summary>
+    /// <summary>Set by the stage that found an answer; those after it then leave it alone.</summary>
     public ModelAnswer? Answer { get; set; }
-    /// <summary>Set by CallUpstream when it did not.</summary>
+    /// <summary>Set by CallUpstream when the versions gave no answer; stays when a fallback gives one.</summary>
     public Failure? Failure { get; set; }
     /// <summary>Which way the answer took.</summary>
     public DecisionPath Path { get; set; }
+
+    /// <summary>How long all of it may take from <see cref="RoutedAt"/> on; null: as long as each version's own limit lets it.</summary>
+    public TimeSpan? Total => Settings.Deadline.Total ?? (Candidates.Count > 0 ? TimeSpan.FromMilliseconds(Candidates[0].TimeoutMs) : null);
+
+    /// <summary>What is left of <see cref="Total"/>; null without limit.</summary>
+    public TimeSpan? Left(TimeProvider clock) => Total - clock.GetElapsedTime(RoutedAt);
 
     /// <summary>Keeps something, such as a turn or a reservation, until the request has left the pipeline.</summary>
     public void Hold(IDisposable held) => _held.Add(held);

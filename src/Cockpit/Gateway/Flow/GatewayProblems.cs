@@ -42,8 +42,19 @@ public static class GatewayProblems
         $"The server of version '{version}' did not take the connection, or dropped it.");
 
     /// <summary>504.</summary>
-    public static Problem TimedOut(string version, int timeoutMs) => Upstream("upstream-timeout", StatusCodes.Status504GatewayTimeout, "The model took too long",
-        $"Version '{version}' did not answer within {timeoutMs} ms.");
+    /// <param name="version">The version asked.</param>
+    /// <param name="limitMs">The limit that passed.</param>
+    /// <param name="missed">What did not happen in time, such as <c>sent no first byte</c>.</param>
+    public static Problem TimedOut(string version, int limitMs, string missed = "did not answer") => Upstream("upstream-timeout", StatusCodes.Status504GatewayTimeout,
+        "The model took too long", $"Version '{version}' {missed} within {limitMs} ms.");
+
+    /// <summary>504: those before took all the time there was.</summary>
+    public static Problem NoTimeLeft(string version) => Upstream("upstream-timeout", StatusCodes.Status504GatewayTimeout, "The model took too long",
+        $"Version '{version}' was not asked: the deadline had passed.");
+
+    /// <summary>503: the breaker lets no call through.</summary>
+    public static Problem LeftAlone(string version, TimeSpan left) => Upstream("circuit-open", StatusCodes.Status503ServiceUnavailable, "The model is left alone for a while",
+        $"Version '{version}' failed too often lately and is not asked for a while.") with { RetryAfter = left < ShortestRetry ? ShortestRetry : left };
 
     /// <summary>502: the model server said so itself.</summary>
     public static Problem ModelFailed(string version, int status) => Upstream("upstream-failed", StatusCodes.Status502BadGateway, "The model failed",
@@ -61,6 +72,8 @@ public static class GatewayProblems
     /// <summary>499: nobody waits for the answer any more.</summary>
     public static Problem CallerLeft { get; } = new("caller-left", StatusCodes.Status499ClientClosedRequest, "The caller closed the connection",
         "The caller closed the connection before the model answered.", "Nothing: the failed decision is recorded.");
+
+    private static TimeSpan ShortestRetry { get; } = TimeSpan.FromSeconds(1);
 
     private static Problem Upstream(string kind, int status, string title, string detail)
         => new(kind, status, title, detail, "Retry later or take your application's fallback; the failed decision is recorded under the id in Cockpit-Decision.");

@@ -1,4 +1,5 @@
 using Cockpit.Problems;
+using Cockpit.Registry.Policies;
 using Cockpit.Store.Registry;
 
 namespace Cockpit.Gateway.Flow;
@@ -35,7 +36,13 @@ public interface IModelCall
     Uri AddressAt(VersionRow version);
     /// <summary>Reads a model's answer; the text says what is wrong with it when there is no answer.</summary>
     (ModelAnswer? Answer, string? Wrong) ReadAnswer(ReadOnlyMemory<byte> body, ModelTask task);
+    /// <summary>Says fixed answers in the words of the protocol, as a model would.</summary>
+    /// <param name="answers">One for each item asked, in order.</param>
+    /// <param name="task">What kind of answer the model gives.</param>
+    ModelAnswer Say(IReadOnlyList<FixedAnswer> answers, ModelTask task);
 }
 
-/// <summary>A call that got no answer from the model; it is recorded and told to the caller.</summary>
-public sealed record Failure(Problem Problem);
+/// <summary>A call that got no answer from the model; it is recorded, and told to the caller unless a fallback answers.</summary>
+/// <param name="Problem">As the caller is told.</param>
+/// <param name="IsFinal">Whether no fallback may answer instead: the input was refused, or nobody waits any more.</param>
+public sealed record Failure(Problem Problem, bool IsFinal = false);

@@ -1,38 +1,72 @@
 using Cockpit.Gateway.Flow;
+using Cockpit.Gateway.Health;
 using Cockpit.Problems;
 using Cockpit.Registry;
-using Cockpit.Store.Database;
+using Cockpit.Registry.Policies;
 using Cockpit.Store.Registry;
 
 namespace Cockpit.Gateway.Routing;
 
-/// <summary>Chooses the version that is to answer: the live one.</summary>
-public sealed class PickRoute : IStage
+/// <summary>
+/// Decides who may be asked, and in which order: by the policy's strategy, without versions that are paused, retired or without an
+/// endpoint, and without unhealthy ones unless all are.
+/// </summary>
+public sealed class PickRoute(VersionHealth health, VersionBreakers breakers, TimeProvider clock) : IStage
 {
+    /// <summary>The share of requests that the fastest strategy sends by weight, so that it goes on knowing how fast the others are.</summary>
+    public const double Explored = 0.05;
+
     /// <inheritdoc />
     public ValueTask<Problem?> RunAsync(DecisionContext decision, CancellationToken cancellationToken)
-        => ValueTask.FromResult(Pick(decision, decision.Model!));
+        => ValueTask.FromResult(decision.Answer is null ? Pick(decision, decision.Model!) : null);
 
-    private static Problem? Pick(DecisionContext decision, ModelEntry model)
+    private Problem? Pick(DecisionContext decision, ModelEntry model)
     {
+        decision.RoutedAt = clock.GetTimestamp();
         if (decision.AskedVersion is { } asked)
+            return PickAsked(decision, model, asked);
+
+        var settings = decision.Settings;
+        var random = WeightedChoice.RandomOf(decision.RequestId);
+        // The items of a batch go one way together, so a batch cannot be true to each of its subjects.
+        var subject = settings.Sticky && decision.Call.Items is [var only] ? only.Subject : null;
+        var (versions, why) = Routes.Among(model, WeightedChoice.Rank(settings.Versions, subject, random));
+        if (versions.Count == 0)
         {
-            if (!model.Versions.TryGetValue(asked, out var version))
-                return CommonProblems.UnknownVersion(decision.ModelName, asked);
-            if (version.Stage != Stage.Live)
-                return GatewayProblems.VersionNotLive(decision.ModelName, asked);
-            decision.Version = version;
-        }
-        else
-        {
-            decision.Version = model.Live;
+            decision.Unrouted = why;
+            return settings.Fallback.Count == 0 ? why : null;
         }
 
-        return decision.Version switch
-        {
-            null => GatewayProblems.NotLive(decision.ModelName),
-            { Protocol: not EndpointProtocol.OpenInference } other => GatewayProblems.NoEndpoint(decision.ModelName, other.Name, StoreText.Of(other.Protocol)),
-            _ => null,
-        };
+        decision.Candidates = versions.Count == 1 ? versions : Fit(ByStrategy(versions, settings.Strategy, random));
+        decision.Version = decision.Candidates[0];
+        return null;
+    }
+
+    /// <summary>Who names a version gets that one or a failure: another version's answer is not what was asked for.</summary>
+    private static Problem? PickAsked(DecisionContext decision, ModelEntry model, string asked)
+    {
+        if (!model.Versions.TryGetValue(asked, out var version))
+            return CommonProblems.UnknownVersion(decision.ModelName, asked);
+        if (!Routes.Offers(model, decision.Settings, version))
+            return GatewayProblems.VersionNotLive(decision.ModelName, asked);
+        if (Routes.Refusal(version) is { } refusal)
+            return refusal;
+        (decision.Candidates, decision.Version) = ([version], version);
+        return null;
+    }
+
+    /// <summary>A version without a price counts as costing nothing; one whose latency is not known comes last. Equal ones stay in the order of weights.</summary>
+    private IReadOnlyList<VersionRow> ByStrategy(IReadOnlyList<VersionRow> versions, RouteStrategy strategy, ulong random) => strategy switch
+    {
+        RouteStrategy.Cheapest => [.. versions.OrderBy(version => version.CostPerCall ?? 0)],
+        RouteStrategy.Fastest when !WeightedChoice.Falls(Explored, nameof(Explored), random)
+            => [.. versions.OrderBy(version => health.LatencyOf(version) ?? double.PositiveInfinity)],
+        _ => versions,
+    };
+
+    private IReadOnlyList<VersionRow> Fit(IReadOnlyList<VersionRow> versions)
+    {
+        List<VersionRow> fit = [.. versions.Where(version => !health.IsEjected(version) && breakers.MayTry(version))];
+        return fit.Count > 0 ? fit : versions;
     }
 }

@@ -8,6 +8,9 @@ namespace Cockpit.Gateway.Trace;
 /// <summary>Makes the trace durable. Only then may the answer leave.</summary>
 public sealed class Record(TelemetryWriter telemetry, TimeProvider clock) : IStage
 {
+    /// <summary>Stands for a version where none is behind the answer.</summary>
+    public const string NoVersion = "";
+
     /// <inheritdoc />
     public async ValueTask<Problem?> RunAsync(DecisionContext decision, CancellationToken cancellationToken)
     {
@@ -26,10 +29,33 @@ public sealed class Record(TelemetryWriter telemetry, TimeProvider clock) : ISta
         }
     }
 
+    /// <summary>All calls together, also those that failed, were tried again or came too late; null when none has a price.</summary>
+    private static decimal? CostOf(IEnumerable<Attempt> attempts)
+    {
+        decimal? cost = null;
+        foreach (var attempt in attempts)
+        {
+            if (attempt.Cost is { } price)
+                cost = (cost ?? 0) + price;
+        }
+
+        return cost;
+    }
+
+    private static IReadOnlyList<Spending> Spent(IList<Attempt> attempts) => attempts switch
+    {
+        [] => [],
+        [{ Called: true } only] => [new Spending(only.Version, 1, only.Cost ?? 0)],
+        _ => [.. attempts.Where(attempt => attempt.Called).GroupBy(attempt => attempt.Version, StringComparer.Ordinal)
+            .Select(version => new Spending(version.Key, version.Count(), version.Sum(attempt => attempt.Cost ?? 0)))],
+    };
+
     private NewDecision[] Decisions(DecisionContext decision)
     {
         var latency = clock.GetElapsedTime(decision.Started).TotalMilliseconds;
         var trace = TraceJson.Of(decision);
+        var cost = CostOf(decision.Attempts);
+        var spent = Spent(decision.Attempts);
         var made = new NewDecision[decision.Ids.Count];
         for (var i = 0; i < made.Length; i++)
         {
@@ -42,7 +68,8 @@ public sealed class Record(TelemetryWriter telemetry, TimeProvider clock) : ISta
                 Item = i,
                 At = decision.At,
                 Model = decision.ModelName,
-                Version = decision.Version!.Name,
+                // What no version answered counts for none: a rule's answers must not look like a model's.
+                Version = decision.Version?.Name ?? NoVersion,
                 TrafficClass = decision.TrafficClass,
                 Status = answered is null ? DecisionStatus.Failed : DecisionStatus.Answered,
                 Path = decision.Path,
@@ -51,7 +78,9 @@ public sealed class Record(TelemetryWriter telemetry, TimeProvider clock) : ISta
                 Prediction = answered?.Prediction,
                 Score = answered?.Score,
                 LatencyMs = latency,
-                Cost = answered is null ? null : decision.Version.CostPerCall / made.Length,
+                Cost = cost / made.Length,
+                Caller = i == 0 && spent.Count > 0 ? decision.Caller.Actor : null,
+                Spent = i == 0 ? spent : [],
                 Features = asked.Features,
                 Attributes = asked.Attributes,
                 Answer = answered?.Outputs,

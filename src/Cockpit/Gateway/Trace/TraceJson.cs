@@ -44,6 +44,10 @@ public static class TraceJson
             json.WriteNull("status");
         json.WriteNumber("durationMs", Math.Round(attempt.DurationMs, 3));
         json.WriteString("error", attempt.Error);
+        if (attempt.Cost is { } cost)
+            json.WriteNumber("cost", cost);
+        if (!attempt.Called)
+            json.WriteBoolean("called", false);
         json.WriteEndObject();
     }
 }

@@ -1,51 +1,90 @@
 using Cockpit.Gateway.Flow;
 using Cockpit.Problems;
+using Cockpit.Registry.Policies;
 using Cockpit.Store.Decisions;
-using Cockpit.Store.Registry;
 
 namespace Cockpit.Gateway.Upstream;
 
-/// <summary>Asks the chosen version within its time limit. What goes wrong becomes a failed decision, never an exception.</summary>
-public sealed class CallUpstream(ModelServers servers, TimeProvider clock) : IStage
+/// <summary>
+/// Asks the candidates until one answers: again where that may help, within the model's retry budget and the request's total
+/// deadline. No answer becomes a failed decision, or is left to the fallbacks.
+/// </summary>
+public sealed class CallUpstream(Hop hop, RetryBudget budget, TimeProvider clock) : IStage
 {
+    /// <summary>A server that wants to be left alone for longer than this is not waited for.</summary>
+    public static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(1);
+
     /// <inheritdoc />
     public async ValueTask<Problem?> RunAsync(DecisionContext decision, CancellationToken cancellationToken)
     {
-        var version = decision.Version!;
-        var began = clock.GetTimestamp();
-        var (answer, status, failure) = await AskAsync(decision, version, cancellationToken);
-        decision.Path = DecisionPath.Model;
-        decision.Answer = answer;
-        decision.Failure = failure is null ? null : new Failure(failure);
-        decision.Attempts.Add(new Attempt(version.Name, status, clock.GetElapsedTime(began).TotalMilliseconds, failure?.Kind));
+        if (decision.Answer is not null || decision.Candidates.Count == 0)
+            return null;
+
+        var load = budget.Of(decision.ModelName);
+        var round = new Round(decision, hop, load);
+        load.Enter();
+        try
+        {
+            Keep(decision, await AskAsync(decision, round, cancellationToken));
+        }
+        finally
+        {
+            load.Leave(round.IsRetrying);
+        }
+
         return null;
     }
 
-    private async ValueTask<(ModelAnswer? Answer, int? Status, Problem? Failure)> AskAsync(
-        DecisionContext decision, VersionRow version, CancellationToken cancellationToken)
+    private async ValueTask<HopResult> AskAsync(DecisionContext decision, Round round, CancellationToken cancellationToken)
     {
-        try
+        var settings = decision.Settings;
+        HopResult? failed = null;
+        for (var tries = 0; ; tries++)
         {
-            var (reply, why) = await servers.PostAsync(decision.Call.AddressAt(version), decision.Call.UpstreamBody, version.TimeoutMs, cancellationToken);
-            return reply is not null ? Judge(decision, version, reply)
-                : (null, null, why == NoReply.TimedOut ? GatewayProblems.TimedOut(version.Name, version.TimeoutMs) : GatewayProblems.Unreachable(version.Name));
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            return (null, null, GatewayProblems.CallerLeft);
+            var result = settings.Hedging is { } hedging
+                ? await new Hedge(decision, round, hedging, clock).AskAsync(cancellationToken)
+                : await round.AskAsync(cancellationToken);
+            if (result.Answer is not null || result.IsFinal)
+                return result;
+
+            // That a version was left alone explains less than why the one before failed.
+            failed = result.Attempt.Called ? result : failed ?? result;
+            if (!result.MayRetry || tries >= settings.Retries.Most || WaitBefore(settings.Retries, tries, result, round) is not { } wait || wait >= (decision.Left(clock) ?? TimeSpan.MaxValue))
+                return failed;
+            if (!round.MayAskAgain() || !await WaitAsync(wait, cancellationToken))
+                return failed;
         }
     }
 
-    private static (ModelAnswer? Answer, int? Status, Problem? Failure) Judge(DecisionContext decision, VersionRow version, ServerReply reply)
+    /// <summary>Between half of the delay and all of it, doubled with each try; null when the server wants to be left alone for long.</summary>
+    private static TimeSpan? WaitBefore(RetrySettings settings, int tries, HopResult failed, Round round)
     {
-        if (reply.TooLarge)
-            return (null, reply.Status, GatewayProblems.BadAnswer(version.Name, "it is larger than Cockpit:Gateway:MaxAnswerBytes."));
-        if (reply.Status is 400 or 413 or 415 or 422)
-            return (null, reply.Status, GatewayProblems.RefusedByModel(version.Name, reply.Status, reply.Quote()));
-        if (!reply.IsSuccess)
-            return (null, reply.Status, GatewayProblems.ModelFailed(version.Name, reply.Status));
+        var wait = settings.Delay * (1 << tries) * (0.5 + (Random.Shared.NextDouble() / 2));
+        if (failed.RetryAfter is not { } wanted || round.Next.Name != failed.Version.Name)
+            return wait;
+        return wanted > LongestRetryAfter ? null : wanted > wait ? wanted : wait;
+    }
 
-        var (answer, wrong) = decision.Call.ReadAnswer(reply.Body, decision.Model!.Row.Task);
-        return answer is null ? (null, reply.Status, GatewayProblems.BadAnswer(version.Name, wrong!)) : (answer, reply.Status, null);
+    private async ValueTask<bool> WaitAsync(TimeSpan wait, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.Delay(wait, clock, cancellationToken);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private static void Keep(DecisionContext decision, HopResult result)
+    {
+        decision.Path = DecisionPath.Model;
+        decision.Answer = result.Answer;
+        if (result.Answer is not null)
+            decision.Version = result.Version;
+        else
+            decision.Failure = new Failure(result.Failure!, result.IsFinal);
     }
 }

@@ -22,45 +22,34 @@ public sealed class ModelServers(IOptions<GatewayOptions> options) : IDisposable
         MaxResponseHeadersLength = 32,
     });
 
-    /// <summary>Posts JSON and reads the whole answer, up to the configured size. What goes wrong on the way is a value; cancelling throws.</summary>
-    public async Task<(ServerReply? Reply, NoReply Why)> PostAsync(Uri address, ReadOnlyMemory<byte> body, int timeoutMs, CancellationToken cancellationToken)
+    /// <summary>Posts JSON and reads the whole answer, up to the configured size.</summary>
+    internal async Task<ServerReply> PostAsync(Uri address, ReadOnlyMemory<byte> body, HopDeadline deadline)
     {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(timeoutMs);
-        using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ReadOnlyMemoryContent(body) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new Question(body, deadline) };
         request.Content.Headers.ContentType = Json;
-        try
-        {
-            return (await SendAsync(request, deadline.Token), NoReply.None);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            // The deadline of the call, or of connecting, which the handler reports as a cancellation too.
-            return (null, NoReply.TimedOut);
-        }
-        catch (Exception fault) when (fault is HttpRequestException or IOException)
-        {
-            return (null, NoReply.Unreachable);
-        }
+        return await SendAsync(request, deadline, deadline.Token);
     }
 
     /// <summary>Asks for a document.</summary>
     public async Task<ServerReply> GetAsync(Uri address, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
-        return await SendAsync(request, cancellationToken);
+        return await SendAsync(request, null, cancellationToken);
     }
 
     /// <inheritdoc />
     public void Dispose() => _http.Dispose();
 
-    private async Task<ServerReply> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    private async Task<ServerReply> SendAsync(HttpRequestMessage request, HopDeadline? deadline, CancellationToken cancellationToken)
     {
         using var response = await _http.SendAsync(request, cancellationToken);
+        deadline?.Heard();
+        var status = (int)response.StatusCode;
+        var retryAfter = status is 429 or 503 ? response.Headers.RetryAfter?.Delta : null;
         var limit = options.Value.MaxAnswerBytes;
         var expected = response.Content.Headers.ContentLength;
         if (expected > limit)
-            return new ServerReply((int)response.StatusCode, default, TooLarge: true);
+            return new ServerReply(status, default, TooLarge: true);
 
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
         var buffer = new byte[(int)(expected + 1 ?? 4096)];
@@ -68,13 +57,32 @@ public sealed class ModelServers(IOptions<GatewayOptions> options) : IDisposable
         int read;
         while ((read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken)) > 0)
         {
+            deadline?.Heard();
             length += read;
             if (length > limit)
-                return new ServerReply((int)response.StatusCode, default, TooLarge: true);
+                return new ServerReply(status, default, TooLarge: true);
             if (length == buffer.Length)
                 Array.Resize(ref buffer, (int)Math.Min((long)buffer.Length * 2, (long)limit + 1));
         }
 
-        return new ServerReply((int)response.StatusCode, buffer.AsMemory(0, length), TooLarge: false);
+        return new ServerReply(status, buffer.AsMemory(0, length), TooLarge: false) { RetryAfter = retryAfter };
+    }
+
+    /// <summary>The body, which knows when it begins to travel: only then is there a connection.</summary>
+    private sealed class Question(ReadOnlyMemory<byte> body, HopDeadline deadline) : HttpContent
+    {
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+        {
+            deadline.Sending();
+            await stream.WriteAsync(body, cancellationToken);
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = body.Length;
+            return true;
+        }
     }
 }

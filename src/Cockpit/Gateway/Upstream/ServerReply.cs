@@ -2,21 +2,13 @@ using System.Text.Json;
 
 namespace Cockpit.Gateway.Upstream;
 
-/// <summary>Why a model server sent nothing back.</summary>
-public enum NoReply
-{
-    /// <summary>It did send something.</summary>
-    None,
-    /// <summary>It took longer than the time limit.</summary>
-    TimedOut,
-    /// <summary>It did not take the connection, or dropped it.</summary>
-    Unreachable,
-}
-
 /// <summary>What a model server sent back.</summary>
 public sealed record ServerReply(int Status, ReadOnlyMemory<byte> Body, bool TooLarge)
 {
     private const int LongestQuote = 300;
+
+    /// <summary>After how long it wants to be asked again; null when it did not say.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>Whether the server says that it did what it was asked.</summary>
     public bool IsSuccess => Status is >= 200 and <= 299;

@@ -29,6 +29,9 @@ public sealed partial class TracePage : IDisposable
     private DecisionQueries Decisions { get; set; } = default!;
 
     [Inject]
+    private ShadowQueries Shadows { get; set; } = default!;
+
+    [Inject]
     private RegistryKeeper Registry { get; set; } = default!;
 
     [Inject]
@@ -84,7 +87,11 @@ public sealed partial class TracePage : IDisposable
             return null;
 
         var currency = Registry.Current.Models.GetValueOrDefault(row.Model)?.Versions.GetValueOrDefault(row.Version)?.Currency;
-        return TraceView.Of(row, currency) with { Statements = [.. (await Decisions.OutcomesAsync(row.Id, _closing.Token)).Reverse().Select(Statement.Of)] };
+        return TraceView.Of(row, currency) with
+        {
+            Statements = [.. (await Decisions.OutcomesAsync(row.Id, _closing.Token)).Reverse().Select(Statement.Of)],
+            Shadows = [.. (await Shadows.OfAsync(row.Id, _closing.Token)).Select(ShadowPart.Of)],
+        };
     }
 
     private async Task<PersonalFacts?> RevealAsync()

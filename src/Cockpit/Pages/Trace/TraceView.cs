@@ -33,6 +33,8 @@ public sealed record TraceView
     public string? Label { get; init; }
     /// <summary>What sources said of that, newest first; the first is the label.</summary>
     public IReadOnlyList<Statement> Statements { get; init; } = [];
+    /// <summary>What versions that nobody heard answered to the same question.</summary>
+    public IReadOnlyList<ShadowPart> Shadows { get; init; } = [];
     /// <summary>In milliseconds.</summary>
     public double? LatencyMs { get; init; }
     /// <summary>In the version's currency.</summary>
@@ -79,6 +81,22 @@ public sealed record TraceView
         Features = NamedValue.Read(row.Features),
         Outputs = NamedValue.Read(row.Answer),
         Origin = OriginView.Read(row.Trace),
+    };
+}
+
+/// <summary>What a version that nobody heard answered.</summary>
+public sealed record ShadowPart(string Version, string? Prediction, double? Score, bool? Agrees, double? LatencyMs, string? Error)
+{
+    /// <summary>The answer in a row.</summary>
+    public static ShadowPart Of(ShadowAnswerRow row) => new(row.Version, row.Prediction, row.Score, row.Agrees, row.LatencyMs, row.Error);
+
+    /// <summary>How it compares, in words.</summary>
+    public string Compared => (Error, Agrees) switch
+    {
+        ({ } error, _) => error,
+        (_, true) => "agrees",
+        (_, false) => "differs",
+        _ => "cannot be compared",
     };
 }
 

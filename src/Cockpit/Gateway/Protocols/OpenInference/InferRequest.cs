@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Cockpit.Gateway.Flow;
+using Cockpit.Registry.Policies;
 using Cockpit.Store.Registry;
 
 namespace Cockpit.Gateway.Protocols.OpenInference;
@@ -24,6 +25,9 @@ public sealed class InferRequest(string? id, string? askedClass, IReadOnlyList<A
 
     /// <inheritdoc />
     public (ModelAnswer? Answer, string? Wrong) ReadAnswer(ReadOnlyMemory<byte> body, ModelTask task) => InferAnswerReader.Read(body, items.Count, task);
+
+    /// <inheritdoc />
+    public ModelAnswer Say(IReadOnlyList<FixedAnswer> answers, ModelTask task) => FixedOutputs.Answer(answers, task);
 
     /// <summary>
     /// The model's own address: the registered one as it stands, without a trailing <c>/infer</c>; a bare server address is

@@ -20,7 +20,8 @@ public static class InferWriter
         {
             json.WriteStartObject();
             json.WriteString("model_name", decision.ModelName);
-            json.WriteString("model_version", decision.Version!.Name);
+            if (decision.Version is { } version)
+                json.WriteString("model_version", version.Name);
             if (decision.Call.ClientRequestId is { } id)
                 json.WriteString("id", id);
             json.WriteStartObject("parameters");
@@ -44,7 +45,9 @@ public static class InferWriter
     private static void SetHeaders(IHeaderDictionary headers, DecisionContext decision)
     {
         headers["Cockpit-Decision"] = decision.Ids.Count == 1 ? decision.Ids[0].ToString() : string.Join(',', decision.Ids.Take(IdsInHeader));
-        headers["Cockpit-Version"] = decision.Version!.Name;
+        // A rule or a default is nobody's version: the header is left out.
+        if (decision.Version is { } version)
+            headers["Cockpit-Version"] = version.Name;
         headers["Cockpit-Path"] = StoreText.Of(decision.Path);
     }
 }

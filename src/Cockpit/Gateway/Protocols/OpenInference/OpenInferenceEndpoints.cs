@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Cockpit.Access;
 using Cockpit.Gateway.Flow;
+using Cockpit.Gateway.Routing;
 using Cockpit.Gateway.Upstream;
 using Cockpit.Problems;
 using Cockpit.Registry;
@@ -82,18 +83,19 @@ public static class OpenInferenceEndpoints
             return new ProblemResult(CommonProblems.UnknownModel(model));
         if (version is not null && !entry.Versions.ContainsKey(version))
             return new ProblemResult(CommonProblems.UnknownVersion(model, version));
-        if (entry.PausedAt is { } since)
+        if (entry.Row.PausedAt is { } since)
             return new ProblemResult(GatewayProblems.Paused(model, since));
-        return entry.Live is { } live && (version is null || live.Name == version)
+        var (serving, problem) = Routes.Serving(entry, entry.Policy.Usual);
+        return serving.Any(row => version is null || row.Name == version)
             ? TypedResults.Ok(new ModelReady(model, true))
-            : new ProblemResult(GatewayProblems.NotLive(model));
+            : new ProblemResult(problem ?? GatewayProblems.NotLive(model));
     }
 
     private static async Task<IResult> DescribeAsync(HttpContext http, string model, string? version, RegistryKeeper registry, ModelServers servers)
     {
         if (registry.Current.Find(model, Caller.Of(http.User)) is not { } entry)
             return new ProblemResult(CommonProblems.UnknownModel(model));
-        var chosen = version is null ? entry.Live : entry.Versions.GetValueOrDefault(version);
+        var chosen = version is null ? entry.Live ?? (Routes.Serving(entry, entry.Policy.Usual).Versions is [var first, ..] ? first : null) : entry.Versions.GetValueOrDefault(version);
         if (chosen is null)
             return new ProblemResult(version is null ? GatewayProblems.NotLive(model) : CommonProblems.UnknownVersion(model, version));
 

@@ -1,0 +1,79 @@
+using Cockpit.Gateway.Flow;
+using Cockpit.Gateway.Health;
+using Cockpit.Gateway.Routing;
+using Cockpit.Gateway.Upstream;
+using Cockpit.Problems;
+using Cockpit.Registry.Policies;
+using Cockpit.Store.Decisions;
+using Cockpit.Store.Registry;
+
+namespace Cockpit.Gateway.Degradation;
+
+/// <summary>
+/// When the versions gave no answer: the policy's fallbacks, in the declared order, until one answers. The answer says which way it
+/// took, and the trace keeps why. An input that was refused, and a request for a version by name, are not degraded.
+/// </summary>
+public sealed class Degrade(Hop hop, IStaleAnswers stale, VersionBreakers breakers) : IStage
+{
+    /// <inheritdoc />
+    public async ValueTask<Problem?> RunAsync(DecisionContext decision, CancellationToken cancellationToken)
+    {
+        if (decision.Answer is not null || decision.Failure?.IsFinal == true || decision.AskedVersion is not null)
+            return null;
+
+        foreach (var step in decision.Settings.Fallback)
+        {
+            if (cancellationToken.IsCancellationRequested)
+                break;
+            await TakeAsync(decision, step, cancellationToken);
+            if (decision.Answer is not null)
+                return null;
+        }
+
+        // Without a failure nobody was called: nothing was decided, and nothing is recorded.
+        return decision.Failure is null ? decision.Unrouted : null;
+    }
+
+    private async ValueTask TakeAsync(DecisionContext decision, FallbackStep step, CancellationToken cancellationToken)
+    {
+        switch (step)
+        {
+            case FallbackStep.Version { Name: var name }:
+                await AskAsync(decision, Routes.Find(decision.Model!, name), cancellationToken);
+                break;
+            case FallbackStep.Cached { NotOlderThan: var age }:
+                (decision.Answer, decision.Path) = (stale.Find(decision, age), DecisionPath.Cache);
+                break;
+            case FallbackStep.Rule rule when decision.Call.Items.All(item => RuleMatch.Fits(rule.When, item.Features)):
+                Say(decision, rule.Answer, DecisionPath.Rule);
+                break;
+            case FallbackStep.Default { Answer: var answer }:
+                Say(decision, answer, DecisionPath.Default);
+                break;
+        }
+
+        if (decision.Answer is null)
+            decision.Path = DecisionPath.Model;
+    }
+
+    private async ValueTask AskAsync(DecisionContext decision, VersionRow? version, CancellationToken cancellationToken)
+    {
+        if (version is null || Routes.Refusal(version) is not null || !breakers.MayTry(version) || decision.Attempts.Any(attempt => attempt.Called && attempt.Version == version.Name))
+            return;
+
+        var result = await hop.AskAsync(decision, version, cancellationToken);
+        decision.Attempts.Add(result.Attempt);
+        if (result.Answer is not null)
+            (decision.Answer, decision.Version, decision.Path) = (result.Answer, version, DecisionPath.Fallback);
+        else if (decision.Failure is null && result.Attempt.Called)
+            (decision.Version, decision.Failure) = (version, new Failure(result.Failure!));
+    }
+
+    /// <summary>No version is behind such an answer.</summary>
+    private static void Say(DecisionContext decision, FixedAnswer answer, DecisionPath path)
+    {
+        var answers = new FixedAnswer[decision.Call.Items.Count];
+        Array.Fill(answers, answer);
+        (decision.Answer, decision.Version, decision.Path) = (decision.Call.Say(answers, decision.Model!.Row.Task), null, path);
+    }
+}

@@ -1,0 +1,53 @@
+using Cockpit.Gateway.Flow;
+using Cockpit.Problems;
+using Cockpit.Registry;
+using Cockpit.Registry.Policies;
+using Cockpit.Store.Database;
+using Cockpit.Store.Registry;
+
+namespace Cockpit.Gateway.Routing;
+
+/// <summary>Which versions a policy's words mean, and whether they may be asked at all.</summary>
+public static class Routes
+{
+    /// <summary>The version of that name; <c>live</c> is the promoted one. Null when there is none.</summary>
+    public static VersionRow? Find(ModelEntry model, string name) => name == RouteTarget.Live ? model.Live : model.Versions.GetValueOrDefault(name);
+
+    /// <summary>Why a version may not be asked, or null when it may.</summary>
+    public static Problem? Refusal(VersionRow version) => version switch
+    {
+        { PausedAt: { } since } => GatewayProblems.Paused(version.Model, since),
+        { Stage: Stage.Retired } => GatewayProblems.VersionNotLive(version.Model, version.Name),
+        { Protocol: not EndpointProtocol.OpenInference } => GatewayProblems.NoEndpoint(version.Model, version.Name, StoreText.Of(version.Protocol)),
+        _ => null,
+    };
+
+    /// <summary>Whether the settings let a caller ask for the version by name: it is live, or has a share of the requests.</summary>
+    public static bool Offers(ModelEntry model, RouteSettings settings, VersionRow version)
+        => version.Stage == Stage.Live || settings.Versions.Any(target => target.Weight > 0 && Find(model, target.Version) == version);
+
+    /// <summary>The versions of the targets that may be asked, in their order and each once; without any, the reason that says most.</summary>
+    public static (IReadOnlyList<VersionRow> Versions, Problem? Why) Among(ModelEntry model, IReadOnlyList<RouteTarget> targets)
+    {
+        if (targets is [var only] && Find(model, only.Version) is { } alone && Refusal(alone) is null)
+            return ([alone], null);
+
+        List<VersionRow> versions = [];
+        Problem? why = null;
+        foreach (var target in targets)
+        {
+            if (Find(model, target.Version) is not { } version)
+                continue;
+            if (Refusal(version) is { } refusal)
+                why = why is null || refusal.Kind == "paused" ? refusal : why;
+            else if (!versions.Contains(version))
+                versions.Add(version);
+        }
+
+        return (versions, versions.Count > 0 ? null : why ?? GatewayProblems.NotLive(model.Row.Name));
+    }
+
+    /// <summary>The versions that share a class's requests and may be asked; without any, why.</summary>
+    public static (IReadOnlyList<VersionRow> Versions, Problem? Why) Serving(ModelEntry model, RouteSettings settings)
+        => Among(model, [.. settings.Versions.Where(target => target.Weight > 0)]);
+}

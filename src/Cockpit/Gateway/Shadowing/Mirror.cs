@@ -1,0 +1,35 @@
+using Cockpit.Gateway.Flow;
+using Cockpit.Gateway.Routing;
+using Cockpit.Problems;
+using Cockpit.Registry.Policies;
+using Cockpit.Store.Decisions;
+
+namespace Cockpit.Gateway.Shadowing;
+
+/// <summary>
+/// Hands a request that a version answered, once its record is on disk, to the policy's shadows. The same request meets the same
+/// shadows whenever it is asked. What a cache, a rule or a default answered is not copied: there is no champion to compare with.
+/// </summary>
+public sealed class Mirror(Shadows shadows) : IStage
+{
+    /// <inheritdoc />
+    public ValueTask<Problem?> RunAsync(DecisionContext decision, CancellationToken cancellationToken)
+    {
+        if (decision.Settings.Shadows is { Count: > 0 } targets && decision is { Answer: not null, Path: DecisionPath.Model or DecisionPath.Fallback })
+            Copy(decision, targets, decision.Answer);
+        return ValueTask.FromResult<Problem?>(null);
+    }
+
+    private void Copy(DecisionContext decision, IReadOnlyList<ShadowTarget> targets, ModelAnswer answer)
+    {
+        var random = WeightedChoice.RandomOf(decision.RequestId);
+        foreach (var target in targets)
+        {
+            if (WeightedChoice.Falls(target.Share, target.Version, random) && Routes.Find(decision.Model!, target.Version) is { } version
+                && version != decision.Version && Routes.Refusal(version) is null)
+            {
+                shadows.Take(new ShadowQuestion(decision.Call, decision.Model!.Row.Task, version, decision.Settings.Deadline, decision.Ids, decision.At, answer.Items));
+            }
+        }
+    }
+}

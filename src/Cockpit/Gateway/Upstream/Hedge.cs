@@ -1,0 +1,93 @@
+using Cockpit.Gateway.Flow;
+using Cockpit.Registry.Policies;
+using Cockpit.Store.Registry;
+
+namespace Cockpit.Gateway.Upstream;
+
+/// <summary>
+/// One round of asking in which a slow answer is overtaken: after a while the question goes to another version as well, the first
+/// good answer counts, and the others are cancelled. Every question stays in the trace, also the cancelled ones.
+/// </summary>
+internal sealed class Hedge(DecisionContext decision, Round round, HedgeSettings settings, TimeProvider clock)
+{
+    /// <summary>What the trace says of a question whose answer nobody awaited.</summary>
+    public const string Overtaken = "overtaken";
+
+    private readonly List<Question> _asked = [];
+    private int _left = decision.Candidates.Count;
+    private int _hedges = settings.Most;
+
+    /// <summary>The first good answer, or the last failure.</summary>
+    public async ValueTask<HopResult> AskAsync(CancellationToken cancellationToken)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        try
+        {
+            Ask(over.Token);
+            while (true)
+            {
+                if (await FinishedAsync(over.Token) is not { } finished)
+                {
+                    Ask(over.Token);
+                    continue;
+                }
+
+                finished.IsRead = true;
+                var result = await finished.Result;
+                if (result.Answer is not null || result.IsFinal)
+                    return result;
+                // Somebody who is left alone was not asked: the next one is, in their place.
+                if (!result.Attempt.Called && --_left > 0)
+                    Ask(over.Token);
+                else if (_asked.TrueForAll(question => question.IsRead))
+                    return result;
+            }
+        }
+        finally
+        {
+            await over.CancelAsync();
+            foreach (var question in _asked)
+                decision.Attempts.Add(await AttemptOfAsync(question));
+        }
+    }
+
+    private void Ask(CancellationToken cancellationToken)
+    {
+        var began = clock.GetTimestamp();
+        var (version, result) = round.Begin(cancellationToken);
+        _asked.Add(new Question(version, began, result));
+    }
+
+    /// <summary>The next question that ends; null when it is time to ask once more.</summary>
+    private async Task<Question?> FinishedAsync(CancellationToken cancellationToken)
+    {
+        var open = _asked.Where(question => !question.IsRead).ToList();
+        List<Task> waiting = [.. open.Select(question => question.Result)];
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (_hedges > 0)
+            waiting.Add(Task.Delay(settings.After, clock, enough.Token));
+        await Task.WhenAny(waiting);
+        await enough.CancelAsync();
+        if (cancellationToken.IsCancellationRequested)
+            await Task.WhenAny(open.Select(question => question.Result));
+        if (open.Find(question => question.Result.IsCompleted) is { } finished)
+            return finished;
+
+        _hedges--;
+        if (round.MayAskAgain())
+            return null;
+        // The model has no second questions to spare: this one waits for what was asked.
+        _hedges = 0;
+        return await FinishedAsync(cancellationToken);
+    }
+
+    private async ValueTask<Attempt> AttemptOfAsync(Question question)
+        => question.Result.IsCompletedSuccessfully && await question.Result is var result && (question.IsRead || result.Verdict != Verdict.None || !result.Attempt.Called)
+            ? result.Attempt
+            : HopJudge.Called(question.Version, null, clock.GetElapsedTime(question.Began).TotalMilliseconds, Overtaken);
+
+    private sealed record Question(VersionRow Version, long Began, Task<HopResult> Result)
+    {
+        public bool IsRead { get; set; }
+    }
+}

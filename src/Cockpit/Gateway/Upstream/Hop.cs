@@ -1,0 +1,61 @@
+using Cockpit.Gateway.Flow;
+using Cockpit.Gateway.Health;
+using Cockpit.Gateway.Routing;
+using Cockpit.Problems;
+using Cockpit.Registry;
+using Cockpit.Store.Registry;
+using Polly;
+using Polly.CircuitBreaker;
+
+namespace Cockpit.Gateway.Upstream;
+
+/// <summary>Asks one version once, within its limits and behind its breaker. What goes wrong is a value, never an exception.</summary>
+public sealed class Hop(VersionServer server, VersionBreakers breakers, VersionHealth health, RegistryKeeper registry, TimeProvider clock)
+{
+    /// <summary>Asks, or says why the version was not called. The result's attempt is for the caller to add to the trace.</summary>
+    public async ValueTask<HopResult> AskAsync(DecisionContext decision, VersionRow version, CancellationToken cancellationToken)
+    {
+        // Every call passes here once, first tries, second tries, hedges and fallbacks alike: what is checked for each call, such as
+        // a budget, is checked on this line, and ends as HopJudge.NotCalled when it says no.
+        if (Withdrawn(decision, version) is { } withdrawn)
+            return HopJudge.NotCalled(version, withdrawn);
+        var allowed = TimeSpan.FromMilliseconds(version.TimeoutMs);
+        var left = decision.Left(clock);
+        if (left <= TimeSpan.Zero)
+            return HopJudge.NotCalled(version, GatewayProblems.NoTimeLeft(version.Name));
+
+        var breaker = breakers.Of(version, decision.Policy);
+        var context = ResilienceContextPool.Shared.Get(CancellationToken.None);
+        try
+        {
+            var call = new Call(this, decision, version, left < allowed ? left.Value : allowed, WasCut: left < allowed && left < decision.Total / 2, cancellationToken);
+            var outcome = await breaker.Pipeline.ExecuteOutcomeAsync(static async (_, call) => Outcome.FromResult(await call.Hop.RunAsync(call)), context, call);
+            return outcome.Exception is null or BrokenCircuitException
+                ? outcome.Result ?? HopJudge.NotCalled(version, GatewayProblems.LeftAlone(version.Name, breaker.Left))
+                : throw outcome.Exception;
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
+    }
+
+    private async ValueTask<HopResult> RunAsync(Call call)
+    {
+        var decision = call.Decision;
+        var result = await server.AskAsync(decision.Call, decision.Model!.Row.Task, call.Version, new CallLimits(decision.Settings.Deadline, call.Limit, call.WasCut), call.Caller);
+        health.Observe(call.Version, result.Verdict, result.Attempt.DurationMs);
+        return result;
+    }
+
+    /// <summary>A request may wait and try for long after it was admitted; a pause that came into force meanwhile holds for its next call.</summary>
+    private Problem? Withdrawn(DecisionContext decision, VersionRow version)
+    {
+        if (!registry.Current.Models.TryGetValue(version.Model, out var now) || ReferenceEquals(now, decision.Model))
+            return null;
+        return now.Row.PausedAt is { } since ? GatewayProblems.Paused(version.Model, since)
+            : now.Versions.TryGetValue(version.Name, out var row) ? Routes.Refusal(row) : null;
+    }
+
+    private readonly record struct Call(Hop Hop, DecisionContext Decision, VersionRow Version, TimeSpan Limit, bool WasCut, CancellationToken Caller);
+}

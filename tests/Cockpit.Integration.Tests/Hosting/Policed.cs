@@ -1,0 +1,66 @@
+using System.Text;
+using Cockpit.Access;
+using Cockpit.Gateway;
+using Cockpit.Gateway.Admission;
+using Cockpit.Gateway.Flow;
+using Cockpit.Gateway.Protocols.OpenInference;
+using Cockpit.Problems;
+using Cockpit.Registry.Policies;
+using Cockpit.Store.Database;
+using Cockpit.Store.Decisions;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Cockpit.Integration.Tests.Hosting;
+
+/// <summary>How a request ended.</summary>
+public sealed record Asked(Problem? Refused, DecisionContext Decision, TimeSpan Took)
+{
+    public string Path => StoreText.Of(Decision.Path);
+    public string? Version => Decision.Version?.Name;
+    public string? Prediction => Decision.Answer?.Items[0].Prediction;
+    public string Id => Decision.Ids[0].ToString();
+    public string Tries => string.Join(' ', Decision.Attempts.Select(attempt => $"{attempt.Version}:{attempt.Error ?? "ok"}"));
+    public override string ToString() => $"{Path} by '{Version}' after [{Tries}] in {Took.TotalMilliseconds:0} ms; refused: {Refused?.Detail}; failure: {Decision.Failure?.Problem.Detail}";
+}
+
+/// <summary>Sends requests through the server's own stages under a policy that is made in code.</summary>
+public static class Policed
+{
+    public static RoutePolicy Policy(RouteSettings settings, long revision = 1) => new(revision, TrafficClasses.Usual, settings, new Dictionary<string, RouteSettings>(StringComparer.Ordinal), []);
+
+    public static async Task<Asked> AskAsync(
+        this CockpitServer server, string model, RoutePolicy policy, int[]? ages = null, string? subject = null, string? version = null, CancellationToken cancellationToken = default)
+    {
+        var clock = TimeProvider.System;
+        var body = Encoding.UTF8.GetBytes(Requests.Loan(ages ?? [42]).ToJsonString());
+        var request = InferRequestReader.Read(body, null, subject, new GatewayOptions()).Request!;
+        var ids = request.Items.Select(_ => DecisionId.New(clock)).ToArray();
+        var decision = new DecisionContext
+        {
+            Caller = new Caller("key:test", null), ModelName = model, AskedVersion = version, Call = request, At = clock.GetUtcNow(), Started = clock.GetTimestamp(),
+            RequestId = ids[0].Value, Ids = ids, TraceId = null,
+        };
+        var refused = await RunAsync(server, decision, policy, cancellationToken);
+        return new Asked(refused, decision, clock.GetElapsedTime(decision.Started));
+    }
+
+    private static async Task<Problem?> RunAsync(CockpitServer server, DecisionContext decision, RoutePolicy policy, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var type in DecisionPipeline.InOrder)
+            {
+                if (await ((IStage)server.Services.GetRequiredService(type)).RunAsync(decision, cancellationToken) is { } problem)
+                    return problem;
+                if (type == typeof(Admit))
+                    decision.Policy = policy;
+            }
+
+            return null;
+        }
+        finally
+        {
+            decision.Release();
+        }
+    }
+}
