@@ -60,7 +60,7 @@ public sealed class DecisionRow
     public DateTimeOffset At { get; init; }
     /// <summary>The model's name.</summary>
     public required string Model { get; init; }
-    /// <summary>The version that decided, or was to decide.</summary>
+    /// <summary>The version that decided, or was to decide; empty when a rule or a default decided.</summary>
     public required string Version { get; init; }
     /// <summary>interactive, batch, critical, exploratory, or another configured class.</summary>
     public required string TrafficClass { get; init; }

@@ -26,6 +26,27 @@ public sealed class TraceDetailTests : BunitContext
     }
 
     [Fact]
+    public void A_default_says_that_no_version_answered_and_why()
+    {
+        var trace = Some.Trace() with { Path = "default", Version = "", Origin = OriginView.Read("""{"caller":"key:shop","attempts":[],"failure":{"type":"/problems/circuit-open","detail":"Version 'v3' failed too often."}}""") };
+        var page = Show(trace);
+
+        Assert.Equal("No version of credit answered: the policy’s default decided “approve” for key:shop within 12\u00A0ms.", page.Find(".outcome-line p").TextContent);
+        Assert.Equal("Why the versions gave no answer: Version 'v3' failed too often.", page.Find(".problem").TextContent.Trim());
+        Assert.Equal("Answered", page.Find(".status").TextContent.Trim());
+        Assert.Contains(page.FindAll("[aria-labelledby=decided] dl div"), fact => fact.TextContent == "Versionnone");
+    }
+
+    [Fact]
+    public void Shadows_are_listed_with_how_they_compare()
+    {
+        Assert.Empty(Show(Some.Trace()).FindAll("#shadows"));
+        var page = Show(Some.Trace() with { Shadows = [new("v4", "approve", 0.75, true, 3, null), new("v5", "refuse", null, false, 3, null), new("v6", null, null, null, 5, "upstream-timeout"), new("v7", null, 0.5, null, 5, null)] });
+
+        Assert.Equal(["agrees", "differs", "upstream-timeout", "cannot be compared"], page.FindAll("[aria-labelledby=shadows] tr td:nth-child(4)").Select(cell => cell.TextContent));
+    }
+
+    [Fact]
     public void A_decision_made_elsewhere_says_its_line_and_has_no_attempts()
     {
         var page = Show(Some.Trace() with { Source = DecisionSource.Ingest, ForeignId = "loan-17", Origin = OriginView.Read("""{"caller":"key:lake","ingest":"ab","line":812}""") });

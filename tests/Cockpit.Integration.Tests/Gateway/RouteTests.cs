@@ -49,7 +49,7 @@ public sealed class RouteTests(SqliteCockpit cockpit) : CockpitTests(cockpit), I
 
         var other = await AskAsync(model, new RouteSettings { Versions = [new("live", 99), new("2", 1)] });
         var fallback = await AskAsync(model, new RouteSettings { Fallback = [new FallbackStep.Version("2")] });
-        var fixedAnswer = await AskAsync(model, new RouteSettings { Fallback = [new FallbackStep.Default(Refer)] });
+        var fixedAnswer = await AskAsync(model, new RouteSettings { Fallback = [new FallbackStep.Cached(TimeSpan.FromHours(1)), new FallbackStep.Version("7"), new FallbackStep.Default(Refer)] });
         var nothing = await AskAsync(model, new RouteSettings { Fallback = [new FallbackStep.Rule([new RuleCondition("age", ">", 50)], Refer)] });
         var overHttp = await Operator.InferAsync(model, Requests.Loan(42).ToJsonString());
 
@@ -60,6 +60,20 @@ public sealed class RouteTests(SqliteCockpit cockpit) : CockpitTests(cockpit), I
         Assert.Equal((503, "paused"), (nothing.Refused!.Status, nothing.Refused.Kind));
         Assert.Equal(404, (await Admin.GetAsync($"/api/v1/decisions/{nothing.Id}")).Status);
         Assert.Equal((503, "/problems/paused"), (overHttp.Status, overHttp.ProblemKind));
+    }
+
+    [Fact]
+    public async Task A_pause_that_comes_while_a_request_waits_to_try_again_holds_for_its_next_call()
+    {
+        var model = await Operator.LiveAsync(Fixture.Upstream.At("busy"));
+        var settings = new RouteSettings { Retries = new RetrySettings { Most = 1, Delay = TimeSpan.FromSeconds(4) } };
+
+        var asking = AskAsync(model, settings);
+        await Operator.CommandAppliedAsync("pause", model, "1");
+        var asked = await asking;
+
+        Assert.Equal("1:upstream-failed 1:paused", asked.Tries);
+        Assert.False(asked.Decision.Attempts[1].Called);
     }
 
     [Fact]

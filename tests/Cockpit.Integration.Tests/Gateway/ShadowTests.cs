@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Cockpit.Gateway.Shadowing;
 using Cockpit.Integration.Tests.Hosting;
@@ -94,6 +95,25 @@ public abstract class ShadowTests(CockpitFixture cockpit) : CockpitTests(cockpit
         await AskAsync(same, Shadowed(1, "1"));
 
         Assert.Equal(before, Fixture.Server.Get<Shadows>().Counts.Taken);
+    }
+
+    [Fact]
+    public async Task A_shadow_does_not_carry_the_trace_of_the_request_that_happened_to_be_first()
+    {
+        string[] headers = new string[2];
+        string Noting(int which) => Fixture.Upstream.Behave((http, body, _) =>
+        {
+            headers[which] = http.Request.Headers.TraceParent.ToString();
+            return ModelServer.WellAsync(http, body);
+        });
+        var model = await Operator.VersionsAsync(Noting(0), Noting(1));
+        using var activity = new Activity("caller").SetIdFormat(ActivityIdFormat.W3C).Start();
+
+        await AskAsync(model, Shadowed(1, "2"));
+        await ComparedAsync(model, 1);
+
+        Assert.Contains(activity.TraceId.ToString(), headers[0], StringComparison.Ordinal);
+        Assert.Equal("", headers[1]);
     }
 
     private async Task<JsonArray> ComparedAsync(string model, int rows)

@@ -15,7 +15,11 @@ internal sealed class ShadowLane
     private readonly Task[] _workers;
 
     public ShadowLane(Func<ShadowQuestion, CancellationToken, Task> ask, CancellationToken stopping)
-        => _workers = [.. Enumerable.Range(0, AtOnce).Select(_ => Task.Run(() => WorkAsync(ask, stopping), CancellationToken.None))];
+    {
+        // The lane outlives the request that opens it: its questions must not carry that request's trace for ever.
+        using (ExecutionContext.SuppressFlow())
+            _workers = [.. Enumerable.Range(0, AtOnce).Select(_ => Task.Run(() => WorkAsync(ask, stopping), CancellationToken.None))];
+    }
 
     public bool TryAdd(ShadowQuestion question) => _questions.Writer.TryWrite(question);
 

@@ -30,7 +30,7 @@ public sealed class Record(TelemetryWriter telemetry, TimeProvider clock) : ISta
     }
 
     /// <summary>All calls together, also those that failed, were tried again or came too late; null when none has a price.</summary>
-    private static decimal? CostOf(IEnumerable<Attempt> attempts)
+    internal static decimal? CostOf(IEnumerable<Attempt> attempts)
     {
         decimal? cost = null;
         foreach (var attempt in attempts)
@@ -42,7 +42,8 @@ public sealed class Record(TelemetryWriter telemetry, TimeProvider clock) : ISta
         return cost;
     }
 
-    private static IReadOnlyList<Spending> Spent(IList<Attempt> attempts) => attempts switch
+    /// <summary>The calls by version, in the order of first calls.</summary>
+    internal static IReadOnlyList<Spending> Spent(IList<Attempt> attempts) => attempts switch
     {
         [] => [],
         [{ Called: true } only] => [new Spending(only.Version, 1, only.Cost ?? 0)],

@@ -22,7 +22,7 @@ public sealed class RoutePolicy
         _callers = callers;
     }
 
-    /// <summary>In force for a model that has no policy: the live version answers, nothing is retried, cached or limited by money.</summary>
+    /// <summary>In force for a model that has no policy: the live version answers, and is left alone for a while when it keeps failing; nothing is retried, cached or limited by money.</summary>
     public static RoutePolicy Default { get; } = new(0, TrafficClasses.Usual, new RouteSettings(), new Dictionary<string, RouteSettings>(), []);
 
     /// <summary>Counts the policies of a model from 1; 0 for <see cref="Default"/>.</summary>
