@@ -100,6 +100,7 @@ public static class CockpitApp
         app.MapOpenInference();
         app.MapRegistry();
         app.MapBaselines();
+        app.MapPolicies();
         app.MapInsight();
         app.MapSeries();
         app.MapDecisions();

@@ -5,6 +5,9 @@ namespace Cockpit.Registry.Policies;
 /// <summary>Reads a route policy from the document that people write: YAML, or JSON.</summary>
 public static class PolicyReader
 {
+    /// <summary>Most bytes of a document, in UTF-8.</summary>
+    public const int LongestText = DocumentParser.LongestText;
+
     /// <summary>The policy, or everything that is wrong with its document, in order of lines. Never throws, whatever the text.</summary>
     /// <param name="text">The document.</param>
     /// <param name="revision">Counts the policies of a model from 1; 0 for one that is not in force.</param>
