@@ -48,6 +48,8 @@ public abstract class PolicyTests(CockpitFixture cockpit) : CockpitTests(cockpit
         Assert.Equal("batch: concurrency 256 → 8", (string?)Assert.Single(command["after"]!["policy"]!["changes"]!.AsArray()));
         var audit = (await Admin.GetAsync($"/api/v1/audit?target=model:{model}&action=command.requested")).Json["items"]!.AsArray();
         Assert.Contains(audit, row => (string?)row!["command"] == (string?)set.Json["command"]);
+        var applied = (await Admin.GetAsync($"/api/v1/audit?target=model:{model}&action=command.applied")).Json["items"]!.AsArray();
+        Assert.Equal("batch: concurrency 256 → 8", (string?)Assert.Single(applied)!["after"]!["policy"]!["changes"]![0]);
     }
 
     [Fact]
@@ -183,13 +185,37 @@ public abstract class PolicyTests(CockpitFixture cockpit) : CockpitTests(cockpit
         var classes = run.Json["classes"]!.AsArray().ToDictionary(known => (string)known!["class"]!, known => known!);
         Assert.Equal((10, 8, 0), ((int)classes["interactive"]["requests"]!, (int)classes["interactive"]["proposed"]!["fromCache"]!, (int)classes["interactive"]["now"]!["fromCache"]!));
         Assert.Equal(("1", "2"), ((string?)classes["batch"]["now"]!["versions"]![0]!["version"], (string?)classes["batch"]["proposed"]!["versions"]![0]!["version"]));
-        Assert.Equal("batch, 1 requests: answered by 1 100.0 % → 0.0 %; answered by 2 0.0 % → 100.0 %.", (string?)classes["batch"]["sentence"]);
+        Assert.Equal("batch, 1 request: answered by 1 100.0 % → 0.0 %; answered by 2 0.0 % → 100.0 %.", (string?)classes["batch"]["sentence"]);
         Assert.Equal((4, true), ((int)few.Json["decisions"]!, (bool)few.Json["truncated"]!));
         Assert.Equal(0, (int)(await DryRunAsync(model, "format: 1", "")).Json["decisions"]!);
         Assert.Equal((400, "/problems/policy-faults"), Kind(await DryRunAsync(model, "format: 2", "")));
         Assert.Equal(400, (await DryRunAsync(model, "format: 1", "?from=2026-01-02&to=2026-01-01")).Status);
         Assert.Equal(400, (await DryRunAsync(model, "format: 1", "?most=100001")).Status);
         Assert.Equal(0, (int)(await Operator.GetAsync($"/api/v1/models/{model}/policy")).Json["revision"]!);
+    }
+
+    [Fact]
+    public async Task The_command_line_checks_compares_and_rehearses_without_a_server_or_beside_one()
+    {
+        var model = await Operator.LiveAsync(Well);
+        Assert.Equal(200, (await Operator.InferAsync(model, Body)).Status);
+        var (faulty, plain, wrong) = (await FileAsync("format: 1\nconcurency: 8"), await FileAsync("format: 1"), await FileAsync("format: 1\nversions: [{ version: \"9\", weight: 1 }]"));
+
+        var refused = await CockpitProcess.RunAsync(Fixture.Store, "policy", "check", faulty);
+        var unknown = await CockpitProcess.RunAsync(Fixture.Store, "policy", "check", wrong, "--model", model);
+        var sound = await CockpitProcess.RunAsync(Fixture.Store, "policy", "check", wrong);
+        var diff = await CockpitProcess.RunAsync(Fixture.Store, "policy", "diff", plain, wrong);
+        var schema = await CockpitProcess.RunAsync(Fixture.Store, "policy", "schema");
+        var run = await CockpitProcess.RunAsync(Fixture.Store, "policy", "dry-run", plain, "--model", model, "--from", "2026-01-01T00:00:00Z");
+
+        Assert.Equal((2, 2, 0), (refused.ExitCode, unknown.ExitCode, sound.ExitCode));
+        Assert.Contains($"{faulty}:2:1: concurency: 'concurency' is not a known key. (did you mean 'concurrency'?)", refused.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"{wrong}:2:23: versions[0].version: There is no version '9'.", unknown.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("versions [", diff.Output, StringComparison.Ordinal);
+        Assert.Equal("Route policy", (string?)JsonNode.Parse(schema.Output)!["title"]);
+        Assert.True(run.ExitCode == 0, run.ToString());
+        Assert.Contains("1 decisions looked at", run.Output, StringComparison.Ordinal);
+        Assert.Contains("interactive, 1 request: nothing would change.", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -217,6 +243,13 @@ public abstract class PolicyTests(CockpitFixture cockpit) : CockpitTests(cockpit
 
         Assert.All(await Task.WhenAll(callers), answered => Assert.True(answered > 0));
         Assert.Equal(1100, (int)(await Operator.GetAsync($"/api/v1/models/{model}/policy")).Json["settings"]!["interactive"]!["concurrency"]!);
+    }
+
+    private async Task<string> FileAsync(string text)
+    {
+        var file = Path.Combine(Fixture.Store.DataFolder, $"{Guid.CreateVersion7():N}.yaml");
+        await File.WriteAllTextAsync(file, text, Token);
+        return file;
     }
 
     private static (int, string?) Kind(Reply reply) => (reply.Status, reply.ProblemKind);

@@ -69,7 +69,7 @@ public sealed class DryRunner(DecisionQueries decisions, TimeProvider clock)
         Add(parts, "without a version to ask", Percent(before.NobodyToAsk, requests), Percent(after.NobodyToAsk, requests));
         Add(parts, "paid", Money(before), Money(after));
         var said = parts.Count == 0 ? "nothing would change" : string.Join("; ", parts);
-        return new DryRunClass(name, requests, failed, recorded, before, after, string.Create(CultureInfo.InvariantCulture, $"{name}, {requests:N0} requests: {said}."));
+        return new DryRunClass(name, requests, failed, recorded, before, after, string.Create(CultureInfo.InvariantCulture, $"{name}, {requests:N0} {(requests == 1 ? "request" : "requests")}: {said}."));
     }
 
     private static void Add(List<string> parts, string what, string before, string after)

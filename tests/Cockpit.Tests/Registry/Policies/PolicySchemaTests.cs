@@ -106,6 +106,22 @@ public sealed class PolicySchemaTests
         Assert.Contains("| `versions[].weight` | whole number, 0 to 1,000,000; required |", table, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_documentation_has_the_table_of_keys_and_an_example_that_is_valid()
+    {
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(root.FullName, "Cockpit.sln")))
+            root = root.Parent!;
+        var text = File.ReadAllText(Path.Combine(root.FullName, "docs", "policies.md"));
+
+        Assert.EndsWith(PolicySchema.KeyTable(), text, StringComparison.Ordinal);
+        var report = PolicyCheck.Run(text.Split("```yaml\n")[1].Split("```")[0], null);
+        Assert.True(report.Policy is not null, string.Join('\n', report.Faults));
+        Assert.Empty(report.Warnings);
+        var named = PolicyForm.Document.Keys("").Select(key => key.Path.Split('.', '[')[0]).Distinct(StringComparer.Ordinal);
+        Assert.All(named, key => Assert.Contains($"\n{key}:", text, StringComparison.Ordinal));
+    }
+
     /// <summary>Keys of plain values at the top level or one group below, outside lists and classes: places where a document is easily made.</summary>
     private static IEnumerable<(string[] Path, JsonObject Schema)> Leaves(JsonObject schema, string[] path)
     {

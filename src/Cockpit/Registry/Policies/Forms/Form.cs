@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Cockpit.Registry.Policies.Forms;
@@ -112,7 +113,7 @@ internal sealed class OrNoneForm<T>(Form<T> form) : Form<T?> where T : class
 /// <summary>A list of values of one form.</summary>
 internal sealed class ListForm<T>(Form<T> item, int fewest, int most) : Form<IReadOnlyList<T>>
 {
-    public override string Kind => fewest > 0 ? $"list of {item.Kind}, at least {fewest}, at most {most}" : $"list of {item.Kind}, at most {most}";
+    public override string Kind => string.Create(CultureInfo.InvariantCulture, $"list of {fewest} to {most:N0}: {item.Kind}");
 
     public override JsonObject Schema() => new() { ["type"] = "array", ["minItems"] = fewest, ["maxItems"] = most, ["items"] = item.Schema() };
 
