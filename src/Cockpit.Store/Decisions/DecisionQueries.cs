@@ -57,6 +57,16 @@ public sealed class DecisionQueries(CockpitStore store)
             yield return row;
     }
 
+    /// <summary>How every decision that matches was asked and answered, in order of time; the decisions of one request stand together.</summary>
+    public async IAsyncEnumerable<AskedDecisionRow> StreamAskedAsync(DecisionFilter filter, int most, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var context = store.Read();
+        var rows = Matching(context, filter).OrderBy(row => row.At).ThenBy(row => row.Sequence).Take(most)
+            .Select(row => new AskedDecisionRow(row.RequestId, row.At, row.Version, row.TrafficClass, row.Status, row.Path, row.Subject, row.Cost, row.Features, row.Trace)).AsAsyncEnumerable();
+        await foreach (var row in rows.WithCancellation(cancellationToken))
+            yield return row;
+    }
+
     /// <summary>How many decisions match, counted up to <paramref name="atMost"/>.</summary>
     public async Task<int> CountAsync(DecisionFilter filter, int atMost, CancellationToken cancellationToken)
     {
@@ -91,3 +101,7 @@ public sealed class DecisionQueries(CockpitStore store)
 /// <summary>The parts of a decision that summaries are made of; see <see cref="DecisionRow"/> for each field's meaning.</summary>
 public sealed record DecisionFactsRow(DecisionId Id, DateTimeOffset At, string Model, string Version, string TrafficClass, DecisionStatus Status, string? Prediction, double? Score,
     string? Label, double? LatencyMs, decimal? Cost, string Features, string? Attributes);
+
+/// <summary>How a decision was asked and answered; see <see cref="DecisionRow"/> for each field's meaning.</summary>
+public sealed record AskedDecisionRow(Guid RequestId, DateTimeOffset At, string Version, string TrafficClass, DecisionStatus Status, DecisionPath Path, string? Subject,
+    decimal? Cost, string Features, string? Trace);

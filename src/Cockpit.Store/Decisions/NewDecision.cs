@@ -50,3 +50,6 @@ public sealed record NewDecision
     /// <inheritdoc cref="DecisionRow.Trace" />
     public ReadOnlyMemory<byte>? Trace { get; init; }
 }
+
+/// <summary>Calls that one request made to one version, and what they cost.</summary>
+public sealed record Spending(string Version, long Calls, decimal Cost);

@@ -24,15 +24,19 @@ public static class CommandEndpoints
         commands.MapGet("/audit", AuditAsync).RequireAuthorization(Policies.Audit).WithSummary("Who did what to what, newest first").Produces<AuditPage>().ProducesProblem(400);
     }
 
+    /// <summary>400.</summary>
+    internal static Problem OddTag { get; } = CommonProblems.Invalid("If-Match", "If-Match is not an ETag of a model.", "Send the ETag of GET /api/v1/models/{model}, unchanged, or leave the header out.");
+
+    /// <summary>202: the command was taken.</summary>
+    internal static IResult Accepted(CommandRow command) => TypedResults.Accepted($"/api/v1/commands/{command.Id}", new AcceptedView(command.Id.ToString(), StoreText.Of(command.Status)));
+
     private static async Task<IResult> RequestAsync(HttpContext http, CommandRequest request, CommandDesk desk)
     {
         if (!TryRevision(http.Request.Headers.IfMatch, out var revision))
-            return new ProblemResult(CommonProblems.Invalid("If-Match", "If-Match is not an ETag of a model.", "Send the ETag of GET /api/v1/models/{model}, unchanged, or leave the header out."));
+            return new ProblemResult(OddTag);
 
         var outcome = await desk.RequestAsync(request, Caller.Of(http.User), revision, http.RequestAborted);
-        if (outcome.Command is not { } command)
-            return new ProblemResult(outcome.Problem!);
-        return TypedResults.Accepted($"/api/v1/commands/{command.Id}", new AcceptedView(command.Id.ToString(), StoreText.Of(command.Status)));
+        return outcome.Command is { } command ? Accepted(command) : new ProblemResult(outcome.Problem!);
     }
 
     private static async Task<IResult> FindAsync(HttpContext http, string id, CommandQueries commands, RegistryKeeper registry)
@@ -55,7 +59,7 @@ public static class CommandEndpoints
             rows.Count == PageSize ? rows[^1].Sequence.ToString(CultureInfo.InvariantCulture) : null));
     }
 
-    private static bool TryRevision(string? ifMatch, out long? revision)
+    internal static bool TryRevision(string? ifMatch, out long? revision)
     {
         revision = null;
         if (ifMatch is null or "*")

@@ -104,6 +104,7 @@ public static class CockpitApp
         app.MapOpenInference();
         app.MapRegistry();
         app.MapBaselines();
+        app.MapPolicies();
         app.MapInsight();
         app.MapShadows();
         app.MapSeries();

@@ -19,6 +19,7 @@ public static class CommandLine
         root.Add(KeyVerb.Make());
         root.Add(ImportVerb.Make());
         root.Add(BaselineVerb.Make());
+        root.Add(PolicyVerb.Make());
         root.Add(AnalyzeVerb.Make());
         try
         {

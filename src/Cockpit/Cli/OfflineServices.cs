@@ -1,5 +1,6 @@
 using Cockpit.Access;
 using Cockpit.Insight.Baselines;
+using Cockpit.Insight.DryRuns;
 using Cockpit.Settings;
 using Cockpit.Store.Database;
 using Cockpit.Store.Providers;
@@ -35,6 +36,7 @@ internal static class OfflineServices
             .AddSingleton<KeyMaker>()
             .AddSingleton<Registry.Registrar>()
             .AddSingleton<BaselineKeeper>().AddSingleton<BaselineUpload>().AddSingleton<BaselineFreeze>()
+            .AddSingleton<DryRunner>()
             .BuildServiceProvider();
     }
 }

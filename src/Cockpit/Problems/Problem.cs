@@ -13,6 +13,9 @@ public sealed record Problem(string Kind, int Status, string Title, string Detai
     /// <summary>The field at fault, where there is one.</summary>
     public string? Field { get; init; }
 
+    /// <summary>Several fields at fault, and what is wrong with each; null when <see cref="Field"/> says it.</summary>
+    public IReadOnlyDictionary<string, string[]>? Errors { get; init; }
+
     /// <summary>After how long a retry may succeed.</summary>
     public TimeSpan? RetryAfter { get; init; }
 

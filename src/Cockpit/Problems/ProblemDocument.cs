@@ -13,7 +13,7 @@ public sealed record ProblemDocument(
     /// <summary>The document of a problem, named by the request's trace.</summary>
     public static ProblemDocument Of(Problem problem, HttpContext http)
     {
-        var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
+        var errors = new Dictionary<string, string[]>(problem.Errors ?? new Dictionary<string, string[]>(StringComparer.Ordinal), StringComparer.Ordinal);
         if (problem.Field is { } field)
             errors[field] = [problem.Detail];
         var trace = Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier;

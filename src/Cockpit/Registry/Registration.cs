@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Cockpit.Problems;
+using Cockpit.Registry.Policies;
 using Cockpit.Store.Database;
 using Cockpit.Store.Registry;
 
@@ -31,7 +32,7 @@ public static partial class RegistrationRules
 
     /// <summary>What is wrong with a name, or null.</summary>
     public static Problem? CheckName(string field, string name)
-        => NameShape().IsMatch(name) ? null
+        => RegistrationName.Fits(name) ? null
             : CommonProblems.Invalid(field, $"'{name}' is not a name: letters, digits, '.', '-' and '_', at most 100, beginning with a letter or digit.", "Choose such a name.");
 
     /// <summary>What is wrong with a model, or null.</summary>
@@ -86,9 +87,6 @@ public static partial class RegistrationRules
 
     private static Problem NotAWord<T>(string field, string? word) where T : struct, Enum
         => CommonProblems.Invalid(field, word is null ? $"{field} is missing." : $"{field} is '{word}'.", $"Give one of: {StoreText.Words<T>()}.");
-
-    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}\z", RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex NameShape();
 
     [GeneratedRegex(@"^[A-Z]{3}\z", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex CurrencyShape();

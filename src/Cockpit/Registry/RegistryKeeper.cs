@@ -115,8 +115,19 @@ public sealed partial class RegistryKeeper(
         var content = await queries.LoadAsync(cancellationToken);
         await keys.ReloadAsync(cancellationToken);
         if (content.ChangeVersion > Current.ChangeVersion)
-            Volatile.Write(ref _current, new RegistrySnapshot(content));
+            PutInForce(new RegistrySnapshot(content, Current));
         Interlocked.Exchange(ref _reloaded, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+    }
+
+    private void PutInForce(RegistrySnapshot next)
+    {
+        foreach (var model in next.Models.Values.Where(model => model.Stored.Faults.Count > 0))
+        {
+            if (!ReferenceEquals(Current.Models.GetValueOrDefault(model.Row.Name)?.Stored, model.Stored))
+                Log.UnreadablePolicy(logger, model.Row.Name, model.Stored.Row!.Revision, model.Stored.Faults[0].ToString());
+        }
+
+        Volatile.Write(ref _current, next);
     }
 
     private async Task ReportAsync(CancellationToken cancellationToken)
@@ -138,6 +149,9 @@ public sealed partial class RegistryKeeper(
 
     private static partial class Log
     {
+        [LoggerMessage(3, LogLevel.Error, "Policy {Revision} of {Model} cannot be read whole by this program ({Fault}); what was last read, or the part that can be read, is in force.")]
+        public static partial void UnreadablePolicy(ILogger logger, string model, long revision, string fault);
+
         [LoggerMessage(2, LogLevel.Warning, "This gateway could not sign off; the others stop counting it in a while.")]
         public static partial void NotSignedOff(ILogger logger, Exception fault);
 

@@ -12,12 +12,16 @@ public sealed class RegistrySnapshot
     public static RegistrySnapshot Empty { get; } = new(new RegistryContent(-1, [], [], [], []));
 
     /// <summary>Builds the snapshot of what the store holds.</summary>
-    public RegistrySnapshot(RegistryContent content)
+    /// <param name="content">What the store holds.</param>
+    /// <param name="before">The snapshot before, whose policies are read no second time.</param>
+    public RegistrySnapshot(RegistryContent content, RegistrySnapshot? before = null)
     {
         ChangeVersion = content.ChangeVersion;
         var versions = content.Versions.ToLookup(row => row.Model, StringComparer.Ordinal);
         var baselines = content.Baselines.ToLookup(head => head.Model, StringComparer.Ordinal);
-        Models = content.Models.ToFrozenDictionary(row => row.Name, row => new ModelEntry(row, versions[row.Name], baselines[row.Name]), StringComparer.Ordinal);
+        var policies = content.Policies.ToDictionary(row => row.Model, StringComparer.Ordinal);
+        Models = content.Models.ToFrozenDictionary(row => row.Name, row => new ModelEntry(row, versions[row.Name], baselines[row.Name],
+            StoredPolicy.Of(policies.GetValueOrDefault(row.Name), before?.Models.GetValueOrDefault(row.Name)?.Stored)), StringComparer.Ordinal);
     }
 
     /// <summary>The change version that this snapshot holds; −1 before the first load.</summary>
@@ -37,9 +41,10 @@ public sealed class ModelEntry
     private readonly SummaryShape _plain;
     private readonly FrozenDictionary<string, VersionBaseline> _baselines;
 
-    internal ModelEntry(ModelRow row, IEnumerable<VersionRow> versions, IEnumerable<BaselineHead> baselines)
+    internal ModelEntry(ModelRow row, IEnumerable<VersionRow> versions, IEnumerable<BaselineHead> baselines, StoredPolicy policy)
     {
         Row = row;
+        Stored = policy;
         _plain = new SummaryShape(null, [.. row.ProtectedAttributes]);
         _baselines = baselines.ToFrozenDictionary(head => head.Version, head => VersionBaseline.Of(head, _plain), StringComparer.Ordinal);
         Versions = versions.ToFrozenDictionary(version => version.Name, StringComparer.Ordinal);
@@ -53,7 +58,9 @@ public sealed class ModelEntry
     /// <summary>The version that serves; null when none does.</summary>
     public VersionRow? Live { get; }
     /// <summary>How its requests are routed.</summary>
-    public RoutePolicy Policy { get; } = RoutePolicy.Default;
+    public RoutePolicy Policy => Stored.Policy;
+    /// <summary>The policy's document, and whether all of it is in force.</summary>
+    public StoredPolicy Stored { get; }
     /// <summary>Since when nothing of it is served; null while it serves.</summary>
     public DateTimeOffset? PausedAt => Row.PausedAt ?? Live?.PausedAt;
 

@@ -43,8 +43,8 @@ public sealed class CommandDesk(CockpitStore store, CommandJobs jobs, TimeProvid
                 : await context.Set<VersionRow>().SingleOrDefaultAsync(row => row.Model == model.Name && row.Name == request.Version, token);
             if (request.Version is not null && version is null)
                 return new CommandOutcome(null, CommonProblems.UnknownVersion(model.Name, request.Version));
-            if (CheckState(kind, model, version) is { } pointless)
-                return new CommandOutcome(null, pointless);
+            if ((CheckState(kind, model, version) ?? await PolicyRules.CheckAsync(context, kind, request, model, token)) is { } refused)
+                return new CommandOutcome(null, refused);
 
             return new CommandOutcome(Write(context, kind, request, caller, model), null);
         }, cancellationToken);
@@ -64,6 +64,10 @@ public sealed class CommandDesk(CockpitStore store, CommandJobs jobs, TimeProvid
             return CommonProblems.Invalid("model", "model is missing.", "Name the model to change.");
         if (kind == CommandKind.Promote && string.IsNullOrEmpty(request.Version))
             return CommonProblems.Invalid("version", "version is missing.", "Name the version to promote.");
+        if (kind == CommandKind.Policy && string.IsNullOrWhiteSpace(request.Policy))
+            return CommonProblems.Invalid("policy", "policy is missing.", "Give the text of the route policy, YAML or JSON.");
+        if (kind == CommandKind.Policy && request.Version is not null)
+            return CommonProblems.Invalid("version", "A policy is of a model and not of a version.", "Leave the version out.");
         if (request.Reason?.Trim().Length is not (>= ShortestReason and <= LongestReason))
             return CommonProblems.Invalid("reason", $"The reason has {request.Reason?.Trim().Length ?? 0} characters.", $"Say why in {ShortestReason} to {LongestReason} characters; it is kept for ever.");
         return request.Confirm == request.Model ? null
@@ -94,6 +98,7 @@ public sealed class CommandDesk(CockpitStore store, CommandJobs jobs, TimeProvid
             Kind = kind,
             Model = model.Name,
             Version = request.Version,
+            Payload = kind == CommandKind.Policy ? request.Policy : null,
             Reason = request.Reason!.Trim(),
             RequestedBy = caller.Actor,
             RequestedAt = now,

@@ -15,4 +15,9 @@ internal static class DeskProblems
 
     public static Problem NotPromotable(string model, string version, string stage)
         => new("not-promotable", StatusCodes.Status409Conflict, "The version cannot be promoted", $"Version '{version}' of '{model}' is {stage}.", "Register a new version and promote that.");
+
+    public static Problem PolicyDecides(string model, long revision)
+        => new("policy-decides", StatusCodes.Status409Conflict, "The policy decides which versions answer",
+            string.Create(CultureInfo.InvariantCulture, $"Policy {revision} of '{model}' names the versions that answer and does not ask 'live', so a promotion would change nothing."),
+            "Change the policy (PUT /api/v1/models/{model}/policy): name the version there, or 'live' for whichever is promoted.") { Field = "version" };
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
 using Cockpit.Store.Registry;
@@ -33,7 +32,7 @@ public sealed class Fence(CockpitStore store, IEnumerable<IEffect> effects, Time
             if (command.EffectAt is not null)
                 return EffectResult.DoneBefore;
 
-            command.Before = await DescribeAsync(context, command.Model, token);
+            command.Before = await ServingState.DescribeAsync(context, command, token);
             var won = await context.Set<ModelRow>().Where(row => row.Name == command.Model && row.AppliedEpoch < command.Epoch)
                 .ExecuteUpdateAsync(set => set.SetProperty(row => row.AppliedEpoch, command.Epoch).SetProperty(row => row.Revision, row => row.Revision + 1), token);
             if (won == 0)
@@ -42,17 +41,9 @@ public sealed class Fence(CockpitStore store, IEnumerable<IEffect> effects, Time
             var now = clock.GetUtcNow();
             await _effects[command.Kind].ApplyAsync(context, command, now, token);
             await context.SaveChangesAsync(token);
-            command.After = await DescribeAsync(context, command.Model, token);
+            command.After = await ServingState.DescribeAsync(context, command, token);
             command.EffectAt = now;
             command.ChangeVersion = change;
             return EffectResult.Done;
         }, cancellationToken);
-
-    private static async Task<string> DescribeAsync(CockpitContext context, string model, CancellationToken cancellationToken)
-    {
-        var pausedAt = await context.Set<ModelRow>().Where(row => row.Name == model).Select(row => row.PausedAt).SingleAsync(cancellationToken);
-        var live = await context.Set<VersionRow>().Where(row => row.Model == model && row.Stage == Stage.Live)
-            .Select(row => new { Version = row.Name, row.LiveSince, row.PausedAt }).ToListAsync(cancellationToken);
-        return JsonSerializer.Serialize(new { pausedAt, live }, JsonSerializerOptions.Web);
-    }
 }

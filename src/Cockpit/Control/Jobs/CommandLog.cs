@@ -20,8 +20,8 @@ internal static class CommandLog
             Action = $"command.{StoreText.Of(status)}",
             Target = $"model:{command.Model}",
             Command = command.Id.Value,
-            Before = status == CommandStatus.Executing ? command.Before : null,
-            After = status == CommandStatus.Executing ? command.After : null,
+            Before = status == CommandStatus.Applied ? command.Before : null,
+            After = status == CommandStatus.Applied ? command.After : null,
             Detail = $"{StoreText.Of(command.Kind)}{(command.Version is null ? "" : $" version {command.Version}")}: {detail}",
         });
     }

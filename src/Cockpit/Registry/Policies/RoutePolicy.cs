@@ -39,6 +39,14 @@ public sealed class RoutePolicy
     /// <summary>The settings of a class.</summary>
     public RouteSettings For(string trafficClass) => _classes.GetValueOrDefault(trafficClass, Usual);
 
+    /// <summary>Whether any class asks the version: as one of those that answer, or as a fallback.</summary>
+    /// <param name="version">A version's name, or <see cref="RouteTarget.Live"/>.</param>
+    public bool Asks(string version) => _classes.Values.Append(Usual).Any(settings => settings.Versions.Any(target => target.Weight > 0 && target.Version == version)
+        || settings.Fallback.Any(step => step is FallbackStep.Version named && named.Name == version));
+
+    /// <summary>Whether a version answers without being promoted, because the policy names it.</summary>
+    public bool NamesVersions => _classes.Values.Append(Usual).Any(settings => settings.Versions.Any(target => target is { Weight: > 0, Version: not RouteTarget.Live }));
+
     /// <summary>The class of a caller whose request names none.</summary>
     public string ClassOf(string caller)
     {

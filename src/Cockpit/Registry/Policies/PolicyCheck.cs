@@ -1,0 +1,171 @@
+using Cockpit.Registry.Policies.Forms;
+using Cockpit.Store.Registry;
+
+namespace Cockpit.Registry.Policies;
+
+/// <summary>What checking a document came to.</summary>
+/// <param name="Policy">The policy; null when there are faults.</param>
+/// <param name="Faults">Why it cannot be put in force, in order of lines.</param>
+/// <param name="Warnings">What can be put in force and is probably not meant, in order of lines.</param>
+public sealed record PolicyReport(RoutePolicy? Policy, IReadOnlyList<PolicyFault> Faults, IReadOnlyList<PolicyFault> Warnings);
+
+/// <summary>Reads a document and compares it with the versions that are registered.</summary>
+public static class PolicyCheck
+{
+    /// <summary>Checks a document.</summary>
+    /// <param name="text">The document.</param>
+    /// <param name="versions">The model's versions; null checks only what the document says by itself.</param>
+    public static PolicyReport Run(string text, IReadOnlyCollection<VersionRow>? versions)
+    {
+        var document = PolicyReader.ReadDocument(text, revision: 0);
+        if (document.Policy is not { } policy)
+            return new PolicyReport(null, document.Faults, []);
+
+        var findings = new Findings(document.Reading);
+        Check("", policy.Usual, versions, findings);
+        foreach (var (name, settings) in policy.Classes)
+            Check(Reading.Join("classes", name), settings, versions, findings);
+        return new PolicyReport(findings.Faults.Count == 0 ? policy : null, findings.Faults, findings.Warnings);
+    }
+
+    private static void Check(string scope, RouteSettings settings, IReadOnlyCollection<VersionRow>? versions, Findings findings)
+    {
+        findings.Scope = scope;
+        CheckAlone(settings, findings);
+        if (versions is null)
+            return;
+        var known = new KnownVersions(versions);
+        CheckVersions(settings, known, findings);
+        CheckMoney(settings, known, findings);
+    }
+
+    private static void CheckAlone(RouteSettings settings, Findings findings)
+    {
+        var answering = settings.Versions.Where(target => target.Weight > 0).Select(target => target.Version).ToList();
+        for (var i = 0; i < settings.Shadows.Count; i++)
+        {
+            if (answering is [var only] && only == settings.Shadows[i].Version)
+                findings.Fault($"shadows[{i}].version", $"'{only}' answers every request already; as a shadow it would be compared with itself.");
+            else if (answering.Contains(settings.Shadows[i].Version))
+                findings.Warn($"shadows[{i}].version", $"'{settings.Shadows[i].Version}' also answers requests, and is then compared with itself.");
+        }
+
+        for (var i = 0; i < settings.Fallback.Count; i++)
+            CheckStep(settings, answering, i, findings);
+        if (settings.Budget?.WhenSpent == WhenSpent.Degrade && settings.Fallback.Count == 0)
+            findings.Warn("budget.whenSpent", "There is no fallback to degrade to, so requests are refused when the budget is spent.");
+        if (settings.Budget?.WhenSpent == WhenSpent.Cheapest && answering.Count == 1)
+            findings.Warn("budget.whenSpent", "There is one version only, so there is no cheaper one when the budget is spent.");
+        if (settings.Stale is { Refuse: true, After: null })
+            findings.Warn("stale.then", "Without 'after' nothing is ever stale.");
+        if (settings.Hedging?.After >= settings.Deadline.Total)
+            findings.Warn("hedging.after", "The total deadline ends a request before a second question is asked.");
+        if (settings.Deadline.FirstByte >= settings.Deadline.Total)
+            findings.Warn("deadline.firstByte", "The total deadline ends a request before this one does.");
+    }
+
+    private static void CheckStep(RouteSettings settings, List<string> answering, int index, Findings findings)
+    {
+        var step = settings.Fallback[index];
+        if (step is FallbackStep.Version version)
+        {
+            if (answering is [var only] && only == version.Name)
+                findings.Fault($"fallback[{index}].version", $"'{only}' answers every request; when it gives no answer, asking it again is no fallback (see retries).");
+            if (settings.Fallback.Take(index).Contains(step))
+                findings.Warn($"fallback[{index}].version", $"'{version.Name}' was tried by a step before.");
+        }
+        else if (step is FallbackStep.Cached && settings.Cache is null)
+        {
+            findings.Warn($"fallback[{index}].cache", "Without 'cache' no answers are kept, so this step never finds one.");
+        }
+    }
+
+    private static void CheckVersions(RouteSettings settings, KnownVersions known, Findings findings)
+    {
+        foreach (var (path, name) in Named(settings))
+        {
+            if (name == RouteTarget.Live)
+            {
+                if (known.Live is null)
+                    findings.Warn(path, "No version is live; until one is promoted, 'live' answers nothing.");
+                else if (path.StartsWith("fallback", StringComparison.Ordinal) && settings.Versions.All(target => target.Weight == 0 || target.Version == known.Live.Name))
+                    findings.Warn(path, $"'live' is version '{known.Live.Name}' now, which answers every request already.");
+            }
+            else if (known.Find(name) is not { } version)
+            {
+                findings.Fault(path, $"There is no version '{name}'.", Nearest.Suggest(name, known.Names) ?? (known.Names.Count == 0 ? "no version is registered" : $"registered are {string.Join(", ", known.Names.Take(20))}"));
+            }
+            else if (version.Stage == Stage.Retired)
+            {
+                findings.Fault(path, $"Version '{name}' is retired and will not serve again.");
+            }
+            else if (version.Protocol == EndpointProtocol.None)
+            {
+                findings.Fault(path, $"Version '{name}' has no endpoint: its decisions are made elsewhere.");
+            }
+            else if (version.PausedAt is not null)
+            {
+                findings.Warn(path, $"Version '{name}' is paused and answers nothing until it is resumed.");
+            }
+            else if (path.StartsWith("shadows", StringComparison.Ordinal) && name == known.Live?.Name && settings.Versions.Any(target => target is { Version: RouteTarget.Live, Weight: > 0 }))
+            {
+                findings.Warn(path, $"Version '{name}' is live now, and is then compared with itself.");
+            }
+        }
+    }
+
+    /// <summary>A budget of money needs to know what each call costs, in one currency.</summary>
+    private static void CheckMoney(RouteSettings settings, KnownVersions known, Findings findings)
+    {
+        if (settings.Budget is not { } budget || !(IsMoney(budget.All) || IsMoney(budget.Caller)))
+            return;
+        var path = budget.All.MoneyPerDay is not null ? "budget.all.moneyPerDay" : budget.All.MoneyPerHour is not null ? "budget.all.moneyPerHour" : budget.Caller.MoneyPerDay is not null ? "budget.caller.moneyPerDay" : "budget.caller.moneyPerHour";
+        var asked = Named(settings).Where(named => !named.Path.StartsWith("shadows", StringComparison.Ordinal)).Select(named => known.Find(named.Version)).OfType<VersionRow>().DistinctBy(version => version.Name).ToList();
+        foreach (var unpriced in asked.Where(version => version.CostPerCall is null && version.CostPerInputToken is null && version.CostPerOutputToken is null))
+            findings.Fault(path, $"Version '{unpriced.Name}' has no price, so what it spends cannot be counted.", "register versions with a cost, or limit calls");
+        var currencies = asked.Select(version => version.Currency).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        if (currencies.Count > 1)
+            findings.Fault(path, $"The versions are priced in several currencies ({string.Join(", ", currencies)}), which cannot be added.");
+    }
+
+    private static bool IsMoney(Allowance allowance) => allowance.MoneyPerHour is not null || allowance.MoneyPerDay is not null;
+
+    private static IEnumerable<(string Path, string Version)> Named(RouteSettings settings)
+        => settings.Versions.Select((target, i) => ($"versions[{i}].version", target.Version))
+            .Concat(settings.Shadows.Select((shadow, i) => ($"shadows[{i}].version", shadow.Version)))
+            .Concat(settings.Fallback.Select((step, i) => ($"fallback[{i}].version", (step as FallbackStep.Version)?.Name!)).Where(named => named.Item2 is not null));
+
+    private sealed class KnownVersions(IReadOnlyCollection<VersionRow> versions)
+    {
+        public VersionRow? Live { get; } = versions.FirstOrDefault(version => version.Stage == Stage.Live);
+        public List<string> Names { get; } = [.. versions.OrderBy(version => version.CreatedAt).Select(version => version.Name)];
+        public VersionRow? Find(string name) => name == RouteTarget.Live ? Live : versions.FirstOrDefault(version => version.Name == name);
+    }
+
+    /// <summary>Gathers findings; what a class only inherits is said once, where it is written.</summary>
+    private sealed class Findings(Reading reading)
+    {
+        private readonly List<PolicyFault> _faults = [];
+        private readonly List<PolicyFault> _warnings = [];
+        private readonly HashSet<(string Path, string Message)> _saidOfAll = [];
+
+        public string Scope { get; set; } = "";
+        public List<PolicyFault> Faults => Sorted(_faults);
+        public List<PolicyFault> Warnings => Sorted(_warnings);
+
+        public void Fault(string path, string message, string? suggestion = null) => Say(_faults, path, message, suggestion);
+
+        public void Warn(string path, string message) => Say(_warnings, path, message, null);
+
+        private static List<PolicyFault> Sorted(List<PolicyFault> findings) => [.. findings.OrderBy(finding => finding.Line).ThenBy(finding => finding.Column)];
+
+        private void Say(List<PolicyFault> list, string path, string message, string? suggestion)
+        {
+            if (Scope.Length == 0 ? !_saidOfAll.Add((path, message)) : _saidOfAll.Contains((path, message)))
+                return;
+            var full = Reading.Join(Scope, path);
+            var (line, column) = reading.PlaceOf(full);
+            list.Add(new PolicyFault(line, column, full, message, suggestion));
+        }
+    }
+}
