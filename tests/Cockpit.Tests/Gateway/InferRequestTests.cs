@@ -146,7 +146,7 @@ public sealed class InferRequestTests
         var request = Taken($$$"""{ "id":"7", "parameters" : { "a" : [1, {"b":"\u00e9"}] , "cockpit_subject":"s", "c":1e0,"cockpit_attributes":{"sex":"f"} ,"cockpit_class":"batch"} , "inputs":[{{{Age}}}], "new": {"x":[]} }""");
 
         Assert.Equal($$$"""{ "id":"7", "parameters" : {"a" : [1, {"b":"\u00e9"}],"c":1e0} , "inputs":[{{{Age}}}], "new": {"x":[]} }""", Text(request.UpstreamBody));
-        Assert.Equal(("7", "batch", "s"), (request.ClientRequestId, request.TrafficClass, request.Items[0].Subject));
+        Assert.Equal(("7", "batch", "s"), (request.ClientRequestId, request.AskedClass, request.Items[0].Subject));
         Assert.Equal("""{"sex":"f"}""", Text(request.Items[0].Attributes!.Value));
     }
 
@@ -167,7 +167,7 @@ public sealed class InferRequestTests
         var request = InferRequestReader.Read(body, "batch", "s", new GatewayOptions()).Request!;
 
         Assert.True(request.UpstreamBody.Span == body.AsSpan());
-        Assert.Equal(("batch", "s"), (request.TrafficClass, request.Items[0].Subject));
+        Assert.Equal(("batch", "s"), (request.AskedClass, request.Items[0].Subject));
     }
 
     [Fact]
@@ -186,7 +186,7 @@ public sealed class InferRequestTests
 
         var request = InferRequestReader.Read(body, "critical", "outer", new GatewayOptions()).Request!;
 
-        Assert.Equal(("batch", "inner"), (request.TrafficClass, request.Items[0].Subject));
+        Assert.Equal(("batch", "inner"), (request.AskedClass, request.Items[0].Subject));
     }
 
     [Theory]
