@@ -1,5 +1,3 @@
-using Cockpit.Store.Rollups;
-
 namespace Cockpit.Store.Decisions;
 
 /// <summary>A decision on its way into the store. JSON travels as the UTF-8 bytes it arrived in; see <see cref="DecisionRow"/> for each field's meaning.</summary>
@@ -52,3 +50,6 @@ public sealed record NewDecision
     /// <inheritdoc cref="DecisionRow.Trace" />
     public ReadOnlyMemory<byte>? Trace { get; init; }
 }
+
+/// <summary>Calls that one request made to one version, and what they cost.</summary>
+public sealed record Spending(string Version, long Calls, decimal Cost);

@@ -53,5 +53,5 @@ public static class StoreRegistration
     /// <summary>Adds the queries of every area.</summary>
     public static IServiceCollection AddStoreQueries(this IServiceCollection services)
         => services.AddSingleton<DecisionQueries>().AddSingleton<IngestQueries>().AddSingleton<TrafficQueries>()
-            .AddSingleton<CommandQueries>().AddSingleton<RegistryQueries>().AddSingleton<RollupQueries>().AddSingleton<BaselineQueries>();
+            .AddSingleton<CommandQueries>().AddSingleton<RegistryQueries>().AddSingleton<RollupQueries>().AddSingleton<BaselineQueries>().AddSingleton<SpendQueries>();
 }

@@ -1,4 +1,5 @@
 using Cockpit.Gateway.Admission;
+using Cockpit.Gateway.Caching;
 using Cockpit.Gateway.Flow;
 using Cockpit.Gateway.Routing;
 using Cockpit.Gateway.Trace;
@@ -13,7 +14,7 @@ public sealed class DecisionPipeline(IServiceProvider services)
     /// <summary>The stages, in order. A stage that answers a problem ends the request before anything was decided.</summary>
     public static readonly IReadOnlyList<Type> InOrder =
     [
-        typeof(Admit), typeof(PickRoute), typeof(CallUpstream), typeof(Record),
+        typeof(Admit), typeof(Recall), typeof(TakeTurn), typeof(PickRoute), typeof(CallUpstream), typeof(Record), typeof(Remember),
     ];
 
     private readonly IStage[] _stages = [.. InOrder.Select(stage => (IStage)services.GetRequiredService(stage))];

@@ -1,3 +1,7 @@
+using Cockpit.Gateway.Admission;
+using Cockpit.Gateway.Budgets;
+using Cockpit.Gateway.Caching;
+using Cockpit.Gateway.Flow;
 using Cockpit.Gateway.Upstream;
 
 namespace Cockpit.Gateway;
@@ -9,6 +13,8 @@ public static class GatewayRegistration
     public static IServiceCollection AddGateway(this IServiceCollection services)
     {
         services.AddSingleton<ModelServers>();
+        services.AddSingleton<Turns>().AddSingleton<AnswerCache>().AddSingleton<Flights>().AddSingleton<IStaleAnswers, StaleAnswers>();
+        services.AddSingleton<BudgetKeeper>().AddHostedService(all => all.GetRequiredService<BudgetKeeper>());
         foreach (var stage in DecisionPipeline.InOrder)
             services.AddSingleton(stage);
         return services.AddSingleton<DecisionPipeline>();

@@ -11,7 +11,16 @@ namespace Cockpit.Gateway.Flow;
 /// <param name="Status">The model server's HTTP status; null when there was none.</param>
 /// <param name="DurationMs">How long it took.</param>
 /// <param name="Error">What went wrong; null when it answered.</param>
-public sealed record Attempt(string Version, int? Status, double DurationMs, string? Error);
+public sealed record Attempt(string Version, int? Status, double DurationMs, string? Error)
+{
+    /// <summary>What the call cost, in the version's currency; null when the version has no price.</summary>
+    public decimal? Cost { get; init; }
+}
+
+/// <summary>An answer that was given to an equal question before.</summary>
+/// <param name="From">The decision that it was first given to.</param>
+/// <param name="Age">How old it was when it was given again.</param>
+public sealed record Recalled(DecisionId From, TimeSpan Age);
 
 /// <summary>What is known of one request on its way through the stages; each stage adds its part.</summary>
 public sealed class DecisionContext
@@ -55,6 +64,13 @@ public sealed class DecisionContext
     public Failure? Failure { get; set; }
     /// <summary>Which way the answer took.</summary>
     public DecisionPath Path { get; set; }
+
+    /// <summary>Set by Recall: names the question, when its answer is to be kept for equal ones.</summary>
+    public CacheKey? Question { get; set; }
+    /// <summary>Where a kept answer came from; null when the answer is not a kept one.</summary>
+    public Recalled? Recalled { get; set; }
+    /// <summary>Set by Record once the decisions, and what they cost, are on disk.</summary>
+    public bool IsRecorded { get; set; }
 
     /// <summary>Keeps something, such as a turn or a reservation, until the request has left the pipeline.</summary>
     public void Hold(IDisposable held) => _held.Add(held);

@@ -11,7 +11,7 @@ public sealed class PickRoute : IStage
 {
     /// <inheritdoc />
     public ValueTask<Problem?> RunAsync(DecisionContext decision, CancellationToken cancellationToken)
-        => ValueTask.FromResult(Pick(decision, decision.Model!));
+        => ValueTask.FromResult(decision.Answer is null ? Pick(decision, decision.Model!) : null);
 
     private static Problem? Pick(DecisionContext decision, ModelEntry model)
     {

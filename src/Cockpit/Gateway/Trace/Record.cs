@@ -18,6 +18,7 @@ public sealed class Record(TelemetryWriter telemetry, TimeProvider clock) : ISta
         {
             // Not cancelled by a caller who leaves: the decision was made and is accounted for.
             await stored;
+            decision.IsRecorded = true;
             return null;
         }
         catch (StoreUnavailableException)
@@ -30,6 +31,8 @@ public sealed class Record(TelemetryWriter telemetry, TimeProvider clock) : ISta
     {
         var latency = clock.GetElapsedTime(decision.Started).TotalMilliseconds;
         var trace = TraceJson.Of(decision);
+        var spent = decision.Attempts.GroupBy(attempt => attempt.Version, StringComparer.Ordinal)
+            .Select(calls => new Spending(calls.Key, calls.Count(), calls.Sum(call => call.Cost ?? 0))).ToList();
         var made = new NewDecision[decision.Ids.Count];
         for (var i = 0; i < made.Length; i++)
         {
@@ -51,7 +54,10 @@ public sealed class Record(TelemetryWriter telemetry, TimeProvider clock) : ISta
                 Prediction = answered?.Prediction,
                 Score = answered?.Score,
                 LatencyMs = latency,
-                Cost = answered is null ? null : decision.Version.CostPerCall / made.Length,
+                // What was known already costs nothing again.
+                Cost = answered is null ? null : decision.Recalled is null ? decision.Version.CostPerCall / made.Length : 0,
+                Caller = decision.Caller.Actor,
+                Spent = i == 0 ? spent : [],
                 Features = asked.Features,
                 Attributes = asked.Attributes,
                 Answer = answered?.Outputs,

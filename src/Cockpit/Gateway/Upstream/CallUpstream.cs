@@ -1,28 +1,59 @@
 using System.Text.Json;
+using Cockpit.Gateway.Budgets;
 using Cockpit.Gateway.Flow;
 using Cockpit.Problems;
+using Cockpit.Registry.Policies;
 using Cockpit.Store.Decisions;
 using Cockpit.Store.Registry;
 
 namespace Cockpit.Gateway.Upstream;
 
 /// <summary>Asks the chosen version within its time limit. What goes wrong becomes a failed decision, never an exception.</summary>
-public sealed class CallUpstream(ModelServers servers, TimeProvider clock) : IStage
+public sealed class CallUpstream(ModelServers servers, BudgetKeeper budgets, TimeProvider clock) : IStage
 {
     private const int LongestQuote = 300;
 
     /// <inheritdoc />
     public async ValueTask<Problem?> RunAsync(DecisionContext decision, CancellationToken cancellationToken)
     {
+        if (decision.Answer is not null)
+            return null;
+        using var reservation = Reserve(decision, out var spent);
+        if (reservation is null)
+            return spent;
+
         var version = decision.Version!;
         var began = clock.GetTimestamp();
         var (answer, status, failure) = await AskAsync(decision, version, cancellationToken);
         decision.Path = DecisionPath.Model;
         decision.Answer = answer;
         decision.Failure = failure is null ? null : new Failure(failure);
-        decision.Attempts.Add(new Attempt(version.Name, status, clock.GetElapsedTime(began).TotalMilliseconds, failure?.Kind));
+        decision.Attempts.Add(new Attempt(version.Name, status, clock.GetElapsedTime(began).TotalMilliseconds, failure?.Kind) { Cost = version.CostPerCall });
+        reservation.Settle(version.CostPerCall ?? 0);
         return null;
     }
+
+    /// <summary>Counts the call against the budget; where the policy wants it so, the cheapest version is called when the chosen one is too dear.</summary>
+    private Reservation? Reserve(DecisionContext decision, out Problem? problem)
+    {
+        problem = null;
+        if (budgets.TryReserve(decision, decision.Version!, out var spent) is { } reserved)
+            return reserved;
+        if (spent!.WhenSpent == WhenSpent.Cheapest && budgets.Cheapest(decision, Routable(decision)) is { } cheaper)
+        {
+            decision.Version = cheaper;
+            if (budgets.TryReserve(decision, cheaper, out spent) is { } affordable)
+                return affordable;
+        }
+
+        problem = spent!.ToProblem(decision);
+        return null;
+    }
+
+    private static IEnumerable<VersionRow> Routable(DecisionContext decision)
+        => decision.Settings.Versions.Where(target => target.Weight > 0 && decision.AskedVersion is null)
+            .Select(target => target.Version == RouteTarget.Live ? decision.Model!.Live : decision.Model!.Versions.GetValueOrDefault(target.Version))
+            .OfType<VersionRow>().Where(version => version is { Protocol: EndpointProtocol.OpenInference, PausedAt: null, Stage: not Stage.Retired });
 
     private async ValueTask<(ModelAnswer? Answer, int? Status, Problem? Failure)> AskAsync(
         DecisionContext decision, VersionRow version, CancellationToken cancellationToken)
