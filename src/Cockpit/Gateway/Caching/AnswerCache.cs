@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Cockpit.Gateway.Caching;
 
-/// <summary>How full the cache is, and how often it knew the answer.</summary>
+/// <summary>How full the cache is, how often it knew the answer, and how often a model had to be asked.</summary>
 public sealed record CacheCounts(int Entries, long Bytes, long Hits, long Misses, long Evicted);
 
 /// <summary>
@@ -28,16 +28,16 @@ public sealed class AnswerCache(IOptions<GatewayOptions> options, TimeProvider c
         lock (_lock)
         {
             if (!_entries.TryGetValue(key, out var entry) || clock.GetElapsedTime(entry.Kept.At) is var age && age > notOlderThan)
-            {
-                _misses++;
                 return null;
-            }
 
             _hits++;
             Touch(entry);
             return (entry.Kept, clock.GetElapsedTime(entry.Kept.At));
         }
     }
+
+    /// <summary>Counts a question that had to be asked.</summary>
+    public void CountMiss() => Interlocked.Increment(ref _misses);
 
     /// <summary>Keeps an answer, in place of an older one to the same question.</summary>
     /// <param name="model">The model, whose entries are counted.</param>
@@ -70,7 +70,7 @@ public sealed class AnswerCache(IOptions<GatewayOptions> options, TimeProvider c
     public CacheCounts Snapshot()
     {
         lock (_lock)
-            return new CacheCounts(_entries.Count, _bytes, _hits, _misses, _evicted);
+            return new CacheCounts(_entries.Count, _bytes, _hits, Interlocked.Read(ref _misses), _evicted);
     }
 
     private long Capacity => options.Value.CacheMegabytes * 1024L * 1024;

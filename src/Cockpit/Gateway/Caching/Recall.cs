@@ -32,9 +32,13 @@ public sealed class Recall(AnswerCache answers, Flights flights, TimeProvider cl
             {
                 // The flight before may have ended between the look and the join.
                 if (TryAnswer(decision, key))
+                {
                     flights.End(flight, null);
-                else
-                    decision.Hold(new Lead(flights, flight));
+                    return null;
+                }
+
+                answers.CountMiss();
+                decision.Hold(new Lead(flights, flight));
                 return null;
             }
 

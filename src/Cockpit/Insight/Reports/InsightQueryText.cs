@@ -1,6 +1,7 @@
 using Cockpit.Insight.Windows;
 using Cockpit.Problems;
 using Cockpit.Registry;
+using Cockpit.Registry.Policies;
 using Cockpit.Telemetry.Rollups;
 
 namespace Cockpit.Insight.Reports;

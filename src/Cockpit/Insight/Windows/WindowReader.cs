@@ -1,4 +1,5 @@
 using Cockpit.Registry;
+using Cockpit.Registry.Policies;
 using Cockpit.Statistics.Summaries;
 using Cockpit.Store.Decisions;
 using Cockpit.Store.Rollups;

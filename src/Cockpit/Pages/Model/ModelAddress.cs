@@ -1,7 +1,7 @@
 using System.Globalization;
 using Cockpit.Pages.Shared;
 using Cockpit.Problems;
-using Cockpit.Registry;
+using Cockpit.Registry.Policies;
 
 namespace Cockpit.Pages.Model;
 

@@ -1,5 +1,6 @@
 using Cockpit.Access;
 using Cockpit.Registry;
+using Cockpit.Registry.Policies;
 using Cockpit.Store.Decisions;
 
 namespace Cockpit.Telemetry.Ingest;

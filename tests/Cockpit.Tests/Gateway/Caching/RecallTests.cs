@@ -61,6 +61,7 @@ public sealed class RecallTests
         Assert.Equal("1", second.Version!.Name);
         Assert.Equal(new Recalled(first.Ids[0], TimeSpan.FromSeconds(20)), second.Recalled);
         Assert.Empty(second.Attempts);
+        Assert.Equal((1L, 1L), (_answers.Snapshot().Hits, _answers.Snapshot().Misses));
         Assert.Equal(0, _flights.Count);
     }
 

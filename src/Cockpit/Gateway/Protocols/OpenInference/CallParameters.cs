@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Cockpit.Registry;
+using Cockpit.Registry.Policies;
 
 namespace Cockpit.Gateway.Protocols.OpenInference;
 

@@ -1,4 +1,4 @@
-namespace Cockpit.Registry;
+namespace Cockpit.Registry.Policies;
 
 /// <summary>The traffic classes that requests may name.</summary>
 public static class TrafficClasses
