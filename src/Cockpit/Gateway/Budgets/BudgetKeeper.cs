@@ -17,6 +17,7 @@ public sealed partial class BudgetKeeper(RegistryKeeper registry, SpendQueries s
     // Hours that are over hardly change any more; they are read again now and then, for what was recorded late.
     private static readonly TimeSpan WholeDay = TimeSpan.FromMinutes(1);
 
+    private readonly SemaphoreSlim _oneAtATime = new(1, 1);
     private DateTimeOffset _hourRead;
     private long _dayReadAt;
 
@@ -55,14 +56,23 @@ public sealed partial class BudgetKeeper(RegistryKeeper registry, SpendQueries s
         if (!registry.Current.Models.Values.Any(model => HasBudget(model.Policy)))
             return;
 
-        var now = clock.GetUtcNow();
-        var (hour, day) = (SpendKey.HourOf(now), BudgetLedger.DayOf(now));
-        var isWhole = _hourRead != hour || clock.GetElapsedTime(_dayReadAt) > WholeDay;
-        var (read, at) = (Ledger.BeginRead(), clock.GetTimestamp());
-        var found = await spend.ReadAsync(isWhole ? day : hour, () => Ledger.Unsure(read), cancellationToken);
-        Ledger.Apply(read, isWhole ? day : hour, day, found);
-        if (isWhole)
-            (_hourRead, _dayReadAt) = (hour, at);
+        // An older read that is taken over after a newer one would bring back what was not yet in it.
+        await _oneAtATime.WaitAsync(cancellationToken);
+        try
+        {
+            await ReadAsync(cancellationToken);
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+    }
+
+    /// <inheritdoc />
+    public override void Dispose()
+    {
+        _oneAtATime.Dispose();
+        base.Dispose();
     }
 
     /// <inheritdoc />
@@ -81,6 +91,18 @@ public sealed partial class BudgetKeeper(RegistryKeeper registry, SpendQueries s
                 Log.NotRead(logger, fault);
             }
         }
+    }
+
+    private async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var (hour, day) = (SpendKey.HourOf(now), BudgetLedger.DayOf(now));
+        var isWhole = _hourRead != hour || clock.GetElapsedTime(_dayReadAt) > WholeDay;
+        var read = Ledger.BeginRead();
+        var found = await spend.ReadAsync(isWhole ? day : hour, () => Ledger.Unsure(read), cancellationToken);
+        Ledger.Apply(read, isWhole ? day : hour, day, found);
+        if (isWhole)
+            (_hourRead, _dayReadAt) = (hour, read.At);
     }
 
     private static bool HasBudget(RoutePolicy policy) => Limits(policy.Usual) || policy.Classes.Values.Any(Limits);

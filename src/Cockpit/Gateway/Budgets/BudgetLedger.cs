@@ -6,6 +6,9 @@ using Cockpit.Store.Rollups;
 
 namespace Cockpit.Gateway.Budgets;
 
+/// <summary>When a read of the store began: in the order of events, and on the monotonic clock.</summary>
+internal readonly record struct BudgetRead(long Event, long At);
+
 /// <summary>
 /// What is spent, as this gateway knows it: what the store held when it was last read, and every call of this process that was not
 /// yet part of that. A call leaves the second only when the same read proves that it is in the first, so it counts exactly once.
@@ -69,14 +72,14 @@ public sealed class BudgetLedger(TimeProvider clock)
     }
 
     /// <summary>A read is about to begin: whatever was recorded before this moment will be part of it.</summary>
-    internal long BeginRead()
+    internal BudgetRead BeginRead()
     {
         lock (_lock)
-            return ++_events;
+            return new BudgetRead(++_events, clock.GetTimestamp());
     }
 
     /// <summary>The decisions of which a read that has fixed its moment must say whether it includes them.</summary>
-    internal IReadOnlySet<DecisionId> Unsure(long read)
+    internal IReadOnlySet<DecisionId> Unsure(BudgetRead read)
     {
         lock (_lock)
             return _open.Where(one => !IsSurelyIn(one, read)).Select(one => one.Decision).ToHashSet();
@@ -87,7 +90,7 @@ public sealed class BudgetLedger(TimeProvider clock)
     /// <param name="since">The first hour that was read; what is known of earlier hours stays.</param>
     /// <param name="day">The beginning of the day; what was before interests no budget.</param>
     /// <param name="found">What was found.</param>
-    internal void Apply(long read, DateTimeOffset since, DateTimeOffset day, SpendSnapshot found)
+    internal void Apply(BudgetRead read, DateTimeOffset since, DateTimeOffset day, SpendSnapshot found)
     {
         lock (_lock)
         {
@@ -100,7 +103,7 @@ public sealed class BudgetLedger(TimeProvider clock)
             {
                 if (IsSurelyIn(one, read) || found.Stored.Contains(one.Decision))
                     Remove(one);
-                else if (IsLost(one) && found.Asked.Contains(one.Decision))
+                else if (IsLost(one, read) && found.Asked.Contains(one.Decision))
                     _open.Remove(one);
             }
 
@@ -142,10 +145,14 @@ public sealed class BudgetLedger(TimeProvider clock)
         }
     }
 
-    private static bool IsSurelyIn(Reservation one, long read) => one.IsRecorded && one.LeftAt < read;
+    private static bool IsSurelyIn(Reservation one, BudgetRead read) => one.IsRecorded && one.LeftAt < read.Event;
 
-    /// <summary>What left without being recorded was paid for all the same: its amount stays, only nobody asks about it any more.</summary>
-    private bool IsLost(Reservation one) => one is { IsRecorded: false, LeftAt: > 0 } && clock.GetElapsedTime(one.LeftAtTime) > LostAfter;
+    /// <summary>
+    /// What left without being recorded, long before the read began: no write of it can be on its way any more. It was paid for all the
+    /// same: its amount stays, only nobody asks about it again.
+    /// </summary>
+    private bool IsLost(Reservation one, BudgetRead read)
+        => one is { IsRecorded: false, LeftAt: > 0 } && one.LeftAt < read.Event && clock.GetElapsedTime(one.LeftAtTime, read.At) > LostAfter;
 
     private void Remove(Reservation one)
     {

@@ -60,7 +60,7 @@ public sealed class BudgetProperties
         private readonly List<Flying> _flying = [];
         private readonly List<(DecisionId? Decision, DateTimeOffset Hour, decimal Cost)> _store = [];
         private readonly List<(DateTimeOffset Hour, decimal Cost)> _mine = [];
-        private (long Id, DateTimeOffset Hour, DateTimeOffset Since, List<(DecisionId? Decision, DateTimeOffset Hour, decimal Cost)>? Found, IReadOnlySet<DecisionId>? Asked)? _read;
+        private (BudgetRead Id, DateTimeOffset Hour, DateTimeOffset Since, List<(DecisionId? Decision, DateTimeOffset Hour, decimal Cost)>? Found, IReadOnlySet<DecisionId>? Asked)? _read;
         private List<(DateTimeOffset Hour, decimal Cost)> _others = [];
         private DateTimeOffset _hourRead;
 
@@ -143,7 +143,7 @@ public sealed class BudgetProperties
                 Apply(read.Id, read.Hour, read.Since, found, asked);
         }
 
-        private void Apply(long id, DateTimeOffset hour, DateTimeOffset since, List<(DecisionId? Decision, DateTimeOffset Hour, decimal Cost)> found, IReadOnlySet<DecisionId> asked)
+        private void Apply(BudgetRead id, DateTimeOffset hour, DateTimeOffset since, List<(DecisionId? Decision, DateTimeOffset Hour, decimal Cost)> found, IReadOnlySet<DecisionId> asked)
         {
             var rows = found.Where(one => one.Hour >= since)
                 .Select(one => new SpendRow { Hour = one.Hour, Model = "m", Version = "1", TrafficClass = "interactive", Caller = one.Decision is null ? "other" : "key:a", Calls = 1, Cost = one.Cost }).ToList();
