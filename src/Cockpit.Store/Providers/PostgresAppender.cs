@@ -31,6 +31,13 @@ public sealed class PostgresAppender(PostgresProvider provider) : IDecisionAppen
     private const string AddRollups =
         "INSERT INTO rollups (model, version, traffic_class, window_start, window_seconds, decisions, content) SELECT * FROM unnest($1,$2,$3,$4,$5,$6,$7)";
 
+    private const string AddSpend =
+        """
+        INSERT INTO spend AS s (hour, model, version, traffic_class, caller, calls, cost)
+        SELECT * FROM unnest($1,$2,$3,$4,$5,$6,$7) AS u(h, mo, v, c, w, n, p) ORDER BY h, mo, v, c, w
+        ON CONFLICT (hour, model, version, traffic_class, caller) DO UPDATE SET calls = s.calls + excluded.calls, cost = s.cost + excluded.cost
+        """;
+
     /// <inheritdoc />
     public async ValueTask AppendAsync(IReadOnlyList<NewDecision> batch, Memory<bool> stored, Summarise summarise, CancellationToken cancellationToken)
     {
@@ -38,15 +45,19 @@ public sealed class PostgresAppender(PostgresProvider provider) : IDecisionAppen
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var created = await InsertAsync(connection, batch, cancellationToken);
         var traffic = new TrafficDelta();
+        var spend = new SpendDelta();
         for (var i = 0; i < batch.Count; i++)
         {
             // Removing makes the second of two equal ids in one batch a duplicate.
             var isNew = stored.Span[i] = created.Remove(batch[i].Id.Value);
-            if (isNew)
-                traffic.Count(batch[i]);
+            if (!isNew)
+                continue;
+            traffic.Count(batch[i]);
+            spend.Count(batch[i]);
         }
 
         await AddTrafficAsync(connection, traffic, cancellationToken);
+        await AddSpendAsync(connection, spend, cancellationToken);
         await AddRollupsAsync(connection, summarise(batch, stored.Span), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
@@ -85,6 +96,21 @@ public sealed class PostgresAppender(PostgresProvider provider) : IDecisionAppen
             .Of(NpgsqlDbType.Text, rows, row => row.Key.Model).Of(NpgsqlDbType.Text, rows, row => row.Key.Version)
             .Of(NpgsqlDbType.Text, rows, row => row.Key.TrafficClass).Of(NpgsqlDbType.Integer, rows, row => row.Key.LatencyBucket)
             .Of(NpgsqlDbType.Bigint, rows, row => row.Value.Answered).Of(NpgsqlDbType.Bigint, rows, row => row.Value.Failed);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static async Task AddSpendAsync(NpgsqlConnection connection, SpendDelta spend, CancellationToken cancellationToken)
+    {
+        if (spend.Added.Count == 0)
+            return;
+
+        var rows = spend.Added.ToList();
+        await using var command = new NpgsqlCommand(AddSpend, connection);
+        new ArrayParameters(command)
+            .Of(NpgsqlDbType.TimestampTz, rows, row => row.Key.Hour.UtcDateTime).Of(NpgsqlDbType.Text, rows, row => row.Key.Model)
+            .Of(NpgsqlDbType.Text, rows, row => row.Key.Version).Of(NpgsqlDbType.Text, rows, row => row.Key.TrafficClass)
+            .Of(NpgsqlDbType.Text, rows, row => row.Key.Caller).Of(NpgsqlDbType.Bigint, rows, row => row.Value.Calls)
+            .Of(NpgsqlDbType.Numeric, rows, row => row.Value.Cost);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

@@ -30,11 +30,19 @@ public sealed class SqliteAppender(SqliteProvider provider) : IDecisionAppender,
     private const string AddRollup =
         "INSERT INTO rollups (model, version, traffic_class, window_start, window_seconds, decisions, content) VALUES ($0,$1,$2,$3,$4,$5,$6)";
 
+    private const string AddSpend =
+        """
+        INSERT INTO spend (hour, model, version, traffic_class, caller, calls, cost) VALUES ($0,$1,$2,$3,$4,$5,$6)
+        ON CONFLICT (hour, model, version, traffic_class, caller) DO UPDATE SET calls = calls + excluded.calls, cost = cost + excluded.cost
+        """;
+
     private readonly TrafficDelta _traffic = new();
+    private readonly SpendDelta _spend = new();
     private SqliteConnection? _connection;
     private Statement? _insert;
     private Statement? _addTraffic;
     private Statement? _addRollup;
+    private Statement? _addSpend;
 
     /// <inheritdoc />
     public async ValueTask AppendAsync(IReadOnlyList<NewDecision> batch, Memory<bool> stored, Summarise summarise, CancellationToken cancellationToken)
@@ -73,11 +81,14 @@ public sealed class SqliteAppender(SqliteProvider provider) : IDecisionAppender,
     private void Write(IReadOnlyList<NewDecision> batch, Span<bool> stored, SqliteTransaction transaction)
     {
         _traffic.Clear();
+        _spend.Clear();
         for (var i = 0; i < batch.Count; i++)
         {
             stored[i] = Bind(_insert!.In(transaction), batch[i]).Run() > 0;
-            if (stored[i])
-                _traffic.Count(batch[i]);
+            if (!stored[i])
+                continue;
+            _traffic.Count(batch[i]);
+            _spend.Count(batch[i]);
         }
 
         foreach (var (key, (answered, failed)) in _traffic.Added)
@@ -85,6 +96,12 @@ public sealed class SqliteAppender(SqliteProvider provider) : IDecisionAppender,
             _addTraffic!.In(transaction)
                 .Add(SqliteProvider.Micros(key.Minute)).Add(key.Model).Add(key.Version).Add(key.TrafficClass)
                 .Add((long)key.LatencyBucket).Add(answered).Add(failed).Run();
+        }
+
+        foreach (var (key, (calls, cost)) in _spend.Added)
+        {
+            _addSpend!.In(transaction).Add(SqliteProvider.Micros(key.Hour)).Add(key.Model).Add(key.Version).Add(key.TrafficClass).Add(key.Caller)
+                .Add(calls).Add(SqliteProvider.Billionths(cost)).Run();
         }
     }
 
@@ -108,6 +125,7 @@ public sealed class SqliteAppender(SqliteProvider provider) : IDecisionAppender,
         _insert = new Statement(_connection, Insert, parameters: 21);
         _addTraffic = new Statement(_connection, AddTraffic, parameters: 7);
         _addRollup = new Statement(_connection, AddRollup, parameters: 7);
+        _addSpend = new Statement(_connection, AddSpend, parameters: 7);
     }
 
     private void Close()
@@ -115,8 +133,9 @@ public sealed class SqliteAppender(SqliteProvider provider) : IDecisionAppender,
         _insert?.Dispose();
         _addTraffic?.Dispose();
         _addRollup?.Dispose();
+        _addSpend?.Dispose();
         _connection?.Dispose();
-        (_connection, _insert, _addTraffic, _addRollup) = (null, null, null, null);
+        (_connection, _insert, _addTraffic, _addRollup, _addSpend) = (null, null, null, null, null);
     }
 
     /// <summary>A prepared command whose parameters are filled in order.</summary>

@@ -54,5 +54,5 @@ public static class StoreRegistration
     public static IServiceCollection AddStoreQueries(this IServiceCollection services)
         => services.AddSingleton<DecisionQueries>().AddSingleton<IngestQueries>().AddSingleton<TrafficQueries>()
             .AddSingleton<CommandQueries>().AddSingleton<RegistryQueries>().AddSingleton<PolicyQueries>().AddSingleton<RollupQueries>().AddSingleton<BaselineQueries>()
-            .AddSingleton<ShadowQueries>();
+            .AddSingleton<ShadowQueries>().AddSingleton<SpendQueries>();
 }

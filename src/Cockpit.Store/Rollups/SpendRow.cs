@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using Cockpit.Store.Decisions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -32,4 +34,34 @@ public sealed class SpendRow
             builder.HasKey(row => new { row.Hour, row.Model, row.Version, row.TrafficClass, row.Caller });
         }
     }
+}
+
+/// <summary>The key of a <see cref="SpendRow"/>.</summary>
+public readonly record struct SpendKey(DateTimeOffset Hour, string Model, string Version, string TrafficClass, string Caller)
+{
+    /// <summary>The hour, UTC, in which what a request spends is counted: that of its admission.</summary>
+    public static DateTimeOffset HourOf(DateTimeOffset at) => new(at.UtcTicks - (at.UtcTicks % TimeSpan.TicksPerHour), TimeSpan.Zero);
+}
+
+/// <summary>What a batch of decisions adds to the spending.</summary>
+public sealed class SpendDelta
+{
+    private readonly Dictionary<SpendKey, (long Calls, decimal Cost)> _added = [];
+
+    /// <summary>What to add, by key.</summary>
+    public IReadOnlyDictionary<SpendKey, (long Calls, decimal Cost)> Added => _added;
+
+    /// <summary>Counts the calls of one stored decision.</summary>
+    public void Count(NewDecision decision)
+    {
+        foreach (var (version, calls, cost) in decision.Spent)
+        {
+            var key = new SpendKey(SpendKey.HourOf(decision.At), decision.Model, version, decision.TrafficClass, decision.Caller ?? "");
+            ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(_added, key, out _);
+            sum = (sum.Calls + calls, sum.Cost + cost);
+        }
+    }
+
+    /// <summary>Forgets everything, for the next batch.</summary>
+    public void Clear() => _added.Clear();
 }

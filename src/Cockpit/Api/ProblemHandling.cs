@@ -16,6 +16,7 @@ public sealed partial class ProblemHandling(ILogger<ProblemHandling> logger) : I
         var problem = exception switch
         {
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new Problem("too-large", 413, "The body is too large", "The body is larger than this endpoint takes.", "Send less at once."),
+            BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => new Problem("too-slow", 408, "The request came too slowly", "The body did not arrive at the rate that the server asks.", "Send the whole request at once; see Cockpit:Gateway:MinBytesPerSecond."),
             BadHttpRequestException { InnerException: JsonException json } => CommonProblems.MalformedBody($"The body does not fit: {(json.Path is { Length: > 1 } path ? $"at {path}, " : "")}line {json.LineNumber + 1}, byte {json.BytePositionInLine + 1}."),
             BadHttpRequestException bad => new Problem("bad-request", bad.StatusCode, "The request cannot be read", bad.Message, "Compare the request with /openapi/v1.json."),
             Telemetry.StoreUnavailableException => CommonProblems.StoreUnavailable,

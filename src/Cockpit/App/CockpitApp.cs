@@ -38,12 +38,7 @@ public static class CockpitApp
         ListenAddresses.Check(builder.Configuration["Urls"]);
         builder.WebHost.UseStaticWebAssets();
         var gateway = SettingsReader.Read<GatewayOptions>(builder.Configuration, "Gateway");
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = gateway.MaxBodyBytes + 1L;
-            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-        });
+        builder.WebHost.ConfigureKestrel(kestrel => ServerLimits.Apply(kestrel, gateway));
         var data = Path.GetFullPath(SettingsReader.Read<CockpitOptions>(builder.Configuration, null).Data);
         prepareData?.Invoke(data);
         AddServices(builder.Services, builder.Configuration, data);
@@ -108,6 +103,7 @@ public static class CockpitApp
         app.MapInsight();
         app.MapShadows();
         app.MapSeries();
+        app.MapSpend();
         app.MapDecisions();
         app.MapOutcomes();
         app.MapCommands();

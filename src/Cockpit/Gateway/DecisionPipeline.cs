@@ -1,4 +1,6 @@
 using Cockpit.Gateway.Admission;
+using Cockpit.Gateway.Budgets;
+using Cockpit.Gateway.Caching;
 using Cockpit.Gateway.Degradation;
 using Cockpit.Gateway.Flow;
 using Cockpit.Gateway.Routing;
@@ -15,7 +17,8 @@ public sealed class DecisionPipeline(IServiceProvider services, GatewayMetrics m
     /// <summary>The stages, in order. A stage that answers a problem ends the request before anything was decided.</summary>
     public static readonly IReadOnlyList<Type> InOrder =
     [
-        typeof(Admit), typeof(PickRoute), typeof(CallUpstream), typeof(Degrade), typeof(Record), typeof(Mirror),
+        typeof(Admit), typeof(Recall), typeof(TakeTurn), typeof(PickRoute), typeof(Afford), typeof(CallUpstream), typeof(Degrade),
+        typeof(Record), typeof(Remember), typeof(Mirror),
     ];
 
     private readonly IStage[] _stages = [.. InOrder.Select(stage => (IStage)services.GetRequiredService(stage))];

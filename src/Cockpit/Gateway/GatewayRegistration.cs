@@ -1,8 +1,10 @@
+using Cockpit.Gateway.Admission;
+using Cockpit.Gateway.Budgets;
+using Cockpit.Gateway.Caching;
 using Cockpit.Gateway.Flow;
 using Cockpit.Gateway.Health;
 using Cockpit.Gateway.Shadowing;
 using Cockpit.Gateway.Upstream;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Cockpit.Gateway;
 
@@ -17,7 +19,8 @@ public static class GatewayRegistration
         services.AddSingleton<VersionHealth>().AddSingleton<VersionBreakers>();
         services.AddHostedService<VersionProbes>();
         services.AddSingleton<Shadows>().AddHostedService(all => all.GetRequiredService<Shadows>());
-        services.TryAddSingleton<IStaleAnswers, NoStaleAnswers>();
+        services.AddSingleton<Turns>().AddSingleton<AnswerCache>().AddSingleton<Flights>().AddSingleton<IStaleAnswers, StaleAnswers>();
+        services.AddSingleton<BudgetKeeper>().AddHostedService(all => all.GetRequiredService<BudgetKeeper>());
         foreach (var stage in DecisionPipeline.InOrder)
             services.AddSingleton(stage);
         return services.AddSingleton<DecisionPipeline>();

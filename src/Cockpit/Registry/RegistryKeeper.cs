@@ -28,9 +28,13 @@ public sealed partial class RegistryKeeper(
     private TaskCompletionSource _reloaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _reportedVersion = -1;
     private DateTimeOffset _reportedAt;
+    private long _heardAt = clock.GetTimestamp();
 
     /// <summary>What is in force now.</summary>
     public RegistrySnapshot Current => Volatile.Read(ref _current);
+
+    /// <summary>When <see cref="Current"/> was last known to be what the store holds, on the monotonic clock.</summary>
+    public long LastHeardAt => Interlocked.Read(ref _heardAt);
 
     /// <summary>
     /// Waits until every change that this process has committed is in force here, so that whoever was answered finds what they
@@ -97,10 +101,14 @@ public sealed partial class RegistryKeeper(
         {
             try
             {
+                var asked = clock.GetTimestamp();
                 var version = await queries.ChangeVersionAsync(stoppingToken);
+                // Having heard that there is a change is not yet knowing it; the reload says so.
                 if (version > Current.ChangeVersion)
                     store.Signal.Raise(version);
-                else if (clock.GetUtcNow() - _reportedAt > Heartbeat)
+                else
+                    Heard(asked);
+                if (version <= Current.ChangeVersion && clock.GetUtcNow() - _reportedAt > Heartbeat)
                     await ReportAsync(stoppingToken);
             }
             catch (Exception fault) when (fault is not OperationCanceledException)
@@ -112,12 +120,16 @@ public sealed partial class RegistryKeeper(
 
     private async Task ReloadAsync(CancellationToken cancellationToken)
     {
+        var asked = clock.GetTimestamp();
         var content = await queries.LoadAsync(cancellationToken);
         await keys.ReloadAsync(cancellationToken);
         if (content.ChangeVersion > Current.ChangeVersion)
             PutInForce(new RegistrySnapshot(content, Current));
+        Heard(asked);
         Interlocked.Exchange(ref _reloaded, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
     }
+
+    private void Heard(long asked) => Interlocked.Exchange(ref _heardAt, asked);
 
     private void PutInForce(RegistrySnapshot next)
     {

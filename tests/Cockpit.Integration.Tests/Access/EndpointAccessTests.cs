@@ -49,6 +49,7 @@ public sealed class EndpointAccessTests(SqliteCockpit cockpit) : CockpitTests(co
         ["GET /api/v1/models/{model}/latency"] = Views,
         ["GET /api/v1/models/{model}/cost"] = Views,
         ["GET /api/v1/models/{model}/shadows"] = Views,
+        ["GET /api/v1/models/{model}/spend"] = Views,
         ["GET /api/v1/series/{model}/drift"] = Views,
         ["GET /api/v1/series/{model}/distribution"] = Views,
         ["GET /api/v1/series/{model}/heat"] = Views,

@@ -54,6 +54,9 @@ public sealed class KillTests(PostgresServer postgres, ITestOutputHelper output)
         Assert.Empty(lost);
         var counted = await context.Set<Cockpit.Store.Rollups.TrafficRow>().SumAsync(row => row.Answered + row.Failed, TestContext.Current.CancellationToken);
         Assert.Equal(stored.Count, counted);
+        // What was spent is written with the first decision of its request.
+        var requests = await context.Set<DecisionRow>().Select(row => row.RequestId).Distinct().CountAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(requests, await context.Set<Cockpit.Store.Rollups.SpendRow>().SumAsync(row => row.Calls, TestContext.Current.CancellationToken));
         // Summaries were written with their decisions, and compacted while the server ran and was killed.
         Assert.Equal(stored.Count, await Recomputed.AssertEqualAsync(store, model!, TestContext.Current.CancellationToken));
     }

@@ -4,8 +4,8 @@ using Cockpit.Registry;
 
 namespace Cockpit.Gateway.Admission;
 
-/// <summary>Lets a request in when its model exists for the caller and is not paused.</summary>
-public sealed class Admit(RegistryKeeper registry) : IStage
+/// <summary>Lets a request in when its model exists for the caller, is not paused, and is not known from too long ago.</summary>
+public sealed class Admit(RegistryKeeper registry, TimeProvider clock) : IStage
 {
     /// <inheritdoc />
     public ValueTask<Problem?> RunAsync(DecisionContext decision, CancellationToken cancellationToken)
@@ -21,6 +21,7 @@ public sealed class Admit(RegistryKeeper registry) : IStage
 
         decision.Policy = model.Policy;
         decision.TrafficClass = decision.Call.AskedClass ?? model.Policy.ClassOf(decision.Caller.Actor);
-        return null;
+        return decision.Settings.Stale is { Refuse: true, After: { } after } && clock.GetElapsedTime(registry.LastHeardAt) is var silent && silent > after
+            ? LimitProblems.Stale(decision.ModelName, silent) : null;
     }
 }

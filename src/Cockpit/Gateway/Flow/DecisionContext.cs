@@ -20,6 +20,11 @@ public sealed record Attempt(string Version, int? Status, double DurationMs, str
     public bool Called { get; init; } = true;
 }
 
+/// <summary>An answer that was given to an equal question before.</summary>
+/// <param name="From">The decision that it was first given to.</param>
+/// <param name="Age">How old it was when it was given again.</param>
+public sealed record Recalled(DecisionId From, TimeSpan Age);
+
 /// <summary>What is known of one request on its way through the stages; each stage adds its part.</summary>
 public sealed class DecisionContext
 {
@@ -68,6 +73,13 @@ public sealed class DecisionContext
     public Failure? Failure { get; set; }
     /// <summary>Which way the answer took.</summary>
     public DecisionPath Path { get; set; }
+
+    /// <summary>Set by Recall: names the question, when its answer is to be kept for equal ones.</summary>
+    public CacheKey? Question { get; set; }
+    /// <summary>Where a kept answer came from; null when the answer is not a kept one.</summary>
+    public Recalled? Recalled { get; set; }
+    /// <summary>Set by Record once the decisions, and what they cost, are on disk.</summary>
+    public bool IsRecorded { get; set; }
 
     /// <summary>How long all of it may take from <see cref="RoutedAt"/> on; null: as long as each version's own limit lets it.</summary>
     public TimeSpan? Total => Settings.Deadline.Total ?? (Candidates.Count > 0 ? TimeSpan.FromMilliseconds(Candidates[0].TimeoutMs) : null);

@@ -28,4 +28,32 @@ public sealed class GatewayOptions
     /// <summary>Most connections to one model server. 1 to 10,000; 256 by default.</summary>
     [Range(1, 10_000, ErrorMessage = "Cockpit:Gateway:MaxConnectionsPerServer must be between 1 and 10,000.")]
     public int MaxConnectionsPerServer { get; set; } = 256;
+
+    /// <summary>Most megabytes of answers kept for equal questions, over all models. 1 to 65,536; 64 by default.</summary>
+    [Range(1, 65_536, ErrorMessage = "Cockpit:Gateway:CacheMegabytes must be between 1 and 65,536.")]
+    public int CacheMegabytes { get; set; } = 64;
+
+    /// <summary>Most connections at once; further ones are closed as they come. 10 to 1,000,000; 20,000 by default.</summary>
+    [Range(10, 1_000_000, ErrorMessage = "Cockpit:Gateway:MaxConnections must be between 10 and 1,000,000.")]
+    public int MaxConnections { get; set; } = 20_000;
+
+    /// <summary>How long a connection may stay open without a request, in seconds. 1 to 3,600; 130 by default.</summary>
+    [Range(1, 3_600, ErrorMessage = "Cockpit:Gateway:KeepAliveSeconds must be between 1 and 3,600.")]
+    public int KeepAliveSeconds { get; set; } = 130;
+
+    /// <summary>How long the headers of a request may take to arrive, in seconds; then 408. 1 to 300; 10 by default.</summary>
+    [Range(1, 300, ErrorMessage = "Cockpit:Gateway:HeaderSeconds must be between 1 and 300.")]
+    public int HeaderSeconds { get; set; } = 10;
+
+    /// <summary>Least bytes a second at which a body arrives and an answer is taken; a slower client gets 408 or is cut off. 1 to 1,048,576; 240 by default.</summary>
+    [Range(1, 1_048_576, ErrorMessage = "Cockpit:Gateway:MinBytesPerSecond must be between 1 and 1,048,576.")]
+    public int MinBytesPerSecond { get; set; } = 240;
+
+    /// <summary>How long a client may be slower than that, in seconds. 2 to 300; 5 by default.</summary>
+    [Range(2, 300, ErrorMessage = "Cockpit:Gateway:SlowSeconds must be between 2 and 300.")]
+    public int SlowSeconds { get; set; } = 5;
+
+    /// <summary>Most bytes of a request's headers together; beyond it 431. 4,096 to 1,048,576; 32,768 by default.</summary>
+    [Range(4_096, 1_048_576, ErrorMessage = "Cockpit:Gateway:MaxHeaderBytes must be between 4,096 and 1,048,576.")]
+    public int MaxHeaderBytes { get; set; } = 32_768;
 }

@@ -11,10 +11,3 @@ public interface IStaleAnswers
     /// <param name="notOlderThan">How old the answer may be; its lifetime may be over.</param>
     ModelAnswer? Find(DecisionContext decision, TimeSpan notOlderThan);
 }
-
-/// <summary>Where no answers are kept.</summary>
-public sealed class NoStaleAnswers : IStaleAnswers
-{
-    /// <inheritdoc />
-    public ModelAnswer? Find(DecisionContext decision, TimeSpan notOlderThan) => null;
-}

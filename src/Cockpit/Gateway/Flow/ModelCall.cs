@@ -32,6 +32,8 @@ public interface IModelCall
     IReadOnlyList<AskedItem> Items { get; }
     /// <summary>What is sent to the model: the request without what is Cockpit's.</summary>
     ReadOnlyMemory<byte> UpstreamBody { get; }
+    /// <summary>What besides the features can change the answer, as a digest: equal for requests that ask in the same form.</summary>
+    string Form { get; }
     /// <summary>Where a version takes such a call.</summary>
     Uri AddressAt(VersionRow version);
     /// <summary>Reads a model's answer; the text says what is wrong with it when there is no answer.</summary>

@@ -21,6 +21,7 @@ public sealed class Record(TelemetryWriter telemetry, TimeProvider clock) : ISta
         {
             // Not cancelled by a caller who leaves: the decision was made and is accounted for.
             await stored;
+            decision.IsRecorded = true;
             return null;
         }
         catch (StoreUnavailableException)
@@ -79,7 +80,8 @@ public sealed class Record(TelemetryWriter telemetry, TimeProvider clock) : ISta
                 Prediction = answered?.Prediction,
                 Score = answered?.Score,
                 LatencyMs = latency,
-                Cost = cost / made.Length,
+                // What was known already costs nothing again.
+                Cost = cost is null && decision.Recalled is not null ? 0 : cost / made.Length,
                 Caller = i == 0 && spent.Count > 0 ? decision.Caller.Actor : null,
                 Spent = i == 0 ? spent : [],
                 Features = asked.Features,

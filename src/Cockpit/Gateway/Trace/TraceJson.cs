@@ -21,6 +21,14 @@ public static class TraceJson
         foreach (var attempt in decision.Attempts)
             Write(json, attempt);
         json.WriteEndArray();
+        if (decision.Recalled is { } recalled)
+        {
+            json.WriteStartObject("recalled");
+            json.WriteString("decision", recalled.From.ToString());
+            json.WriteNumber("ageMs", Math.Round(recalled.Age.TotalMilliseconds, 3));
+            json.WriteEndObject();
+        }
+
         if (decision.Failure is { Problem: var problem })
         {
             json.WriteStartObject("failure");

@@ -1,3 +1,4 @@
+using Cockpit.Gateway.Budgets;
 using Cockpit.Gateway.Flow;
 using Cockpit.Gateway.Health;
 using Cockpit.Gateway.Routing;
@@ -10,13 +11,12 @@ using Polly.CircuitBreaker;
 namespace Cockpit.Gateway.Upstream;
 
 /// <summary>Asks one version once, within its limits and behind its breaker. What goes wrong is a value, never an exception.</summary>
-public sealed class Hop(VersionServer server, VersionBreakers breakers, VersionHealth health, RegistryKeeper registry, TimeProvider clock)
+public sealed class Hop(VersionServer server, VersionBreakers breakers, VersionHealth health, BudgetKeeper budgets, RegistryKeeper registry, TimeProvider clock)
 {
     /// <summary>Asks, or says why the version was not called. The result's attempt is for the caller to add to the trace.</summary>
     public async ValueTask<HopResult> AskAsync(DecisionContext decision, VersionRow version, CancellationToken cancellationToken)
     {
-        // Every call passes here once, first tries, second tries, hedges and fallbacks alike: what is checked for each call, such as
-        // a budget, is checked on this line, and ends as HopJudge.NotCalled when it says no.
+        // Every call passes here once, first tries, second tries, hedges and fallbacks alike.
         if (Withdrawn(decision, version) is { } withdrawn)
             return HopJudge.NotCalled(version, withdrawn);
         var allowed = TimeSpan.FromMilliseconds(version.TimeoutMs);
@@ -24,11 +24,23 @@ public sealed class Hop(VersionServer server, VersionBreakers breakers, VersionH
         if (left <= TimeSpan.Zero)
             return HopJudge.NotCalled(version, GatewayProblems.NoTimeLeft(version.Name));
 
+        using var reservation = budgets.TryReserve(decision, version, out var spent);
+        if (reservation is null)
+            return HopJudge.NotCalled(version, spent!.ToProblem(decision));
+
+        var result = await AskAsync(decision, version, left < allowed ? left.Value : allowed, left < allowed && left < decision.Total / 2, cancellationToken);
+        if (result.Attempt.Called)
+            reservation.Settle(result.Attempt.Cost ?? 0);
+        return result;
+    }
+
+    private async ValueTask<HopResult> AskAsync(DecisionContext decision, VersionRow version, TimeSpan limit, bool wasCut, CancellationToken cancellationToken)
+    {
         var breaker = breakers.Of(version, decision.Policy);
         var context = ResilienceContextPool.Shared.Get(CancellationToken.None);
         try
         {
-            var call = new Call(this, decision, version, left < allowed ? left.Value : allowed, WasCut: left < allowed && left < decision.Total / 2, cancellationToken);
+            var call = new Call(this, decision, version, limit, wasCut, cancellationToken);
             var outcome = await breaker.Pipeline.ExecuteOutcomeAsync(static async (_, call) => Outcome.FromResult(await call.Hop.RunAsync(call)), context, call);
             return outcome.Exception is null or BrokenCircuitException
                 ? outcome.Result ?? HopJudge.NotCalled(version, GatewayProblems.LeftAlone(version.Name, breaker.Left))

@@ -1,6 +1,6 @@
-using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
+using Cockpit.Registry.Policies;
 using Cockpit.Store.Decisions;
 
 namespace Cockpit.Insight.DryRuns;
@@ -17,17 +17,8 @@ internal sealed record AskedRequest(IReadOnlyList<AskedDecisionRow> Decisions)
 
     public ReadOnlyMemory<byte> Features => Encoding.UTF8.GetBytes(First.Features);
 
-    /// <summary>The random part of the request's id, so that a replay can be repeated.</summary>
-    public ulong Random
-    {
-        get
-        {
-            Span<byte> id = stackalloc byte[16];
-            First.RequestId.TryWriteBytes(id, bigEndian: true, out _);
-            // Version and variant of the id are not random; the multiplication spreads the bits that are.
-            return BinaryPrimitives.ReadUInt64BigEndian(id[8..]) * 0x9e37_79b9_7f4a_7c15;
-        }
-    }
+    /// <summary>The number that the gateway drew by.</summary>
+    public ulong Random => WeightedChoice.RandomOf(First.RequestId);
 
     /// <summary>Puts decisions that stand together and share a request into one.</summary>
     public static async IAsyncEnumerable<AskedRequest> Of(IAsyncEnumerable<AskedDecisionRow> decisions)

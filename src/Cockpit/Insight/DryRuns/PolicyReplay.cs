@@ -30,7 +30,7 @@ internal sealed class PolicyReplay(RoutePolicy policy, IReadOnlyDictionary<strin
         }
 
         // A batch is neither looked up nor kept.
-        var key = settings.Cache is { } cache && request.Decisions.Count == 1 ? CacheKey.Of(cache, version.Name, request.Caller, request.Features) : (CacheKey?)null;
+        var key = settings.Cache is { } cache && request.Decisions.Count == 1 ? CacheKey.Of(cache, version.Name, CacheKey.ScopeOf(cache.Scope, request.Caller, team: null), request.Features.Span) : null;
         if (key is { } question && _answers.TryGetValue(question, out var kept) && request.First.At - kept < settings.Cache!.Lifetime)
         {
             tally.FromCache++;

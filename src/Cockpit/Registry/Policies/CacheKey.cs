@@ -1,67 +1,61 @@
-using System.Buffers;
-using System.Globalization;
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using System.Text.Json;
+using System.Text;
 
 namespace Cockpit.Registry.Policies;
 
-/// <summary>What makes two questions equal: the version, who may share, and the values of the declared fields. 256 bits.</summary>
-public readonly record struct CacheKey(UInt128 High, UInt128 Low)
+/// <summary>
+/// Names a question for the cache: 256 bits over everything that makes two questions equal. Whoever may not share an answer has
+/// another key for the same question.
+/// </summary>
+public readonly record struct CacheKey
 {
-    /// <summary>The key of a question.</summary>
-    /// <param name="settings">Which fields count; none declared: all of them.</param>
-    /// <param name="version">The version that answers.</param>
-    /// <param name="scope">The caller or the team.</param>
-    /// <param name="features">JSON object of the features, UTF-8. Its order, spaces and the way numbers are written (1, 1.0, 1e0) do not matter.</param>
-    public static CacheKey Of(CacheSettings settings, string version, string scope, ReadOnlyMemory<byte> features)
+    private readonly UInt128 _high;
+    private readonly UInt128 _low;
+
+    private CacheKey(ReadOnlySpan<byte> hash)
     {
-        var buffer = new ArrayBufferWriter<byte>(256);
-        using (var json = new Utf8JsonWriter(buffer))
-        using (var document = JsonDocument.Parse(features))
-        {
-            json.WriteStartArray();
-            json.WriteStringValue(version);
-            json.WriteStringValue(scope);
-            WriteObject(json, document.RootElement.EnumerateObject().Where(field => settings.Fields.Count == 0 || settings.Fields.Contains(field.Name)));
-            json.WriteEndArray();
-        }
+        _high = BinaryPrimitives.ReadUInt128BigEndian(hash);
+        _low = BinaryPrimitives.ReadUInt128BigEndian(hash[16..]);
+    }
+
+    /// <summary>The key of one question; null when its features cannot be read, and nothing is to be kept.</summary>
+    /// <param name="settings">The features that count, and the scope.</param>
+    /// <param name="route">Who is asked, and in which form: what differs here is another question, whatever the features.</param>
+    /// <param name="scope">Who may share the answer, from <see cref="ScopeOf"/>.</param>
+    /// <param name="features">JSON object of the features. Their order does not matter; see <see cref="CanonicalJson"/> for which values are equal.</param>
+    public static CacheKey? Of(CacheSettings settings, string route, string scope, ReadOnlySpan<byte> features)
+    {
+        var text = new List<byte>(256);
+        Write(text, route);
+        Write(text, scope);
+        // The declared fields are part of it: under a policy that looks at more of them, less may be called equal.
+        Write(text, settings.Fields.Count);
+        foreach (var field in settings.Fields.Order(StringComparer.Ordinal))
+            Write(text, field);
+        if (!CanonicalJson.TryWriteObject(features, settings.Fields, text))
+            return null;
 
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(buffer.WrittenSpan, hash);
-        return new CacheKey(System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(hash), System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(hash[16..]));
+        SHA256.HashData(CollectionsMarshal.AsSpan(text), hash);
+        return new CacheKey(hash);
     }
 
-    private static void WriteObject(Utf8JsonWriter json, IEnumerable<JsonProperty> fields)
-    {
-        json.WriteStartObject();
-        foreach (var field in fields.OrderBy(field => field.Name, StringComparer.Ordinal))
-        {
-            json.WritePropertyName(field.Name);
-            Write(json, field.Value);
-        }
+    /// <summary>Who may share an answer. A caller without a team shares with nobody, whatever the scope.</summary>
+    public static string ScopeOf(CacheScope scope, string caller, string? team)
+        => scope == CacheScope.Team && team is not null ? $"team:{team}" : $"caller:{team?.Length ?? -1}:{team}:{caller}";
 
-        json.WriteEndObject();
+    internal static void Write(List<byte> to, string text)
+    {
+        Write(to, Encoding.UTF8.GetByteCount(text));
+        to.AddRange(Encoding.UTF8.GetBytes(text));
     }
 
-    private static void Write(Utf8JsonWriter json, JsonElement value)
+    internal static void Write(List<byte> to, int number)
     {
-        switch (value.ValueKind)
-        {
-            case JsonValueKind.Object:
-                WriteObject(json, value.EnumerateObject());
-                break;
-            case JsonValueKind.Array:
-                json.WriteStartArray();
-                foreach (var item in value.EnumerateArray())
-                    Write(json, item);
-                json.WriteEndArray();
-                break;
-            case JsonValueKind.Number when value.TryGetDecimal(out var number):
-                json.WriteRawValue(number.ToString("G29", CultureInfo.InvariantCulture), skipInputValidation: true);
-                break;
-            default:
-                value.WriteTo(json);
-                break;
-        }
+        Span<byte> bytes = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(bytes, number);
+        to.AddRange(bytes);
     }
 }

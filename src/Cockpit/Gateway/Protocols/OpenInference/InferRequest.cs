@@ -20,6 +20,9 @@ public sealed class InferRequest(string? id, string? askedClass, IReadOnlyList<A
     public ReadOnlyMemory<byte> UpstreamBody => upstreamBody;
 
     /// <inheritdoc />
+    public string Form => field ??= RequestForm.Of(upstreamBody.Span);
+
+    /// <inheritdoc />
     public Uri AddressAt(VersionRow version)
         => Addresses.GetOrAdd((version.Url!, version.Model), static key => new Uri(ModelAddress(key.Url, key.Model) + "/infer"));
 

@@ -30,7 +30,7 @@ public static class OpenInferenceEndpoints
             v2.MapGet(path + "/ready", Ready).RequireAuthorization(Policies.Ask).WithSummary("Whether the model would answer now");
             v2.MapPost(path + "/infer", InferAsync).RequireAuthorization(Policies.Ask).WithSummary("Asks for one decision, or for a batch")
                 .DescribesBody("application/json", "id?, parameters?, inputs[{name, shape, datatype, parameters?, data}], outputs?").Produces<JsonElement>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(413)
-                .ProducesProblem(422).ProducesProblem(502).ProducesProblem(503).ProducesProblem(504);
+                .ProducesProblem(422).ProducesProblem(429).ProducesProblem(502).ProducesProblem(503).ProducesProblem(504);
         }
     }
 

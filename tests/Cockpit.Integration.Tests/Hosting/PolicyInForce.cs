@@ -1,0 +1,17 @@
+using System.Runtime.CompilerServices;
+using Cockpit.Registry;
+using Cockpit.Registry.Policies;
+
+namespace Cockpit.Integration.Tests.Hosting;
+
+/// <summary>Puts a compiled policy in force on one server, until its registry changes again. Documents take the way through the API.</summary>
+public static class PolicyInForce
+{
+    /// <summary>One policy for every class, and others for some.</summary>
+    public static void Obey(this CockpitServer server, string model, RouteSettings usual, params (string Class, RouteSettings Settings)[] classes)
+        => PolicyOf(server.Get<RegistryKeeper>().Current.Models[model]) = new RoutePolicy(
+            1, "interactive", usual, classes.ToDictionary(one => one.Class, one => one.Settings, StringComparer.Ordinal), []);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<Policy>k__BackingField")]
+    private static extern ref RoutePolicy PolicyOf(ModelEntry entry);
+}
