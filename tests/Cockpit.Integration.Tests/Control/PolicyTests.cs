@@ -1,6 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Cockpit.Integration.Tests.Hosting;
+using Cockpit.Store.Database;
+using Cockpit.Store.Registry;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Cockpit.Integration.Tests.Control;
 
@@ -192,6 +195,27 @@ public abstract class PolicyTests(CockpitFixture cockpit) : CockpitTests(cockpit
         Assert.Equal(400, (await DryRunAsync(model, "format: 1", "?from=2026-01-02&to=2026-01-01")).Status);
         Assert.Equal(400, (await DryRunAsync(model, "format: 1", "?most=100001")).Status);
         Assert.Equal(0, (int)(await Operator.GetAsync($"/api/v1/models/{model}/policy")).Json["revision"]!);
+    }
+
+    [Fact]
+    public async Task A_stored_text_that_cannot_be_read_stops_nothing_and_is_shown()
+    {
+        var model = await Operator.LiveAsync(Well);
+        await Operator.ReachesAsync((string)(await PutAsync(model, "format: 1\nconcurrency: 8", Because + model)).Json["id"]!, "applied", "verified");
+
+        await Fixture.Server.Services.GetRequiredService<CockpitStore>().ChangeAsync((context, _, _) =>
+        {
+            context.Add(new PolicyRow { Model = model, Revision = 2, Text = "format: 1\nconcurrency: 9\nnews: 1", SetBy = "key:newer", SetAt = DateTimeOffset.UnixEpoch, Command = Guid.Empty });
+            return Task.FromResult(true);
+        }, Token);
+
+        await Wait.UntilAsync(async () => (int)(await Operator.GetAsync($"/api/v1/models/{model}/policy")).Json["revision"]! == 2, TimeSpan.FromSeconds(10), "the odd policy to be seen");
+        var shown = (await Operator.GetAsync($"/api/v1/models/{model}/policy")).Json;
+        Assert.Equal(8, (int)shown["settings"]!["batch"]!["concurrency"]!);
+        Assert.Equal("news", (string?)Assert.Single(shown["faults"]!.AsArray())!["path"]);
+        Assert.Equal(200, (await Operator.InferAsync(model, Body)).Status);
+        await Operator.ReachesAsync((string)(await PutAsync(model, "format: 1\nconcurrency: 10", Because + model)).Json["id"]!, "applied", "verified");
+        Assert.Equal(3, (int)(await Operator.GetAsync($"/api/v1/models/{model}/policy")).Json["revision"]!);
     }
 
     [Fact]

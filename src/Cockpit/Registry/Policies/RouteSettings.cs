@@ -64,7 +64,7 @@ public abstract record FallbackStep
     /// <summary>Another version is asked, or <c>live</c>.</summary>
     public sealed record Version(string Name) : FallbackStep;
     /// <summary>An answer given to the same question before, even if its lifetime is over.</summary>
-    /// <param name="NotOlderThan">How old it may be.</param>
+    /// <param name="NotOlderThan">How old it may be. 1 s to 30 d.</param>
     public sealed record Cached(TimeSpan NotOlderThan) : FallbackStep;
     /// <summary>A fixed answer for items whose features fulfil every condition.</summary>
     public sealed record Rule(IReadOnlyList<RuleCondition> When, FixedAnswer Answer) : FallbackStep;
@@ -169,7 +169,7 @@ public sealed record BudgetSettings
     public WhenSpent WhenSpent { get; init; } = WhenSpent.Refuse;
 }
 
-/// <summary>Limits of calls and money; null: no limit.</summary>
+/// <summary>Limits of calls and money, each 0 to 10^12; null: no limit.</summary>
 public sealed record Allowance
 {
     /// <summary>Calls to models in an hour.</summary>
