@@ -21,6 +21,7 @@ public static class GatewayRegistration
         services.AddSingleton<Shadows>().AddHostedService(all => all.GetRequiredService<Shadows>());
         services.AddSingleton<Turns>().AddSingleton<AnswerCache>().AddSingleton<Flights>().AddSingleton<IStaleAnswers, StaleAnswers>();
         services.AddSingleton<BudgetKeeper>().AddHostedService(all => all.GetRequiredService<BudgetKeeper>());
+        services.AddHostedService<GatewayGauges>();
         foreach (var stage in DecisionPipeline.InOrder)
             services.AddSingleton(stage);
         return services.AddSingleton<DecisionPipeline>();

@@ -43,6 +43,8 @@ public sealed class MetricsTests(SqliteCockpit cockpit) : CockpitTests(cockpit),
         Assert.Equal(1, Sum(text, "cockpit_gateway_upstream_failures_total", $"model=\"{failing}\"", "reason=\"upstream-failed\""));
         Assert.Equal(1, Sum(text, "cockpit_gateway_decisions_total", $"model=\"{failing}\"", "status=\"failed\""));
         Assert.True(Sum(text, "cockpit_gateway_stage_duration_seconds_count", "stage=\"CallUpstream\"") >= 5);
+        Assert.Contains($"cockpit_gateway_breaker_state{{model=\"{well}\",version=\"1\"}} 0\n", text, StringComparison.Ordinal);
+        Assert.Contains($"cockpit_gateway_queue_depth{{model=\"{well}\",class=\"critical\"}} 0\n", text, StringComparison.Ordinal);
         Assert.Contains("# TYPE http_server_request_duration_seconds histogram\n", text, StringComparison.Ordinal);
     }
 

@@ -9,9 +9,11 @@ public static class PolicyInForce
 {
     /// <summary>One policy for every class, and others for some.</summary>
     public static void Obey(this CockpitServer server, string model, RouteSettings usual, params (string Class, RouteSettings Settings)[] classes)
-        => PolicyOf(server.Get<RegistryKeeper>().Current.Models[model]) = new RoutePolicy(
-            1, "interactive", usual, classes.ToDictionary(one => one.Class, one => one.Settings, StringComparer.Ordinal), []);
+        => StoredOf(server.Get<RegistryKeeper>().Current.Models[model]) = StoredPolicy.None with
+        {
+            Policy = new RoutePolicy(1, TrafficClasses.Usual, usual, classes.ToDictionary(one => one.Class, one => one.Settings, StringComparer.Ordinal), []),
+        };
 
-    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<Policy>k__BackingField")]
-    private static extern ref RoutePolicy PolicyOf(ModelEntry entry);
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<Stored>k__BackingField")]
+    private static extern ref StoredPolicy StoredOf(ModelEntry entry);
 }

@@ -71,8 +71,8 @@ public sealed class GatewayMetrics
         var trafficClass = Tag("class", decision.TrafficClass);
         foreach (var attempt in decision.Attempts)
             Call(decision, attempt, model, trafficClass);
-        if (decision.Attempts.Count > 1)
-            _again.Add(decision.Attempts.Count - 1, model, trafficClass);
+        if (decision.Attempts.Count(attempt => attempt.Called) is > 1 and var calls)
+            _again.Add(calls - 1, model, trafficClass);
         if (refused is not null)
         {
             _refused.Add(1, model, trafficClass, Tag("reason", refused.Kind));
@@ -95,11 +95,12 @@ public sealed class GatewayMetrics
     private void Call(DecisionContext decision, Attempt attempt, KeyValuePair<string, object?> model, KeyValuePair<string, object?> trafficClass)
     {
         var version = Tag("version", attempt.Version);
-        _calls.Record(attempt.DurationMs / 1000, model, version);
+        if (attempt.Called)
+            _calls.Record(attempt.DurationMs / 1000, model, version);
         if (attempt.Error is { } error)
             _failures.Add(1, model, version, Tag("reason", error));
-        if (decision.Model!.Versions.GetValueOrDefault(attempt.Version) is { CostPerCall: { } cost, Currency: var currency })
-            _cost.Add((double)cost, model, version, trafficClass, Tag("currency", currency ?? ""));
+        if (attempt.Cost is { } cost)
+            _cost.Add((double)cost, model, version, trafficClass, Tag("currency", decision.Model!.Versions.GetValueOrDefault(attempt.Version)?.Currency ?? ""));
     }
 
     private static KeyValuePair<string, object?> Tag(string name, string value) => new(name, value);
