@@ -91,6 +91,8 @@ public sealed class DemoWorld : IAsyncDisposable
             await cockpit.RegisterAsync(scenario.Model, scenario.Card, cancellationToken);
         foreach (var served in _served)
             await PutIntoServiceAsync(cockpit, served, cancellationToken);
+        foreach (var scenario in Catalogue.All.Where(scenario => scenario.Policy is not null))
+            await cockpit.SetPolicyAsync(scenario.Model, scenario.Policy!, cancellationToken);
 
         _applications = CockpitClient.Connect(_options.Cockpit, _options.ApplicationKey);
         _courier = OutcomeCourier.Start(_applications, _options.Clock);

@@ -72,6 +72,18 @@ public sealed class CockpitClient(Uri cockpit, string key, TimeProvider clock) :
     public Task SetBaselineAsync(string model, string version, string csv, string categorical, CancellationToken cancellationToken)
         => PostAsync($"{BaselineOf(model, version)}?categorical={categorical}", csv, "text/csv", cancellationToken);
 
+    /// <summary>Sets a model's route policy unless it has one: what somebody set stays. Returns before it is in force.</summary>
+    public async Task SetPolicyAsync(string model, string policy, CancellationToken cancellationToken)
+    {
+        var path = $"api/v1/models/{model}/policy";
+        using var known = await _http.GetAsync(path, cancellationToken);
+        if (known.IsSuccessStatusCode && await known.Content.ReadFromJsonAsync<PolicyState>(Json, cancellationToken) is { Revision: > 0 })
+            return;
+        using var content = new StringContent(policy, Encoding.UTF8, new MediaTypeHeaderValue("application/yaml"));
+        using var answer = await _http.PutAsync($"{path}?reason=First%20policy%20of%20the%20demo.&confirm={model}", content, cancellationToken);
+        await ThrowIfRefusedAsync(answer, cancellationToken);
+    }
+
     /// <summary>Delivers decisions that were made elsewhere, one a line. One that is known already does not count again.</summary>
     public Task IngestAsync(string lines, CancellationToken cancellationToken)
         => PostAsync("api/v1/decisions:ingest", lines, "application/x-ndjson", cancellationToken);

@@ -63,5 +63,8 @@ public sealed record CostRegistration(decimal PerCall, string Currency);
 /// <summary>The body that asks for a command.</summary>
 public sealed record CommandRequest(string Kind, string Model, string Version, string Reason, string Confirm);
 
+/// <summary>Which policy of a model is in force; 0 is none.</summary>
+public sealed record PolicyState(long Revision);
+
 /// <summary>How far a command has come.</summary>
 public sealed record CommandState(string Id, string Status);

@@ -33,6 +33,22 @@ public sealed class CreditDefault : Scenario
     /// <inheritdoc />
     public override decimal CostPerCall => 0.0040m;
 
+    /// <summary>The candidate sees half of the questions without being heard; an applicant who cannot be judged is not granted the loan.</summary>
+    public override string Policy =>
+        """
+        format: 1
+        versions: [{ version: live, weight: 100 }]
+        shadows: [{ version: v2, share: 50% }]
+        deadline: { total: 2s, firstByte: 1s }
+        retries: { most: 1 }
+        fallback:
+          - default: { prediction: "1" }
+        budget: { all: { moneyPerDay: 2000 }, whenSpent: degrade }
+        classes:
+          batch: { concurrency: 4, queue: { length: 256, wait: 10s } }
+
+        """;
+
     /// <inheritdoc />
     public override string SubjectPrefix => "applicant";
 

@@ -26,6 +26,9 @@ public abstract class Scenario
     /// <summary>What one call costs, in euro.</summary>
     public abstract decimal CostPerCall { get; }
 
+    /// <summary>How requests are routed and protected: a route policy in YAML. Null leaves the model without one.</summary>
+    public virtual string? Policy => null;
+
     /// <summary>What the ids of the people or things concerned begin with.</summary>
     public abstract string SubjectPrefix { get; }
 

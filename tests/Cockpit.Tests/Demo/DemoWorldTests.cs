@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Cockpit.Demo;
+using Cockpit.Registry.Policies;
 using Xunit;
 
 namespace Cockpit.Tests.Demo;
@@ -47,6 +48,30 @@ public sealed class DemoWorldTests
         var rows = cockpit.BodiesOf(uploads[0]).Single().GetString()!.TrimEnd().Split('\n');
         Assert.Equal(4_001, rows.Length);
         Assert.EndsWith(",employment,home,sex,age_band,prediction,score", rows[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_first_model_gets_a_policy_that_can_be_read()
+    {
+        await using var cockpit = await FakeCockpit.StartAsync(Cancelled);
+        await using var world = await DemoWorld.StartAsync(Options(cockpit), Cancelled);
+
+        var text = Assert.Single(cockpit.BodiesOf("PUT /api/v1/models/credit-default/policy")).GetString()!;
+        var (policy, faults) = PolicyReader.Read(text);
+        Assert.Empty(faults);
+        Assert.Equal("v2", Assert.Single(policy!.Usual.Shadows).Version);
+        Assert.Equal(4, policy.For("batch").Concurrency);
+    }
+
+    [Fact]
+    public async Task A_policy_that_is_there_is_not_replaced()
+    {
+        await using var cockpit = await FakeCockpit.StartAsync(Cancelled);
+        cockpit.PolicyRevision = 3;
+
+        await using var world = await DemoWorld.StartAsync(Options(cockpit), Cancelled);
+
+        Assert.DoesNotContain(cockpit.Calls, call => call.Call.StartsWith("PUT", StringComparison.Ordinal) && call.Call.EndsWith("/policy", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -33,6 +33,9 @@ internal sealed class FakeCockpit : IAsyncDisposable
     /// <summary>Whether every version has a baseline already.</summary>
     public bool HasBaselines { get; set; }
 
+    /// <summary>The revision of every model's policy; 0 is none.</summary>
+    public int PolicyRevision { get; set; }
+
     /// <summary>What a command's status becomes after two looks at it.</summary>
     public string CommandEnd { get; set; } = "applied";
 
@@ -76,6 +79,7 @@ internal sealed class FakeCockpit : IAsyncDisposable
             "/api/v1/commands/cmd_1" => (200, $$"""{"id": "cmd_1", "status": "{{NextStatus()}}"}"""),
             { } path when path.EndsWith("/infer", StringComparison.Ordinal) => (InferStatus, "{}"),
             { } path when path.EndsWith("/baseline", StringComparison.Ordinal) && request.Method == "GET" => (HasBaselines ? 200 : 404, "{}"),
+            { } path when path.EndsWith("/policy", StringComparison.Ordinal) && request.Method == "GET" => (200, $$"""{"revision": {{PolicyRevision}}}"""),
             _ => (200, "{}"),
         };
         context.Response.StatusCode = status;
