@@ -16,11 +16,14 @@ public sealed class MetricsTests(SqliteCockpit cockpit) : CockpitTests(cockpit),
         return reply.Text;
     }
 
-    /// <summary>The sum of the samples of a metric whose labels contain all the given ones.</summary>
-    private static double Sum(string text, string metric, params string[] labels)
-        => text.Split('\n')
-            .Where(line => line.StartsWith(metric + "{", StringComparison.Ordinal) && labels.All(label => line.Contains(label, StringComparison.Ordinal)))
-            .Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
+    /// <summary>The sum of the samples of a metric whose lines contain all the given parts.</summary>
+    private static double Sum(string text, string metric, params string[] parts)
+        => Lines(text, metric, parts).Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
+
+    private static int Samples(string text, string metric, params string[] parts) => Lines(text, metric, parts).Count();
+
+    private static IEnumerable<string> Lines(string text, string metric, string[] parts)
+        => text.Split('\n').Where(line => line.StartsWith(metric + "{", StringComparison.Ordinal) && parts.All(part => line.Contains(part, StringComparison.Ordinal)));
 
     [Fact]
     public async Task Requests_calls_cost_and_failures_are_counted_by_model()
@@ -43,8 +46,8 @@ public sealed class MetricsTests(SqliteCockpit cockpit) : CockpitTests(cockpit),
         Assert.Equal(1, Sum(text, "cockpit_gateway_upstream_failures_total", $"model=\"{failing}\"", "reason=\"upstream-failed\""));
         Assert.Equal(1, Sum(text, "cockpit_gateway_decisions_total", $"model=\"{failing}\"", "status=\"failed\""));
         Assert.True(Sum(text, "cockpit_gateway_stage_duration_seconds_count", "stage=\"CallUpstream\"") >= 5);
-        Assert.Contains($"cockpit_gateway_breaker_state{{model=\"{well}\",version=\"1\"}} 0\n", text, StringComparison.Ordinal);
-        Assert.Contains($"cockpit_gateway_queue_depth{{model=\"{well}\",class=\"critical\"}} 0\n", text, StringComparison.Ordinal);
+        Assert.Equal(1, Samples(text, "cockpit_gateway_breaker_state", $"model=\"{well}\"", "version=\"1\"", "} 0"));
+        Assert.Equal(1, Samples(text, "cockpit_gateway_queue_depth", $"model=\"{well}\"", "class=\"critical\"", "} 0"));
         Assert.Contains("# TYPE http_server_request_duration_seconds histogram\n", text, StringComparison.Ordinal);
     }
 
