@@ -146,7 +146,8 @@ public abstract class BudgetTests(CockpitFixture cockpit) : CockpitTests(cockpit
         await Fixture.Server.Get<Cockpit.Registry.RegistryKeeper>().CatchUpAsync(Token);
         var settings = Budget(new Allowance { MoneyPerHour = 0.6m }, WhenSpent.Cheapest) with
         {
-            Versions = [new RouteTarget(RouteTarget.Live, 100), new RouteTarget("cheap", 1)],
+            // So much more that the choice by weight is never in doubt.
+            Versions = [new RouteTarget(RouteTarget.Live, 1_000_000), new RouteTarget("cheap", 1)],
         };
         Fixture.Server.Obey(model, settings);
 
@@ -157,6 +158,28 @@ public abstract class BudgetTests(CockpitFixture cockpit) : CockpitTests(cockpit
         versions.Add((await Operator.InferAsync(model, Body)).Header("Cockpit-Version"));
 
         Assert.Equal(["1", "1", "cheap", null, "free"], versions);
+    }
+
+    [Fact]
+    public async Task Where_the_policy_says_so_a_fallback_that_costs_nothing_answers_when_the_budget_is_spent()
+    {
+        var model = await ModelAsync(new RouteSettings());
+        await RegisterAsync(model, "dear", 0.5);
+        await Fixture.Server.Get<Cockpit.Registry.RegistryKeeper>().CatchUpAsync(Token);
+        var degrading = Budget(new Allowance { MoneyPerHour = 0.25m }, WhenSpent.Degrade) with { Fallback = [new FallbackStep.Version("dear")] };
+        Fixture.Server.Obey(model, degrading);
+
+        var affordable = await Operator.InferAsync(model, Body);
+        var refused = await Operator.InferAsync(model, Body);
+        Fixture.Server.Obey(model, degrading with { Fallback = [.. degrading.Fallback, new FallbackStep.Default(new FixedAnswer("refer", null))] });
+        var degraded = await Operator.InferAsync(model, Body);
+
+        Assert.Equal("model", affordable.Header("Cockpit-Path"));
+        Assert.Equal("/problems/budget-spent", refused.ProblemKind);
+        Assert.Equal((200, "default"), (degraded.Status, degraded.Header("Cockpit-Path")));
+        var tried = (await Admin.GetAsync($"/api/v1/decisions/{degraded.Header("Cockpit-Decision")}")).Json["trace"]!["attempts"]!.AsArray();
+        Assert.Equal(("dear", "budget-spent"), ((string?)tried.Single()!["version"], (string?)tried.Single()!["error"]));
+        Assert.Equal((1L, 0.25m), ((long)(await SpendAsync(model))["calls"]!, (decimal)(await SpendAsync(model))["cost"]!));
     }
 
     [Theory]

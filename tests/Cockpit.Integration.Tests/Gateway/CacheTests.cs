@@ -1,5 +1,6 @@
 using Cockpit.Gateway.Caching;
 using Cockpit.Integration.Tests.Hosting;
+using Cockpit.Integration.Tests.Upstream;
 using Cockpit.Registry.Policies;
 using Cockpit.Store.Accounts;
 
@@ -41,6 +42,35 @@ public sealed class CacheTests(HastyCockpit cockpit) : CockpitTests(cockpit), IC
         Assert.Equal(first.Header("Cockpit-Decision"), (string?)trace["trace"]!["recalled"]!["decision"]);
         Assert.True((double)trace["trace"]!["recalled"]!["ageMs"]! > 0);
         Assert.Empty(trace["trace"]!["attempts"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task When_the_model_fails_an_answer_whose_lifetime_is_over_is_given_where_the_policy_says_so()
+    {
+        var model = ModelSetup.NewName("cached");
+        var isWell = true;
+        await Operator.LiveAsync(Fixture.Upstream.Behave((http, body, _) => Volatile.Read(ref isWell) ? ModelServer.WellAsync(http, body) : FailAsync(http)), name: model);
+        Fixture.Server.Obey(model, Caching() with
+        {
+            Cache = new CacheSettings { Lifetime = TimeSpan.FromMilliseconds(1) }, Fallback = [new FallbackStep.Cached(TimeSpan.FromHours(1)), new FallbackStep.Default(new FixedAnswer("no", null))],
+        });
+
+        var first = await Operator.InferAsync(model, Body);
+        isWell = false;
+        var second = await Operator.InferAsync(model, Body);
+        var other = await Operator.InferAsync(model, Requests.Loan(43).ToJsonString());
+
+        Assert.Equal(("model", "cache", "default"), (first.Header("Cockpit-Path"), second.Header("Cockpit-Path"), other.Header("Cockpit-Path")));
+        Assert.Equal(first.Json["outputs"]!.ToJsonString(), second.Json["outputs"]!.ToJsonString());
+        var trace = (await Admin.GetAsync($"/api/v1/decisions/{second.Header("Cockpit-Decision")}")).Json["trace"]!;
+        Assert.Equal("upstream-failed", (string?)trace["attempts"]![0]!["error"]);
+        Assert.Equal(first.Header("Cockpit-Decision"), (string?)trace["recalled"]!["decision"]);
+    }
+
+    private static Task FailAsync(Microsoft.AspNetCore.Http.HttpContext http)
+    {
+        http.Response.StatusCode = 500;
+        return Task.CompletedTask;
     }
 
     [Fact]
