@@ -32,6 +32,8 @@ public sealed class PauseTests(World world)
         await FillAsync(dialog, model);
         await dialog.GetByRole(AriaRole.Button, new() { Name = $"Pause {model}" }).ClickAsync();
         await Expect(dialog).ToBeHiddenAsync();
+        // The promotion before it was applied on every gateway, too.
+        await Expect(card.Locator(".state-line")).ToContainTextAsync("Pause", Soon);
         await Expect(card.Locator("li.done", new() { HasText = "Applied on 1/1 gateways" })).ToBeVisibleAsync(new() { Timeout = 15_000 });
         using (var refused = await world.AskAsync(model))
         {

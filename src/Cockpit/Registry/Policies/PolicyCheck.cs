@@ -60,6 +60,8 @@ public static class PolicyCheck
             findings.Warn("stale.then", "Without 'after' nothing is ever stale.");
         if (settings.Hedging?.After >= settings.Deadline.Total)
             findings.Warn("hedging.after", "The total deadline ends a request before a second question is asked.");
+        if (settings.Deadline is { Total: null, FirstByte: null } && settings.Fallback.Any(step => step is FallbackStep.Version))
+            findings.Warn("fallback", "Without deadline.total or deadline.firstByte a version that hangs uses up all the time, and no other version is asked.");
         if (settings.Deadline.FirstByte >= settings.Deadline.Total)
             findings.Warn("deadline.firstByte", "The total deadline ends a request before this one does.");
     }
