@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using Cockpit.Browser.Tests.Hosting;
 using Cockpit.Store.Accounts;
 using Microsoft.Playwright;
@@ -48,7 +50,7 @@ public sealed class ModelTests(World world)
     {
         await using var visit = await Visit.StartAsync(world, Role.Viewer, $"/models/{World.Quiet}");
         var page = visit.Page;
-        foreach (var tab in new[] { "Data", "Fairness", "Performance" })
+        foreach (var tab in new[] { "Data", "Fairness", "Performance", "Health" })
         {
             await page.Locator("nav.tabs").GetByRole(AriaRole.Link, new() { Name = tab }).ClickAsync();
             await Expect(page.Locator("nav.tabs [aria-current]")).ToHaveTextAsync(tab);
@@ -146,7 +148,44 @@ public sealed class ModelTests(World world)
         await Axe.CheckAsync(visit.Page);
     }
 
+    [Fact]
+    public async Task A_version_that_is_left_alone_is_tried_again_when_an_operator_says_so()
+    {
+        const string path = $"/models/{World.Broken}?tab=health&span=1h";
+        await using (var viewer = await Visit.StartAsync(world, Role.Viewer, path))
+        {
+            await Expect(viewer.Page.Locator("#breaker-hint")).ToContainTextAsync("Try again now is off: Your role cannot");
+            await viewer.Page.GetByRole(AriaRole.Button, new() { Name = "Try v1 again now" }).ClickAsync();
+            await Expect(viewer.Page.GetByRole(AriaRole.Button, new() { Name = "Try v1 again now" })).ToBeVisibleAsync();
+        }
+
+        await using var visit = await Visit.StartAsync(world, Role.Operator, path);
+        var page = visit.Page;
+        await Expect(page.Locator(".outcome-line")).ToContainTextAsync("None of 30 decisions of the last hour were answered");
+        await Axe.CheckAsync(page);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Try v1 again now" }).ClickAsync();
+        await Expect(page.Locator(".versions-now .status")).ToHaveTextAsync("Lets calls through");
+        await Expect(page.Locator(".versions-now .status-healthy")).ToHaveCountAsync(0);
+        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("tab=health&span=1h$"));
+        var audit = await world.Client.GetFromJsonAsync<JsonObject>($"/api/v1/audit?action=breaker.closed&target=model:{World.Broken}");
+        Assert.Single(audit!["items"]!.AsArray());
+    }
+
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_health_of_a_busy_model_has_no_violation(bool dark)
+    {
+        await using var visit = await Visit.StartAsync(world, Role.Operator, $"/models/{World.Busy}?tab=health", dark: dark);
+        await Expect(visit.Page.Locator(".outcome-line")).ToContainTextAsync("of the last 7 days were answered; half within");
+        await Expect(visit.Page.Locator(".versions-now .status-healthy")).ToHaveTextAsync("Lets calls through");
+        foreach (var summary in await visit.Page.Locator(".tab summary").AllAsync())
+            await summary.ClickAsync();
+        await Axe.CheckAsync(visit.Page);
+    }
+
+    [Theory]
+    [InlineData("health", true)]
     [InlineData("data", false)]
     [InlineData("performance", true)]
     public async Task A_tab_without_traffic_has_no_violation(string tab, bool dark)
