@@ -166,9 +166,39 @@ public sealed class ModelTests(World world)
         await page.GetByRole(AriaRole.Button, new() { Name = "Try v1 again now" }).ClickAsync();
         await Expect(page.Locator(".versions-now .status")).ToHaveTextAsync("Lets calls through");
         await Expect(page.Locator(".versions-now .status-healthy")).ToHaveCountAsync(0);
-        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("tab=health&span=1h$"));
-        var audit = await world.Client.GetFromJsonAsync<JsonObject>($"/api/v1/audit?action=breaker.closed&target=model:{World.Broken}");
+        Assert.EndsWith("?tab=health&span=1h", page.Url, StringComparison.Ordinal);
+        var audit = await world.Client.GetFromJsonAsync<JsonObject>($"/api/v1/audit?action=breaker.closed&target=model:{World.Broken}", TestContext.Current.CancellationToken);
         Assert.Single(audit!["items"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task A_policy_is_checked_compared_and_put_in_force_from_its_tab()
+    {
+        const string model = "page-policed";
+        await world.LiveAsync(model);
+        await using var visit = await Visit.StartAsync(world, Role.Operator, $"/models/{model}?tab=policy");
+        var page = visit.Page;
+        await Expect(page.Locator(".outcome-line")).ToContainTextAsync("No policy is set");
+        await Axe.CheckAsync(page);
+        await page.Locator("#proposed").FillAsync("format: 1\nconcurency: 64\n");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Check" }).ClickAsync();
+        await Expect(page.Locator(".propose [role=status]").First).ToContainTextAsync("line 2");
+        await Expect(page.Locator(".propose [role=status]").First).ToContainTextAsync("concurrency");
+
+        await page.Locator("#proposed").FillAsync("format: 1\nconcurrency: 64\nbudget: { all: { callsPerDay: 1000 } }\nclasses: { batch: { concurrency: 8 } }\n");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Check" }).ClickAsync();
+        await Expect(page.Locator(".propose [role=status]").First).ToContainTextAsync("batch: concurrency 256 → 8");
+        await page.Locator("#policy-name").FillAsync(model);
+        await page.Locator("#policy-reason").FillAsync("Batch must not starve the others");
+        await Axe.CheckAsync(page);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Put in force" }).ClickAsync();
+        await Expect(page.Locator(".outcome-line")).ToContainTextAsync("Policy 1 says");
+        await Expect(page.Locator("progress").First).ToBeVisibleAsync();
+        await Expect(page.Locator("[aria-labelledby=text] pre")).ToContainTextAsync("callsPerDay: 1000");
+
+        await using var dark = await Visit.StartAsync(world, Role.Viewer, $"/models/{model}?tab=policy", dark: true);
+        await Expect(dark.Page.Locator(".tabs [aria-current]")).ToHaveTextAsync("Policy");
+        await Axe.CheckAsync(dark.Page);
     }
 
     [Theory]

@@ -25,6 +25,8 @@ public sealed record ModelContent
     public InsightDocument? Document { get; init; }
     /// <summary>What the Health tab shows beside its document.</summary>
     public HealthContent? Health { get; init; }
+    /// <summary>What the Policy tab shows.</summary>
+    public PolicyContent? Policy { get; init; }
     /// <summary>Whether there are decisions outside the time shown; told only when there are none in it.</summary>
     public bool HasOthers { get; init; }
 

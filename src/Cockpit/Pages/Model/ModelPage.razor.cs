@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Components.Authorization;
 
 namespace Cockpit.Pages.Model;
 
-/// <summary>One model: its data against the baseline, its fairness, its performance and its health. The address is the whole state.</summary>
+/// <summary>One model: its data against the baseline, its fairness, its performance, its health and its policy. The address is the whole state.</summary>
 public sealed partial class ModelPage
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(900);
@@ -30,7 +30,7 @@ public sealed partial class ModelPage
     /// <summary>The model's name.</summary>
     [Parameter]
     public string Name { get; set; } = "";
-    /// <summary>data, fairness, performance or health.</summary>
+    /// <summary>data, fairness, performance, health or policy.</summary>
     [SupplyParameterFromQuery]
     public string? Tab { get; set; }
     /// <summary>The version's name.</summary>
@@ -141,7 +141,8 @@ public sealed partial class ModelPage
             Log.Unread(Logger, fault);
         }
 
-        if (_content?.Range.To is null && !_isReading && Clock.GetElapsedTime(_readAt) >= FiguresFresh)
+        var isDue = _content is null or { Policy: not null } or { Range.To: null } && Clock.GetElapsedTime(_readAt) >= FiguresFresh;
+        if (!_isReading && (isDue || (_content is { } shown && Reader.IsOld(shown))))
             await LoadAsync();
         if (_content is { } content)
             _content = Reader.WithNow(content);
@@ -181,6 +182,17 @@ public sealed partial class ModelPage
         var problem = await Sender.SendAsync(user, _view!, kind, words);
         _view = await Reader.ViewAsync(Name, Caller.Of(user), TimeSpan.Zero, Closing) ?? _view;
         return problem;
+    }
+
+    private async Task<PolicyProposal?> CheckAsync(string text) => Reader.Check(Name, text, Caller.Of((await Session).User));
+
+    private async Task<Problem?> PutInForceAsync(PolicyProposal proposal, ChangeWords words)
+    {
+        var user = (await Session).User;
+        var problem = await Sender.SendAsync(user, _view! with { Revision = proposal.ModelRevision }, CommandKind.Policy, words);
+        _view = await Reader.ViewAsync(Name, Caller.Of(user), TimeSpan.Zero, Closing) ?? _view;
+        return problem is { Status: StatusCodes.Status412PreconditionFailed }
+            ? problem with { Detail = $"{Name} has changed since the text was checked; nothing was sent.", Fix = "Check it again, and repeat." } : problem;
     }
 
     private async Task TryAgainAsync(string version)

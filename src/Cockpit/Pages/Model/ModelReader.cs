@@ -9,7 +9,7 @@ using Cockpit.Store.Decisions;
 namespace Cockpit.Pages.Model;
 
 /// <summary>Reads what the page of a model shows. Figures come from summaries; decisions are only asked whether there are any.</summary>
-public sealed class ModelReader(RegistryKeeper registry, OverviewReader overview, ModelInsight insight, DecisionQueries decisions, GatewayReader gateway)
+public sealed class ModelReader(RegistryKeeper registry, OverviewReader overview, ModelInsight insight, DecisionQueries decisions, GatewayReader gateway, PolicyTabReader policies)
 {
     /// <summary>The model as the overview has it; null when there is none that the caller reaches.</summary>
     public async Task<ModelView?> ViewAsync(string model, Caller caller, TimeSpan oldest, CancellationToken cancellationToken)
@@ -21,6 +21,12 @@ public sealed class ModelReader(RegistryKeeper registry, OverviewReader overview
 
         async Task<ModelView?> FindAsync(TimeSpan age) => (await overview.ReadAsync(age, cancellationToken)).Models.FirstOrDefault(view => view.Name == model);
     }
+
+    /// <summary>Whether a policy is shown that is not the one in force any more.</summary>
+    public bool IsOld(ModelContent content) => content.Policy is { } policy && policies.IsOld(content.View.Name, policy);
+
+    /// <summary>What is to be said of a proposed policy; null when the caller reaches no such model.</summary>
+    public PolicyProposal? Check(string model, string text, Caller caller) => policies.Check(model, text, caller);
 
     /// <summary>The same content with what this gateway knows at this moment.</summary>
     public ModelContent WithNow(ModelContent content)
@@ -40,6 +46,8 @@ public sealed class ModelReader(RegistryKeeper registry, OverviewReader overview
             View = view, Task = model.Row.Task, Attributes = [.. model.Row.ProtectedAttributes], Versions = versions,
             Version = address.Version ?? model.Live?.Name ?? versions.FirstOrDefault(), Class = address.Class, Range = range,
         };
+        if (address.Tab == ModelTab.Policy)
+            return content with { Policy = await policies.ReadAsync(model, cancellationToken) };
         return content.Version is null ? content : await WithDocumentAsync(content, address.Tab, cancellationToken);
     }
 
