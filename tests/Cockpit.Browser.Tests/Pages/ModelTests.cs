@@ -155,20 +155,38 @@ public sealed class ModelTests(World world)
         await using (var viewer = await Visit.StartAsync(world, Role.Viewer, path))
         {
             await Expect(viewer.Page.Locator("#breaker-hint")).ToContainTextAsync("Try again now is off: Your role cannot");
-            await viewer.Page.GetByRole(AriaRole.Button, new() { Name = "Try v1 again now" }).ClickAsync();
-            await Expect(viewer.Page.GetByRole(AriaRole.Button, new() { Name = "Try v1 again now" })).ToBeVisibleAsync();
+            // A button that is off can still be pressed, and must then do nothing.
+            await viewer.Page.GetByRole(AriaRole.Button, new() { Name = "Try again now: v1" }).ClickAsync(new() { Force = true });
+            await Expect(viewer.Page.GetByRole(AriaRole.Button, new() { Name = "Try again now: v1" })).ToBeVisibleAsync();
         }
 
         await using var visit = await Visit.StartAsync(world, Role.Operator, path);
         var page = visit.Page;
         await Expect(page.Locator(".outcome-line")).ToContainTextAsync("None of 30 decisions of the last hour were answered");
         await Axe.CheckAsync(page);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Try v1 again now" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Try again now: v1" }).ClickAsync();
         await Expect(page.Locator(".versions-now .status")).ToHaveTextAsync("Lets calls through");
         await Expect(page.Locator(".versions-now .status-healthy")).ToHaveCountAsync(0);
         Assert.EndsWith("?tab=health&span=1h", page.Url, StringComparison.Ordinal);
         var audit = await world.Client.GetFromJsonAsync<JsonObject>($"/api/v1/audit?action=breaker.closed&target=model:{World.Broken}", TestContext.Current.CancellationToken);
         Assert.Single(audit!["items"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task A_version_is_tried_again_without_script_as_well()
+    {
+        const string model = "broken-scriptless";
+        await world.LiveAsync(model);
+        for (var i = 0; i < 25; i++)
+            (await world.AskAsync(model)).Dispose();
+        await using var visit = await Visit.StartAsync(world, script: false);
+        var page = visit.Page;
+        await page.GotoAsync(world.FirstLink());
+        await page.GotoAsync($"/models/{model}?tab=health");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Try again now: v1" }).ClickAsync();
+        await page.WaitForURLAsync($"**/models/{model}?tab=health");
+        await Expect(page.Locator(".versions-now .status")).ToHaveTextAsync("Lets calls through");
+        await Expect(page.Locator(".versions-now form")).ToHaveCountAsync(0);
     }
 
     [Fact]
