@@ -10,6 +10,7 @@ using Cockpit.Insight.Windows;
 using Cockpit.Observability;
 using Cockpit.Pages;
 using Cockpit.Pages.Missing;
+using Cockpit.Pages.Model;
 using Cockpit.Pages.Overview;
 using Cockpit.Pages.Shared;
 using Cockpit.Registry;
@@ -100,6 +101,7 @@ public static class CockpitApp
         app.MapRegistry();
         app.MapBaselines();
         app.MapPolicies();
+        app.MapBreakers();
         app.MapInsight();
         app.MapShadows();
         app.MapSeries();
@@ -111,6 +113,7 @@ public static class CockpitApp
         app.MapSignIn();
         app.MapTheme();
         app.MapChange();
+        app.MapBreakerForm();
         // The policy covers the circuit's own address as well; pages that are open, such as the sign-in, say so themselves.
         app.MapRazorComponents<Root>().AddInteractiveServerRenderMode().RequireAuthorization(Policies.View);
     }

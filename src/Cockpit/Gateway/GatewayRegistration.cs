@@ -16,7 +16,7 @@ public static class GatewayRegistration
     {
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<ModelServers>().AddSingleton<VersionServer>().AddSingleton<Hop>().AddSingleton<RetryBudget>();
-        services.AddSingleton<VersionHealth>().AddSingleton<VersionBreakers>();
+        services.AddSingleton<VersionHealth>().AddSingleton<VersionBreakers>().AddSingleton<BreakerControl>();
         services.AddHostedService<VersionProbes>();
         services.AddSingleton<Shadows>().AddHostedService(all => all.GetRequiredService<Shadows>());
         services.AddSingleton<Turns>().AddSingleton<AnswerCache>().AddSingleton<Flights>().AddSingleton<IStaleAnswers, StaleAnswers>();

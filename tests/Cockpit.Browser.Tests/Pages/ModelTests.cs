@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using Cockpit.Browser.Tests.Hosting;
 using Cockpit.Store.Accounts;
 using Microsoft.Playwright;
@@ -48,7 +50,7 @@ public sealed class ModelTests(World world)
     {
         await using var visit = await Visit.StartAsync(world, Role.Viewer, $"/models/{World.Quiet}");
         var page = visit.Page;
-        foreach (var tab in new[] { "Data", "Fairness", "Performance" })
+        foreach (var tab in new[] { "Data", "Fairness", "Performance", "Health" })
         {
             await page.Locator("nav.tabs").GetByRole(AriaRole.Link, new() { Name = tab }).ClickAsync();
             await Expect(page.Locator("nav.tabs [aria-current]")).ToHaveTextAsync(tab);
@@ -146,7 +148,92 @@ public sealed class ModelTests(World world)
         await Axe.CheckAsync(visit.Page);
     }
 
+    [Fact]
+    public async Task A_version_that_is_left_alone_is_tried_again_when_an_operator_says_so()
+    {
+        const string path = $"/models/{World.Broken}?tab=health&span=1h";
+        await using (var viewer = await Visit.StartAsync(world, Role.Viewer, path))
+        {
+            await Expect(viewer.Page.Locator("#breaker-hint")).ToContainTextAsync("Try again now is off: Your role cannot");
+            // A button that is off can still be pressed, and must then do nothing.
+            await viewer.Page.GetByRole(AriaRole.Button, new() { Name = "Try again now: v1" }).ClickAsync(new() { Force = true });
+            await Expect(viewer.Page.GetByRole(AriaRole.Button, new() { Name = "Try again now: v1" })).ToBeVisibleAsync();
+        }
+
+        await using var visit = await Visit.StartAsync(world, Role.Operator, path);
+        var page = visit.Page;
+        await Expect(page.Locator(".outcome-line")).ToContainTextAsync("None of 30 decisions of the last hour were answered");
+        await Axe.CheckAsync(page);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Try again now: v1" }).ClickAsync();
+        await Expect(page.Locator(".versions-now .status")).ToHaveTextAsync("Lets calls through");
+        await Expect(page.Locator(".versions-now .status-healthy")).ToHaveCountAsync(0);
+        Assert.EndsWith("?tab=health&span=1h", page.Url, StringComparison.Ordinal);
+        var audit = await world.Client.GetFromJsonAsync<JsonObject>($"/api/v1/audit?action=breaker.closed&target=model:{World.Broken}", TestContext.Current.CancellationToken);
+        Assert.Single(audit!["items"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task A_version_is_tried_again_without_script_as_well()
+    {
+        const string model = "broken-scriptless";
+        await world.LiveAsync(model);
+        for (var i = 0; i < 25; i++)
+            (await world.AskAsync(model)).Dispose();
+        await using var visit = await Visit.StartAsync(world, script: false);
+        var page = visit.Page;
+        await page.GotoAsync(world.FirstLink());
+        await page.GotoAsync($"/models/{model}?tab=health");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Try again now: v1" }).ClickAsync();
+        await page.WaitForURLAsync($"**/models/{model}?tab=health");
+        await Expect(page.Locator(".versions-now .status")).ToHaveTextAsync("Lets calls through");
+        await Expect(page.Locator(".versions-now form")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_policy_is_checked_compared_and_put_in_force_from_its_tab()
+    {
+        const string model = "page-policed";
+        await world.LiveAsync(model);
+        await using var visit = await Visit.StartAsync(world, Role.Operator, $"/models/{model}?tab=policy");
+        var page = visit.Page;
+        await Expect(page.Locator(".outcome-line")).ToContainTextAsync("No policy is set");
+        await Axe.CheckAsync(page);
+        await page.Locator("#proposed").FillAsync("format: 1\nconcurency: 64\n");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Check" }).ClickAsync();
+        await Expect(page.Locator(".propose [role=status]").First).ToContainTextAsync("line 2");
+        await Expect(page.Locator(".propose [role=status]").First).ToContainTextAsync("concurrency");
+
+        await page.Locator("#proposed").FillAsync("format: 1\nconcurrency: 64\nbudget: { all: { callsPerDay: 1000 } }\nclasses: { batch: { concurrency: 8 } }\n");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Check" }).ClickAsync();
+        await Expect(page.Locator(".propose [role=status]").First).ToContainTextAsync("batch: concurrency 256 → 8");
+        await page.Locator("#policy-name").FillAsync(model);
+        await page.Locator("#policy-reason").FillAsync("Batch must not starve the others");
+        await Axe.CheckAsync(page);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Put in force" }).ClickAsync();
+        await Expect(page.Locator(".outcome-line")).ToContainTextAsync("Policy 1 says");
+        await Expect(page.Locator("progress").First).ToBeVisibleAsync();
+        await Expect(page.Locator("[aria-labelledby=text] pre")).ToContainTextAsync("callsPerDay: 1000");
+
+        await using var dark = await Visit.StartAsync(world, Role.Viewer, $"/models/{model}?tab=policy", dark: true);
+        await Expect(dark.Page.Locator(".tabs [aria-current]")).ToHaveTextAsync("Policy");
+        await Axe.CheckAsync(dark.Page);
+    }
+
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_health_of_a_busy_model_has_no_violation(bool dark)
+    {
+        await using var visit = await Visit.StartAsync(world, Role.Operator, $"/models/{World.Busy}?tab=health", dark: dark);
+        await Expect(visit.Page.Locator(".outcome-line")).ToContainTextAsync("of the last 7 days were answered; half within");
+        await Expect(visit.Page.Locator(".versions-now .status-healthy")).ToHaveTextAsync("Lets calls through");
+        foreach (var summary in await visit.Page.Locator(".tab summary").AllAsync())
+            await summary.ClickAsync();
+        await Axe.CheckAsync(visit.Page);
+    }
+
+    [Theory]
+    [InlineData("health", true)]
     [InlineData("data", false)]
     [InlineData("performance", true)]
     public async Task A_tab_without_traffic_has_no_violation(string tab, bool dark)

@@ -37,4 +37,9 @@ internal static class Shown
         {
             N = n, Labelled = labelled, Estimated = isExpected ? new(n, new(0.86, 0.01), null, null, null) : null,
         };
+
+    public static LatencyDocument Latency(long answered, long failed, double? p50 = 12)
+        => new LatencyDocument(answered + failed, answered, failed, answered + failed == 0 ? null : (double)failed / (answered + failed), p50, p50 * 3, p50 * 6) { N = answered + failed };
+
+    public static CostDocument Cost(long rows) => new(rows, rows, 1.5m, 1.25m, "EUR", [new("batch", rows / 2, rows / 2, 0.5m), new("interactive", rows / 2, 0, 0)]);
 }

@@ -108,9 +108,4 @@ public sealed class ChangeDialogTests : BunitContext
             _sent.Add(words);
             return Task.FromResult(_answer);
         }));
-
-    private sealed class NoAntiforgery : AntiforgeryStateProvider
-    {
-        public override AntiforgeryRequestToken? GetAntiforgeryToken() => null;
-    }
 }

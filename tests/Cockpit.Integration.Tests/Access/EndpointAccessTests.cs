@@ -41,6 +41,7 @@ public sealed class EndpointAccessTests(SqliteCockpit cockpit) : CockpitTests(co
         ["PUT /api/v1/models/{model}/policy"] = Operates,
         ["GET /api/v1/models/{model}/policy/diff"] = Views,
         ["POST /api/v1/models/{model}/policy:dry-run"] = Operates,
+        ["POST /api/v1/models/{model}/versions/{version}/breaker:close"] = Operates,
         ["GET /api/v1/models/{model}/drift"] = Views,
         ["GET /api/v1/models/{model}/quality"] = Views,
         ["GET /api/v1/models/{model}/fairness"] = Views,
@@ -75,6 +76,7 @@ public sealed class EndpointAccessTests(SqliteCockpit cockpit) : CockpitTests(co
         ["POST /sign-out"] = Views,
         ["POST /theme"] = null,
         ["POST /change"] = Operates,
+        ["POST /breaker"] = Operates,
     };
 
     /// <summary>Pages of the browser, and whether they are open to all; the others are for those who may view.</summary>
@@ -117,7 +119,7 @@ public sealed class EndpointAccessTests(SqliteCockpit cockpit) : CockpitTests(co
 
             var without = await AskAsync(line, null);
             // Who has no session is led from a form of the browser to the sign-in.
-            if ((may is null) == (without == 401 || (without == 302 && line is "POST /sign-out" or "POST /change")))
+            if ((may is null) == (without == 401 || (without == 302 && line is "POST /sign-out" or "POST /change" or "POST /breaker")))
                 wrong.Add($"{line}: without a key {without}");
             var forged = await AskAsync(line, "ck_0123456789abcdef_" + new string('A', 43));
             if (may is not null && forged != 401)

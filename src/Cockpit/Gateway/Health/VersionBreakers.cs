@@ -10,7 +10,17 @@ namespace Cockpit.Gateway.Health;
 /// <param name="Version">The version.</param>
 /// <param name="State">Whether calls go through.</param>
 /// <param name="Left">How long until a call tries again; 0 unless it is open.</param>
-public sealed record BreakerView(string Model, string Version, CircuitState State, TimeSpan Left);
+public sealed record BreakerView(string Model, string Version, CircuitState State, TimeSpan Left)
+{
+    /// <summary>A state as API and audit rows name it.</summary>
+    public static string Word(CircuitState state) => state switch
+    {
+        CircuitState.Closed => "closed",
+        CircuitState.Open => "open",
+        CircuitState.HalfOpen => "trying",
+        _ => "held",
+    };
+}
 
 /// <summary>The breakers of this gateway, one a version. State is not shared between gateways: each knows what it sees.</summary>
 public sealed class VersionBreakers(TimeProvider clock)
@@ -27,6 +37,11 @@ public sealed class VersionBreakers(TimeProvider clock)
     /// <summary>Whether a call to the version would go through; a version that was never called may be.</summary>
     public bool MayTry(VersionRow version)
         => _breakers.TryGetValue((version.Model, version.Name), out var known) ? known.MayTry : !_isolated.ContainsKey((version.Model, version.Name));
+
+    /// <summary>How the breaker of a version stands; null when no call was made yet. What a person holds open is so before the first call as well.</summary>
+    public CircuitState? StateOf(VersionRow version)
+        => _breakers.TryGetValue((version.Model, version.Name), out var known) ? known.State
+            : _isolated.ContainsKey((version.Model, version.Name)) ? CircuitState.Isolated : null;
 
     /// <summary>All breakers that were needed so far, by model and version.</summary>
     public IReadOnlyList<BreakerView> Snapshot()

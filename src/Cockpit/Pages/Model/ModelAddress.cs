@@ -131,13 +131,17 @@ public enum ModelTab
     Fairness,
     /// <summary>How often it is right.</summary>
     Performance,
+    /// <summary>Whether it answers, how fast and at what cost.</summary>
+    Health,
+    /// <summary>How requests are routed, protected and paid for.</summary>
+    Policy,
 }
 
 /// <summary>Tabs in addresses.</summary>
 public static class ModelTabs
 {
     /// <summary>The tab's word in an address.</summary>
-    public static string Word(this ModelTab tab) => tab switch { ModelTab.Fairness => "fairness", ModelTab.Performance => "performance", _ => "data" };
+    public static string Word(this ModelTab tab) => tab switch { ModelTab.Fairness => "fairness", ModelTab.Performance => "performance", ModelTab.Health => "health", ModelTab.Policy => "policy", _ => "data" };
 
     /// <summary>The tab that a word names; the first for any other.</summary>
     public static ModelTab Of(string? word) => Enum.GetValues<ModelTab>().FirstOrDefault(tab => tab.Word() == word);

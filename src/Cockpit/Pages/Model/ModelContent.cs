@@ -23,6 +23,10 @@ public sealed record ModelContent
     public required ModelRange Range { get; init; }
     /// <summary>The answer to what the tab asks; null when there is no version to ask about.</summary>
     public InsightDocument? Document { get; init; }
+    /// <summary>What the Health tab shows beside its document.</summary>
+    public HealthContent? Health { get; init; }
+    /// <summary>What the Policy tab shows.</summary>
+    public PolicyContent? Policy { get; init; }
     /// <summary>Whether there are decisions outside the time shown; told only when there are none in it.</summary>
     public bool HasOthers { get; init; }
 

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Components.Authorization;
 
 namespace Cockpit.Pages.Model;
 
-/// <summary>One model: its data against the baseline, its fairness and its performance. The address is the whole state.</summary>
+/// <summary>One model: its data against the baseline, its fairness, its performance, its health and its policy. The address is the whole state.</summary>
 public sealed partial class ModelPage
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(900);
@@ -19,6 +19,7 @@ public sealed partial class ModelPage
     private ModelView? _view;
     private ModelContent? _content;
     private Problem? _problem;
+    private Problem? _untried;
     private Exception? _fault;
     private CommandKind? _open;
     private string? _mayNot;
@@ -29,7 +30,7 @@ public sealed partial class ModelPage
     /// <summary>The model's name.</summary>
     [Parameter]
     public string Name { get; set; } = "";
-    /// <summary>data, fairness or performance.</summary>
+    /// <summary>data, fairness, performance, health or policy.</summary>
     [SupplyParameterFromQuery]
     public string? Tab { get; set; }
     /// <summary>The version's name.</summary>
@@ -66,6 +67,9 @@ public sealed partial class ModelPage
 
     [Inject]
     private ChangeSender Sender { get; set; } = default!;
+
+    [Inject]
+    private BreakerSender Breakers { get; set; } = default!;
 
     [Inject]
     private Handover Handover { get; set; } = default!;
@@ -116,7 +120,7 @@ public sealed partial class ModelPage
         var isAnswered = asked.Question == _address.Question && (_content is not null || _problem is not null);
         if (asked.Model != _address.Model)
             (_view, _content) = (null, null);
-        _address = asked;
+        (_address, _untried) = (asked, asked.Question == _address.Question ? _untried : null);
         if (!isAnswered)
             await LoadAsync();
         if (_isMissing && Http is { Response.HasStarted: false } http)
@@ -137,8 +141,11 @@ public sealed partial class ModelPage
             Log.Unread(Logger, fault);
         }
 
-        if (_content?.Range.To is null && !_isReading && Clock.GetElapsedTime(_readAt) >= FiguresFresh)
+        var isDue = _content is null or { Policy: not null } or { Range.To: null } && Clock.GetElapsedTime(_readAt) >= FiguresFresh;
+        if (!_isReading && (isDue || (_content is { } shown && Reader.IsOld(shown))))
             await LoadAsync();
+        if (_content is { } content)
+            _content = Reader.WithNow(content);
         StateHasChanged();
     }
 
@@ -175,6 +182,24 @@ public sealed partial class ModelPage
         var problem = await Sender.SendAsync(user, _view!, kind, words);
         _view = await Reader.ViewAsync(Name, Caller.Of(user), TimeSpan.Zero, Closing) ?? _view;
         return problem;
+    }
+
+    private async Task<PolicyProposal?> CheckAsync(string text) => Reader.Check(Name, text, Caller.Of((await Session).User));
+
+    private async Task<Problem?> PutInForceAsync(PolicyProposal proposal, ChangeWords words)
+    {
+        var user = (await Session).User;
+        var problem = await Sender.SendAsync(user, _view! with { Revision = proposal.ModelRevision }, CommandKind.Policy, words);
+        _view = await Reader.ViewAsync(Name, Caller.Of(user), TimeSpan.Zero, Closing) ?? _view;
+        return problem is { Status: StatusCodes.Status412PreconditionFailed }
+            ? problem with { Detail = $"{Name} has changed since the text was checked; nothing was sent.", Fix = "Check it again, and repeat." } : problem;
+    }
+
+    private async Task TryAgainAsync(string version)
+    {
+        _untried = await Breakers.SendAsync((await Session).User, Name, version);
+        if (_content is { } content)
+            _content = Reader.WithNow(content);
     }
 
     private static partial class Log

@@ -9,7 +9,7 @@ using Cockpit.Store.Decisions;
 namespace Cockpit.Pages.Model;
 
 /// <summary>Reads what the page of a model shows. Figures come from summaries; decisions are only asked whether there are any.</summary>
-public sealed class ModelReader(RegistryKeeper registry, OverviewReader overview, ModelInsight insight, DecisionQueries decisions)
+public sealed class ModelReader(RegistryKeeper registry, OverviewReader overview, ModelInsight insight, DecisionQueries decisions, GatewayReader gateway, PolicyTabReader policies)
 {
     /// <summary>The model as the overview has it; null when there is none that the caller reaches.</summary>
     public async Task<ModelView?> ViewAsync(string model, Caller caller, TimeSpan oldest, CancellationToken cancellationToken)
@@ -21,6 +21,16 @@ public sealed class ModelReader(RegistryKeeper registry, OverviewReader overview
 
         async Task<ModelView?> FindAsync(TimeSpan age) => (await overview.ReadAsync(age, cancellationToken)).Models.FirstOrDefault(view => view.Name == model);
     }
+
+    /// <summary>Whether a policy is shown that is not the one in force any more.</summary>
+    public bool IsOld(ModelContent content) => content.Policy is { } policy && policies.IsOld(content.View.Name, policy);
+
+    /// <summary>What is to be said of a proposed policy; null when the caller reaches no such model.</summary>
+    public PolicyProposal? Check(string model, string text, Caller caller) => policies.Check(model, text, caller);
+
+    /// <summary>The same content with what this gateway knows at this moment.</summary>
+    public ModelContent WithNow(ModelContent content)
+        => content.Health is { } health ? content with { Health = health with { Now = gateway.Read(content.View.Name) } } : content;
 
     /// <summary>Everything that an address asks for; null when there is no such model, or it has no such version.</summary>
     public async Task<ModelContent?> ReadAsync(ModelAddress address, ModelRange range, Caller caller, CancellationToken cancellationToken)
@@ -36,6 +46,8 @@ public sealed class ModelReader(RegistryKeeper registry, OverviewReader overview
             View = view, Task = model.Row.Task, Attributes = [.. model.Row.ProtectedAttributes], Versions = versions,
             Version = address.Version ?? model.Live?.Name ?? versions.FirstOrDefault(), Class = address.Class, Range = range,
         };
+        if (address.Tab == ModelTab.Policy)
+            return content with { Policy = await policies.ReadAsync(model, cancellationToken) };
         return content.Version is null ? content : await WithDocumentAsync(content, address.Tab, cancellationToken);
     }
 
@@ -45,10 +57,12 @@ public sealed class ModelReader(RegistryKeeper registry, OverviewReader overview
         InsightDocument document = tab switch
         {
             ModelTab.Fairness => await insight.FairnessAsync(query, new FairnessReferences(), cancellationToken),
+            ModelTab.Health => await insight.LatencyAsync(query, cancellationToken),
             ModelTab.Performance => await insight.PerformanceAsync(query, cancellationToken),
             _ => await insight.DriftAsync(query, cancellationToken),
         };
         var filter = new DecisionFilter { Model = content.View.Name, Version = content.Version, TrafficClass = content.Class };
-        return content with { Document = document, HasOthers = document.N is null or 0 && await decisions.CountAsync(filter, 1, cancellationToken) > 0 };
+        var health = tab == ModelTab.Health ? new HealthContent(await insight.CostAsync(query, cancellationToken), gateway.Read(content.View.Name)) : null;
+        return content with { Document = document, Health = health, HasOthers = document.N is null or 0 && await decisions.CountAsync(filter, 1, cancellationToken) > 0 };
     }
 }

@@ -10,7 +10,8 @@ namespace Cockpit.Pages.Overview;
 /// <param name="Confirm">The model's name, typed.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="Version">The version meant; null means the model.</param>
-public sealed record ChangeWords(string Confirm, string Reason, string? Version);
+/// <param name="Policy">The route policy to put in force.</param>
+public sealed record ChangeWords(string Confirm, string Reason, string? Version, string? Policy = null);
 
 /// <summary>
 /// Asks twice before what serves is changed: says what will happen, to whom and how to undo it, and takes the model's name and a

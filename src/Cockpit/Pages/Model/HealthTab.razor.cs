@@ -1,0 +1,40 @@
+using Cockpit.Insight.Documents;
+using Cockpit.Pages.Shared;
+using Cockpit.Problems;
+using Microsoft.AspNetCore.Components;
+
+namespace Cockpit.Pages.Model;
+
+/// <summary>Whether the model answers, how fast and at what cost: of all gateways in the chosen time, and of this gateway now.</summary>
+public sealed partial class HealthTab
+{
+    /// <summary>The figures of the chosen time.</summary>
+    [Parameter, EditorRequired]
+    public LatencyDocument Document { get; set; } = default!;
+
+    /// <summary>What is shown; with its health.</summary>
+    [Parameter, EditorRequired]
+    public ModelContent Content { get; set; } = default!;
+
+    /// <summary>The page's address.</summary>
+    [Parameter, EditorRequired]
+    public ModelAddress Address { get; set; } = default!;
+
+    /// <summary>Why the reader may not close a breaker; null when they may.</summary>
+    [Parameter]
+    public string? MayNot { get; set; }
+
+    /// <summary>Why the last "Try again now" did nothing.</summary>
+    [Parameter]
+    public Problem? Problem { get; set; }
+
+    /// <summary>Told which version's breaker the reader wants closed.</summary>
+    [Parameter]
+    public EventCallback<string> Asked { get; set; }
+
+    private CostDocument Cost => Content.Health!.Cost;
+
+    private GatewayNow Now => Content.Health!.Now;
+
+    private (Tone Tone, string Word) Verdict => HealthWords.Verdict(Document);
+}
