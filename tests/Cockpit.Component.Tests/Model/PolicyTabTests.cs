@@ -52,12 +52,22 @@ public sealed class PolicyTabTests : BunitContext
             lines["When no version answers"]);
         Assert.Equal(["2s in all, fallbacks included; 500ms to connect."], lines["Deadlines"]);
         Assert.Equal(["At most 2 for a request, the first after 25ms; of the model’s requests at most 20\u00A0% at once, or 3."], lines["Second tries"]);
-        Assert.Equal(["For 5m where age, income are equal, each caller for itself; at most 10,000 on a gateway."], lines["Kept answers"]);
+        Assert.Equal(["For 5m where these are equal: age, income; each caller for itself; at most 10,000 on a gateway."], lines["Kept answers"]);
         Assert.Equal(
             ["All callers together: 100,000 calls an hour, 200.00\u00A0EUR a day.", "Each caller: 1,000 calls an hour.", "When spent: refused with 429 until the hour or day of UTC is over."],
             lines["Budget"]);
         Assert.Equal(["64 at once on each gateway; 128 more wait for at most 300ms, beyond that refused with 429."], lines["Limits"]);
         Assert.Equal(["After 5m requests are refused with 503."], lines["Without word from the store"]);
+    }
+
+    [Fact]
+    public void Only_the_steps_of_degradation_are_numbered()
+    {
+        var (policy, _) = PolicyReader.Read(Example);
+        var tab = Show(InForce() with { Classes = [new ClassInForce(["batch"], PolicyWords.Of(policy!.Usual, "v3", "EUR"), [])] });
+        Assert.Equal(["Version 1.4 is asked.", "A kept answer to the same question, not older than 1h."], tab.FindAll(".panel ol li").Select(step => step.TextContent).Take(2));
+        Assert.Single(tab.FindAll(".panel ol"));
+        Assert.Equal(2, tab.FindAll(".panel ul").Count);
     }
 
     [Fact]

@@ -33,8 +33,12 @@ public sealed record PolicyContent
 /// <param name="Spent">What their budget allows and what of it is spent; empty without limits.</param>
 public sealed record ClassInForce(IReadOnlyList<string> Names, IReadOnlyList<PolicyLine> Lines, IReadOnlyList<SpentBar> Spent);
 
-/// <summary>One setting in words; several words are steps in their order.</summary>
-public sealed record PolicyLine(string Title, params IReadOnlyList<string> Words);
+/// <summary>One setting in words.</summary>
+public sealed record PolicyLine(string Title, params IReadOnlyList<string> Words)
+{
+    /// <summary>Whether the words are steps, taken in their order.</summary>
+    public bool IsOrdered { get; init; }
+}
 
 /// <summary>A limit for all callers of a class together, and what is spent of it.</summary>
 /// <param name="What">The class and the limit, such as <c>batch: calls this hour</c>.</param>

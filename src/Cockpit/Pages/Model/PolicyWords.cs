@@ -25,7 +25,7 @@ public static class PolicyWords
                 : $"At most {settings.Retries.Most} for a request, the first after {Time(settings.Retries.Delay)}; of the model’s requests at most {Say.Percent(settings.Retries.Budget)} at once, or 3."),
             settings.Hedging is { } hedge ? new("Second question", $"After {Time(hedge.After)} without an answer, elsewhere where possible; at most {hedge.Most}.") : null,
             new("When a version keeps failing", $"It is left alone for {Time(settings.Breaker.Open)} once {Say.Percent(settings.Breaker.Failures)} of at least {Say.Count(settings.Breaker.Calls)} calls within {Time(settings.Breaker.Within)} failed."),
-            new("When no version answers", settings.Fallback.Count == 0 ? ["The caller gets the failure."] : [.. settings.Fallback.Select(step => Step(step, live))]),
+            new("When no version answers", settings.Fallback.Count == 0 ? ["The caller gets the failure."] : [.. settings.Fallback.Select(step => Step(step, live))]) { IsOrdered = true },
             settings.Budget is { } budget ? new("Budget", [.. Budget(budget, currency)]) : null,
             settings.Stale.After is { } after ? new("Without word from the store", $"After {Time(after)} requests are {(settings.Stale.Refuse ? "refused with 503" : "still answered by what was known last")}.") : null,
         ];
@@ -37,8 +37,8 @@ public static class PolicyWords
 
     private static string Cached(CacheSettings cache)
     {
-        var fields = cache.Fields.Count == 0 ? "all features" : string.Join(", ", cache.Fields);
-        return $"For {Time(cache.Lifetime)} where {fields} are equal, {(cache.Scope == CacheScope.Team ? "shared within a team" : "each caller for itself")}; at most {Say.Count(cache.Entries)} on a gateway.";
+        var fields = cache.Fields.Count == 0 ? "all features are equal" : $"these are equal: {string.Join(", ", cache.Fields)}";
+        return $"For {Time(cache.Lifetime)} where {fields}; {(cache.Scope == CacheScope.Team ? "shared within a team" : "each caller for itself")}; at most {Say.Count(cache.Entries)} on a gateway.";
     }
 
     private static IEnumerable<string> Answering(RouteSettings settings, string? live)
