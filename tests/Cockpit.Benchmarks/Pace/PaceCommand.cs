@@ -12,7 +12,7 @@ internal static class PaceCommand
 
     public static Command Create()
     {
-        var url = new Option<Uri>("--url") { Required = true, Description = "Where to send." };
+        var url = new Option<string>("--url") { Required = true, Description = "Where to send." };
         var rate = new Option<int>("--rate") { Required = true, Description = "Requests a second." };
         var seconds = new Option<int>("--seconds") { DefaultValueFactory = _ => 10, Description = "For how long." };
         var body = new Option<string>("--body") { Required = true, Description = "The JSON to send." };
@@ -24,7 +24,7 @@ internal static class PaceCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var pacer = new Pacer(
-                parsed.GetValue(url)!, Environment.GetEnvironmentVariable("LOAD_KEY"), Encoding.UTF8.GetBytes(parsed.GetValue(body)!), parsed.GetValue(most), TimeProvider.System);
+                new Uri(parsed.GetValue(url)!), Environment.GetEnvironmentVariable("LOAD_KEY"), Encoding.UTF8.GetBytes(parsed.GetValue(body)!), parsed.GetValue(most), TimeProvider.System);
             var length = TimeSpan.FromSeconds(parsed.GetValue(seconds));
             var answers = await pacer.RunAsync(parsed.GetValue(rate), length, cancellationToken);
             await Console.Out.WriteLineAsync(Figures(answers, length, pacer.NotSent));
