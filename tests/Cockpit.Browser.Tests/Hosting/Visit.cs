@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Cockpit.Store.Accounts;
 using Microsoft.Playwright;
 
@@ -50,6 +51,13 @@ public sealed class Visit : IAsyncDisposable
         await Page.GotoAsync(path);
         await InteractiveAsync();
     }
+
+    /// <summary>
+    /// Waits until the address, from its path on, fits; each <c>*</c> stands for anything. It is looked at again and again: waiting for the event of a
+    /// change misses one that comes between the first look and the waiting, and a page that changes its own address has no other.
+    /// </summary>
+    public Task AtAsync(string glob)
+        => Assertions.Expect(Page).ToHaveURLAsync(new Regex("^https?://[^/]+" + Regex.Escape(glob).Replace("\\*", ".*", StringComparison.Ordinal) + "$", RegexOptions.None, TimeSpan.FromSeconds(1)), new() { Timeout = 20_000 });
 
     /// <summary>A click before the circuit is up is lost, so every test waits for the marker first.</summary>
     public Task InteractiveAsync() => Assertions.Expect(Page.Locator("main[data-interactive=true]")).ToBeVisibleAsync(new() { Timeout = 15_000 });

@@ -74,7 +74,7 @@ await Expect(chart.Locator(".apexcharts-series").First.Locator("path.apexcharts-
             await visit.Page.WaitForTimeoutAsync(2_000);
         }
 
-        await visit.Page.WaitForURLAsync("**from=2026-03-0*&to=2026-03-0*");
+        await visit.AtAsync("**from=2026-03-0*&to=2026-03-0*");
         await Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = "No traffic" })).ToBeVisibleAsync();
         await visit.Page.GoBackAsync();
         await Expect(visit.Page.Locator("table.columns")).ToBeVisibleAsync();

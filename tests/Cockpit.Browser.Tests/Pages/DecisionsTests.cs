@@ -15,7 +15,7 @@ public sealed class DecisionsTests(World world)
         await page.GetByLabel("Model").SelectOptionAsync(World.Broken);
         await page.GetByLabel("Outcome").SelectOptionAsync("failed");
         await page.GetByRole(AriaRole.Button, new() { Name = "Filter" }).ClickAsync();
-        await page.WaitForURLAsync($"**/decisions?model={World.Broken}&outcome=failed");
+        await visit.AtAsync($"/decisions?model={World.Broken}&outcome=failed");
         await Expect(page.GetByText("30 decisions match")).ToBeVisibleAsync();
         await Expect(page.Locator("tbody tr")).ToHaveCountAsync(30);
 
@@ -47,9 +47,9 @@ public sealed class DecisionsTests(World world)
     {
         await using var visit = await Visit.StartAsync(world, Role.Viewer, "/decisions");
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Next 50, older" }).ClickAsync();
-        await visit.Page.WaitForURLAsync("**/decisions?cursor=*");
+        await visit.AtAsync("/decisions?cursor=*");
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Newest" }).ClickAsync();
-        await visit.Page.WaitForURLAsync("**/decisions");
+        await visit.AtAsync("/decisions");
         await Expect(visit.Page.Locator("tbody tr")).ToHaveCountAsync(50);
     }
 

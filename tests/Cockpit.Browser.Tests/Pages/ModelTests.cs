@@ -18,21 +18,21 @@ public sealed class ModelTests(World world)
         var page = visit.Page;
         await Drawn.ServeAsync(page);
         await page.GetByRole(AriaRole.Link, new() { Name = World.Judged, Exact = true }).ClickAsync();
-        await page.WaitForURLAsync($"**{Path}");
+        await visit.AtAsync($"{Path}");
         await Expect(page.Locator("h1")).ToHaveTextAsync(World.Judged);
 
         var age = page.Locator("table.columns tbody tr", new() { HasText = "age" });
         await Expect(age.Locator(".status")).ToHaveTextAsync("Changed");
         await Expect(page.Locator("table.columns tbody tr").First.Locator("th")).ToContainTextAsync("age");
         await page.Locator("table.columns").GetByRole(AriaRole.Link, new() { Name = "income" }).ClickAsync();
-        await page.WaitForURLAsync("**column=income**");
+        await visit.AtAsync("**column=income**");
         await Expect(page.Locator("#column-name")).ToHaveTextAsync("income");
 
         await page.ReloadAsync();
         await visit.InteractiveAsync();
         await Expect(page.Locator("#column-name")).ToHaveTextAsync("income");
         await page.GetByRole(AriaRole.Link, new() { Name = "Fairness" }).ClickAsync();
-        await page.WaitForURLAsync("**tab=fairness**");
+        await visit.AtAsync("**tab=fairness**");
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Fairness" })).ToHaveAttributeAsync("aria-current", "page");
         await Expect(page.Locator(".attribute").First.Locator(".status")).ToHaveTextAsync("Unfair");
     }
@@ -69,7 +69,7 @@ public sealed class ModelTests(World world)
         await using var visit = await Visit.StartAsync(world, Role.Viewer, $"{Path}?from=2020-01-01T00:00:00Z&to=2020-02-01T00:00:00Z");
         await Drawn.ServeAsync(visit.Page);
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "show all" }).ClickAsync();
-        await visit.Page.WaitForURLAsync("**span=all**");
+        await visit.AtAsync("**span=all**");
         await Expect(visit.Page.Locator("table.columns")).ToBeVisibleAsync();
     }
 
@@ -184,7 +184,7 @@ public sealed class ModelTests(World world)
         await page.GotoAsync(world.FirstLink());
         await page.GotoAsync($"/models/{model}?tab=health");
         await page.GetByRole(AriaRole.Button, new() { Name = "Try again now: v1" }).ClickAsync();
-        await page.WaitForURLAsync($"**/models/{model}?tab=health");
+        await visit.AtAsync($"/models/{model}?tab=health");
         await Expect(page.Locator(".versions-now .status")).ToHaveTextAsync("Lets calls through");
         await Expect(page.Locator(".versions-now form")).ToHaveCountAsync(0);
     }
