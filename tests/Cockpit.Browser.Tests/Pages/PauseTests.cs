@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text.RegularExpressions;
 using Cockpit.Browser.Tests.Hosting;
 using Cockpit.Store.Accounts;
 using Microsoft.Playwright;
@@ -130,7 +131,8 @@ public sealed class PauseTests(World world)
         await using var visit = await Visit.StartAsync(world, Role.Viewer, "/");
         await Expect(visit.Page.Locator($"article#{World.Quiet} .status")).ToHaveTextAsync("No traffic");
         await Expect(visit.Page.Locator($"article#{World.Broken} .status")).ToHaveTextAsync("Failing");
-        await Expect(visit.Page.Locator("h1")).ToContainTextAsync("needs attention");
+        // Other tests may have made further models fail.
+        await Expect(visit.Page.Locator("h1")).ToContainTextAsync(new Regex("needs? attention", RegexOptions.None, TimeSpan.FromSeconds(1)));
     }
 
     private static async Task<int> DecisionsAsync(ILocator card)
