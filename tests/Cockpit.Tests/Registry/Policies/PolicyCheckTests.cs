@@ -46,7 +46,8 @@ public sealed class PolicyCheckTests
     [InlineData("stale: { then: refuse }", "stale.then", "nothing is ever stale")]
     [InlineData("hedging: { after: 2s }\ndeadline: { total: 1s }", "hedging.after", "ends a request before")]
     [InlineData("shadows: [{ version: \"2.0\" }]", "shadows[0].version", "live now")]
-    [InlineData("versions: [{ version: \"2.0\", weight: 1 }]\nfallback: [{ version: live }]", "fallback[0].version", "answers every request already")]
+    [InlineData("versions: [{ version: \"2.0\", weight: 1 }]\nfallback: [{ version: live }]\ndeadline: { total: 1s }", "fallback[0].version", "answers every request already")]
+    [InlineData("versions: [{ version: live, weight: 1 }]\nfallback: [{ version: \"1.4\" }]", "fallback", "uses up all the time")]
     public void What_is_probably_not_meant_is_a_warning(string text, string path, string said)
     {
         var report = PolicyCheck.Run("format: 1\n" + text, Versions);
