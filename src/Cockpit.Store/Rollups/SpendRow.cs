@@ -40,7 +40,7 @@ public sealed class SpendRow
 public readonly record struct SpendKey(DateTimeOffset Hour, string Model, string Version, string TrafficClass, string Caller)
 {
     /// <summary>The hour, UTC, in which what a request spends is counted: that of its admission.</summary>
-    public static DateTimeOffset HourOf(DateTimeOffset at) => new(at.UtcTicks - (at.UtcTicks % TimeSpan.TicksPerHour), TimeSpan.Zero);
+    public static DateTimeOffset HourOf(DateTimeOffset at) => RollupKey.StartOf(at, 3600);
 }
 
 /// <summary>What a batch of decisions adds to the spending.</summary>

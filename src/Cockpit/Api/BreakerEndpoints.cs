@@ -21,7 +21,7 @@ public static class BreakerEndpoints
         if (!entry.Versions.TryGetValue(version, out var known))
             return new ProblemResult(CommonProblems.UnknownVersion(model, version));
         var before = await control.CloseAsync(known, caller, http.RequestAborted);
-        return TypedResults.Ok(new BreakerClosed(model, version, BreakerControl.Gateway, before is { } state ? BreakerView.Word(state) : null));
+        return TypedResults.Ok(new BreakerClosed(model, version, RegistryKeeper.NodeName, before is { } state ? BreakerView.Word(state) : null));
     }
 
     /// <summary>A breaker that lets calls through.</summary>

@@ -53,4 +53,8 @@ public static class CommonProblems
     /// <summary>413.</summary>
     public static Problem TooLarge(long limit) => new("too-large", StatusCodes.Status413PayloadTooLarge, "The body is too large",
         $"The body is larger than {limit} bytes.", "Send less at once, or have the limit raised (Cockpit:Gateway:MaxBodyBytes).") { Field = "body" };
+
+    /// <summary>Whether a fault says that the store did not take a write, which <see cref="StoreUnavailable"/> tells people.</summary>
+    public static bool IsOfStore(Exception fault)
+        => fault is System.Data.Common.DbException or TimeoutException or Microsoft.EntityFrameworkCore.DbUpdateException;
 }

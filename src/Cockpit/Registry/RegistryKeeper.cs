@@ -17,6 +17,9 @@ public sealed partial class RegistryKeeper(
     /// <summary>A node that was not seen for this long no longer counts.</summary>
     public static readonly TimeSpan NodeLife = TimeSpan.FromSeconds(10);
 
+    /// <summary>How this gateway is named among others: machine and process.</summary>
+    public static string NodeName { get; } = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Environment.MachineName}:{Environment.ProcessId}");
+
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan CatchUpPatience = TimeSpan.FromSeconds(1);
@@ -151,7 +154,7 @@ public sealed partial class RegistryKeeper(
             var known = await context.Set<NodeRow>().Where(row => row.Id == _node)
                 .ExecuteUpdateAsync(set => set.SetProperty(row => row.SeenAt, now).SetProperty(row => row.InForce, inForce), token);
             if (known == 0)
-                context.Add(new NodeRow { Id = _node, Name = $"{Environment.MachineName}:{Environment.ProcessId}", StartedAt = _startedAt, SeenAt = now, InForce = inForce });
+                context.Add(new NodeRow { Id = _node, Name = NodeName, StartedAt = _startedAt, SeenAt = now, InForce = inForce });
             if (inForce != _reportedVersion)
                 await context.Set<NodeRow>().Where(row => row.SeenAt < now - NodeLife).ExecuteDeleteAsync(token);
             return known;

@@ -1,5 +1,6 @@
 using Cockpit.Gateway.Health;
 using Cockpit.Integration.Tests.Hosting;
+using Cockpit.Registry;
 
 namespace Cockpit.Integration.Tests.Gateway;
 
@@ -17,7 +18,7 @@ public sealed class BreakerTests(SqliteCockpit cockpit) : CockpitTests(cockpit),
 
         var closed = await Operator.PostAsync($"/api/v1/models/{model}/versions/1/breaker:close", "");
 
-        Assert.Equal((200, "held", BreakerControl.Gateway), (closed.Status, (string?)closed.Json["before"], (string?)closed.Json["gateway"]));
+        Assert.Equal((200, "held", RegistryKeeper.NodeName), (closed.Status, (string?)closed.Json["before"], (string?)closed.Json["gateway"]));
         Assert.True(breakers.MayTry(version));
         var row = Assert.Single((await Admin.GetAsync($"/api/v1/audit?action=breaker.closed&target=model:{model}")).Json["items"]!.AsArray())!;
         Assert.Contains("held", row["before"]!.ToJsonString(), StringComparison.Ordinal);

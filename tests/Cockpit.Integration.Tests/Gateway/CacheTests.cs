@@ -52,7 +52,7 @@ public sealed class CacheTests(HastyCockpit cockpit) : CockpitTests(cockpit), IC
         await Operator.LiveAsync(Fixture.Upstream.Behave((http, body, _) => Volatile.Read(ref isWell) ? ModelServer.WellAsync(http, body) : FailAsync(http)), name: model);
         Fixture.Server.Obey(model, Caching() with
         {
-            Cache = new CacheSettings { Lifetime = TimeSpan.FromMilliseconds(1) }, Fallback = [new FallbackStep.Cached(TimeSpan.FromHours(1)), new FallbackStep.Default(new FixedAnswer("no", null))],
+            Cache = new CacheSettings { Lifetime = TimeSpan.FromTicks(1) }, Fallback = [new FallbackStep.Cached(TimeSpan.FromHours(1)), new FallbackStep.Default(new FixedAnswer("no", null))],
         });
 
         var first = await Operator.InferAsync(model, Body);

@@ -184,5 +184,5 @@ public sealed class BudgetLedger(TimeProvider clock)
 
     private Amount Since(DateTimeOffset since, Spender spender) => _stored.Since(since, spender) + _own.Since(since, spender);
 
-    internal static DateTimeOffset DayOf(DateTimeOffset at) => new(at.UtcTicks - (at.UtcTicks % TimeSpan.TicksPerDay), TimeSpan.Zero);
+    internal static DateTimeOffset DayOf(DateTimeOffset at) => RollupKey.StartOf(at, 86_400);
 }

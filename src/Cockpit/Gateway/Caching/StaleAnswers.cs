@@ -8,7 +8,7 @@ public sealed class StaleAnswers(AnswerCache answers) : IStaleAnswers
     /// <inheritdoc />
     public ModelAnswer? Find(DecisionContext decision, TimeSpan notOlderThan)
     {
-        if (Questions.Of(decision) is not { } key || answers.Find(key, notOlderThan) is not var (kept, age) || Questions.Giver(decision, kept) is not { } giver)
+        if (decision.Question is not { } key || answers.Find(key, notOlderThan) is not var (kept, age) || Questions.Giver(decision, kept) is not { } giver)
             return null;
         Questions.Give(decision, kept, giver, age);
         return kept.Answer;

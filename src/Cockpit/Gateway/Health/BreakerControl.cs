@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text.Json;
 using Cockpit.Access;
+using Cockpit.Registry;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
 using Cockpit.Store.Registry;
@@ -11,9 +11,6 @@ namespace Cockpit.Gateway.Health;
 /// <summary>Closes the breaker of a version on this gateway because a person says so, and leaves an audit row of it.</summary>
 public sealed class BreakerControl(CockpitStore store, VersionBreakers breakers, TimeProvider clock)
 {
-    /// <summary>How this gateway is named among others: machine and process, as in the list of gateways.</summary>
-    public static string Gateway { get; } = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}:{Environment.ProcessId}");
-
     /// <summary>
     /// Lets calls to the version through again, from now on and until they fail anew. Nothing is written when they go through already. The row
     /// comes first: what could not be recorded is not done.
@@ -28,7 +25,7 @@ public sealed class BreakerControl(CockpitStore store, VersionBreakers breakers,
         var row = new AuditRow
         {
             At = clock.GetUtcNow(), Actor = caller.Actor, Action = "breaker.closed", Target = $"model:{version.Model}",
-            Before = Describe(version, before.Value), After = Describe(version, CircuitState.Closed), Detail = $"On gateway {Gateway} alone.",
+            Before = Describe(version, before.Value), After = Describe(version, CircuitState.Closed), Detail = $"On gateway {RegistryKeeper.NodeName} alone.",
         };
         await store.WriteAsync((context, _) =>
         {

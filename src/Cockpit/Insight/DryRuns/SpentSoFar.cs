@@ -1,4 +1,5 @@
 using Cockpit.Registry.Policies;
+using Cockpit.Store.Rollups;
 
 namespace Cockpit.Insight.DryRuns;
 
@@ -29,8 +30,7 @@ internal sealed class SpentSoFar
 
     private void Turn(DateTimeOffset at)
     {
-        var utc = at.UtcDateTime;
-        var hour = new DateTimeOffset(utc.Date.AddHours(utc.Hour), TimeSpan.Zero);
+        var hour = SpendKey.HourOf(at);
         if (hour <= _hour)
             return;
         (_callsOfHour, _moneyOfHour) = (0, 0);

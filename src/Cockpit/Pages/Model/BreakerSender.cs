@@ -28,7 +28,7 @@ public sealed partial class BreakerSender(RegistryKeeper registry, BreakerContro
             await control.CloseAsync(known, caller, CancellationToken.None);
             return null;
         }
-        catch (Exception fault) when (fault is System.Data.Common.DbException or TimeoutException or Microsoft.EntityFrameworkCore.DbUpdateException)
+        catch (Exception fault) when (CommonProblems.IsOfStore(fault))
         {
             Log.Unwritten(logger, fault);
             return CommonProblems.StoreUnavailable;

@@ -28,7 +28,7 @@ public sealed partial class ChangeSender(CommandDesk desk, ILogger<ChangeSender>
                 ? stale with { Detail = $"{model.Name} is not what it was when this dialog was opened; nothing was sent.", Fix = "Close the dialog, look at the model again, and repeat." }
                 : outcome.Problem;
         }
-        catch (Exception fault) when (fault is System.Data.Common.DbException or TimeoutException or Microsoft.EntityFrameworkCore.DbUpdateException)
+        catch (Exception fault) when (CommonProblems.IsOfStore(fault))
         {
             Log.Unwritten(logger, fault);
             return CommonProblems.StoreUnavailable;
