@@ -7,12 +7,14 @@
 #   eng/load.sh soak        memory, threads and file handles every half minute (LOAD_SECONDS=600)
 #   LOAD_SECONDS=10         length of each run
 #   LOAD_REPEATS=3          runs of each row; the tables show medians
+#   LOAD_WARMUP=60          seconds of load before a table: until then the runtime compiles what it found to be hot, on the same cores
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 mode=${1:-compare}
 seconds=${LOAD_SECONDS:-10}
 repeats=${LOAD_REPEATS:-3}
+warm_up=${LOAD_WARMUP:-60}
 out=artifacts/load
 work=$(mktemp -d)
 pids=()
@@ -78,7 +80,7 @@ row() {
 }
 
 table_head() {
-  echo "$(nproc) cores for load, model and proxy together; wrk -t1 -d${seconds}s; medians of $repeats runs in turn; failures are totals."
+  echo "$(nproc) cores for load, model and proxy together; wrk -t1 -d${seconds}s; medians of $repeats runs in turn after ${warm_up}s of load; failures are totals."
   echo
   echo "| $1 | connections | requests/s | p50 ms | p99 ms | CPU µs/request | memory MB | not 2xx | unanswered |"
   echo "|---|---|---|---|---|---|---|---|---|"
@@ -93,7 +95,7 @@ compare() {
   start_cockpit
   names+=(cockpit)
   say "warming up"
-  for name in "${names[@]}"; do measure "$name" 32 5 >/dev/null; done
+  for name in "${names[@]}"; do measure "$name" 32 "$([ "$name" = cockpit ] && echo "$warm_up" || echo 5)" >/dev/null; done
   for connections in 32 1; do
     for repeat in $(seq "$repeats"); do
       for name in "${names[@]}"; do
@@ -125,7 +127,8 @@ stages() {
   for part in cache budget shadows hedging retries; do names+=("cockpit_without_$part"); done
   start_cockpit
   call PUT /api/v1/models/load/versions/2 "{\"endpoint\":{\"protocol\":\"openInference\",\"url\":\"$upstream/v2/models/load\",\"timeoutMs\":5000}}" >/dev/null
-  measure cockpit 32 5 >/dev/null
+  put_policy "$(policy_without nothing)"
+  measure cockpit 32 "$warm_up" >/dev/null
   for repeat in $(seq "$repeats"); do
     for name in "${names[@]}"; do
       say "${name//_/ }, run $repeat of $repeats"
@@ -146,7 +149,7 @@ pace() {
   local rate repeat name
   start_nginx
   start_cockpit
-  measure cockpit 32 5 >/dev/null
+  measure cockpit 32 "$warm_up" >/dev/null
   for rate in ${LOAD_RATES:-500 1000}; do
     for repeat in $(seq "$repeats"); do
       for name in direct nginx cockpit; do
@@ -155,7 +158,7 @@ pace() {
       done
     done
   done
-  echo "$(nproc) cores for load, model and proxy together; an open loop for ${seconds}s; medians of $repeats runs in turn; times from when a request was due."
+  echo "$(nproc) cores for load, model and proxy together; an open loop for ${seconds}s after ${warm_up}s of load; medians of $repeats runs in turn; times from when a request was due."
   echo
   echo "| proxy | requests/s sent | good/s | p50 ms | p99 ms | refused | failed | unanswered |"
   echo "|---|---|---|---|---|---|---|---|"

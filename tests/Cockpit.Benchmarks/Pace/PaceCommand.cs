@@ -15,18 +15,19 @@ internal static class PaceCommand
         var url = new Option<string>("--url") { Required = true, Description = "Where to send." };
         var rate = new Option<int>("--rate") { Required = true, Description = "Requests a second." };
         var seconds = new Option<int>("--seconds") { DefaultValueFactory = _ => 10, Description = "For how long." };
+        var warmUp = new Option<int>("--warm-up") { DefaultValueFactory = _ => 2, Description = "Seconds before that at the same rate, which do not count." };
         var body = new Option<string>("--body") { Required = true, Description = "The JSON to send." };
         var most = new Option<int>("--most") { DefaultValueFactory = _ => 2_000, Description = "Most requests without an answer at once." };
         var command = new Command("pace", "Sends at a fixed rate and prints FIGURES sent good/s p50 p99 refused refused-p99 failed unanswered unsent; times in ms, from when a request was due.")
         {
-            url, rate, seconds, body, most,
+            url, rate, seconds, warmUp, body, most,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var pacer = new Pacer(
                 new Uri(parsed.GetValue(url)!), Environment.GetEnvironmentVariable("LOAD_KEY"), Encoding.UTF8.GetBytes(parsed.GetValue(body)!), parsed.GetValue(most), TimeProvider.System);
             var length = TimeSpan.FromSeconds(parsed.GetValue(seconds));
-            var answers = await pacer.RunAsync(parsed.GetValue(rate), length, cancellationToken);
+            var answers = await pacer.RunAsync(parsed.GetValue(rate), length, TimeSpan.FromSeconds(parsed.GetValue(warmUp)), cancellationToken);
             await Console.Out.WriteLineAsync(Figures(answers, length, pacer.NotSent));
             return 0;
         });

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Runtime.InteropServices;
 
 namespace Cockpit.Benchmarks.Pace;
 
@@ -10,7 +11,7 @@ namespace Cockpit.Benchmarks.Pace;
 internal readonly record struct PacedAnswer(int Status, double Milliseconds);
 
 /// <summary>Sends requests at a fixed rate, whatever becomes of the ones before: an open loop, as many independent callers are.</summary>
-internal sealed class Pacer(Uri address, string? key, byte[] body, int most, TimeProvider clock) : IDisposable
+internal sealed partial class Pacer(Uri address, string? key, byte[] body, int most, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -30,27 +31,39 @@ internal sealed class Pacer(Uri address, string? key, byte[] body, int most, Tim
     public int NotSent { get; private set; }
 
     /// <summary>Sends for a while, then waits for the last answers.</summary>
-    public async Task<IReadOnlyCollection<PacedAnswer>> RunAsync(int rate, TimeSpan length, CancellationToken cancellationToken)
+    /// <param name="rate">Requests a second.</param>
+    /// <param name="length">For how long.</param>
+    /// <param name="warmUp">The answers of this first part are not kept: both ends compile and connect in it.</param>
+    public async Task<IReadOnlyCollection<PacedAnswer>> RunAsync(int rate, TimeSpan length, TimeSpan warmUp, CancellationToken cancellationToken)
     {
-        var began = clock.GetTimestamp();
-        var all = (int)(rate * length.TotalSeconds);
-        using var pulse = new PeriodicTimer(TimeSpan.FromMilliseconds(1), clock);
-        for (var sent = 0; sent < all && await pulse.WaitForNextTickAsync(cancellationToken);)
-        {
-            var due = Math.Min(all, (int)(clock.GetElapsedTime(began).TotalSeconds * rate));
-            for (; sent < due; sent++)
-                Launch(began, TimeSpan.FromSeconds((double)sent / rate), cancellationToken);
-        }
-
+        // A thread of its own: one of the pool would be late whenever the pool is busy with answers.
+        await Task.Factory.StartNew(() => Send(rate, warmUp, length + warmUp, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         while (Volatile.Read(ref _running) > 0)
             await Task.Delay(TimeSpan.FromMilliseconds(10), clock, cancellationToken);
         return _answers;
     }
 
+    private void Send(int rate, TimeSpan warmUp, TimeSpan length, CancellationToken cancellationToken)
+    {
+        var began = clock.GetTimestamp();
+        var all = (int)(rate * length.TotalSeconds);
+        for (var sent = 0; sent < all && !cancellationToken.IsCancellationRequested; sent++)
+        {
+            var due = TimeSpan.FromSeconds((double)sent / rate);
+            while (due - clock.GetElapsedTime(began) is var left && left > TimeSpan.Zero)
+                _ = SleepMicroseconds((uint)left.TotalMicroseconds + 1);
+            Launch(began, due, due >= warmUp, cancellationToken);
+        }
+    }
+
+    // The framework's own sleeps end on whole milliseconds, which is what is to be measured.
+    [LibraryImport("libc", EntryPoint = "usleep")]
+    private static partial int SleepMicroseconds(uint microseconds);
+
     /// <inheritdoc />
     public void Dispose() => _http.Dispose();
 
-    private void Launch(long began, TimeSpan due, CancellationToken cancellationToken)
+    private void Launch(long began, TimeSpan due, bool counts, CancellationToken cancellationToken)
     {
         if (Volatile.Read(ref _running) >= most)
         {
@@ -59,10 +72,10 @@ internal sealed class Pacer(Uri address, string? key, byte[] body, int most, Tim
         }
 
         Interlocked.Increment(ref _running);
-        _ = AskAsync(began, due, cancellationToken);
+        _ = Task.Run(() => AskAsync(began, due, counts, cancellationToken), CancellationToken.None);
     }
 
-    private async Task AskAsync(long began, TimeSpan due, CancellationToken cancellationToken)
+    private async Task AskAsync(long began, TimeSpan due, bool counts, CancellationToken cancellationToken)
     {
         var status = 0;
         try
@@ -83,7 +96,8 @@ internal sealed class Pacer(Uri address, string? key, byte[] body, int most, Tim
         }
         finally
         {
-            _answers.Add(new PacedAnswer(status, (clock.GetElapsedTime(began) - due).TotalMilliseconds));
+            if (counts)
+                _answers.Add(new PacedAnswer(status, (clock.GetElapsedTime(began) - due).TotalMilliseconds));
             Interlocked.Decrement(ref _running);
         }
     }

@@ -146,6 +146,7 @@ public sealed class PolicyReaderTests
     [InlineData("format: 1\nconcurrency: 0", "not a whole number")]
     [InlineData("format: 1\nconcurrency: 100001", "not a whole number")]
     [InlineData("format: 1\nconcurrency: 8.5", "not a whole number")]
+    [InlineData("format: 1\ndeadline: { idle: 999999999d }", "not within")]
     [InlineData("format: 1\nconcurrency: 1e3", "not a whole number")]
     [InlineData("format: 1\nconcurrency: .inf", "not a whole number")]
     [InlineData("format: 1\nconcurrency:", "nothing")]

@@ -71,8 +71,10 @@ internal static partial class Scalars
             if (match?.Success != true)
                 return NotThat<TimeSpan>(node, kind) with { Suggestion = node.Kind == ScalarKind.Number ? $"name the unit: {node.Quote}ms or {node.Quote}s" : null };
             var unit = Units.First(known => known.Unit == match.Groups["unit"].Value).Milliseconds;
-            var value = TimeSpan.FromMilliseconds(long.Parse(match.Groups["count"].ValueSpan, CultureInfo.InvariantCulture) * unit);
-            return value >= least && value <= most ? new Parsed<TimeSpan>(value) : new Parsed<TimeSpan>(default, $"{node.Quote} is not within {Text(least)} and {Text(most)}.");
+            // Compared before it becomes a span: nine digits of days are more than a span can hold.
+            var length = long.Parse(match.Groups["count"].ValueSpan, CultureInfo.InvariantCulture) * unit;
+            return length >= least.TotalMilliseconds && length <= most.TotalMilliseconds
+                ? new Parsed<TimeSpan>(TimeSpan.FromMilliseconds(length)) : new Parsed<TimeSpan>(default, $"{node.Quote} is not within {Text(least)} and {Text(most)}.");
         }
     }
 
