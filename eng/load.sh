@@ -122,12 +122,16 @@ policy_without() {
   for part in "${parts[@]}"; do [ "${part%%:*}" = "$1" ] || echo "$part"; done
 }
 
+everything_on() {
+  call PUT /api/v1/models/load/versions/2 "{\"endpoint\":{\"protocol\":\"openInference\",\"url\":\"$upstream/v2/models/load\",\"timeoutMs\":5000}}" >/dev/null
+  put_policy "$(policy_without nothing)"
+}
+
 stages() {
   local names=(cockpit_without_a_policy cockpit_everything_on) part name repeat
   for part in cache budget shadows hedging retries; do names+=("cockpit_without_$part"); done
   start_cockpit
-  call PUT /api/v1/models/load/versions/2 "{\"endpoint\":{\"protocol\":\"openInference\",\"url\":\"$upstream/v2/models/load\",\"timeoutMs\":5000}}" >/dev/null
-  put_policy "$(policy_without nothing)"
+  everything_on
   measure cockpit 32 "$warm_up" >/dev/null
   for repeat in $(seq "$repeats"); do
     for name in "${names[@]}"; do
@@ -189,7 +193,8 @@ overload() {
 soak() {
   local after=0 sample
   start_cockpit
-  measure cockpit 32 10 >/dev/null
+  everything_on
+  measure cockpit 32 "$warm_up" >/dev/null
   (measure cockpit 32 "$seconds" >"$work/soak") &
   sample=$!
   echo "| after s | memory MB | threads | file handles | store MB |"

@@ -45,7 +45,8 @@ internal sealed class Hedge(DecisionContext decision, Round round, HedgeSettings
         }
         finally
         {
-            await over.CancelAsync();
+            if (!_asked.TrueForAll(question => question.Result.IsCompleted))
+                await over.CancelAsync();
             foreach (var question in _asked)
                 decision.Attempts.Add(await AttemptOfAsync(question));
         }
@@ -59,26 +60,26 @@ internal sealed class Hedge(DecisionContext decision, Round round, HedgeSettings
     }
 
     /// <summary>The next question that ends; null when it is time to ask once more.</summary>
-    private async Task<Question?> FinishedAsync(CancellationToken cancellationToken)
+    private async ValueTask<Question?> FinishedAsync(CancellationToken cancellationToken)
     {
-        var open = _asked.Where(question => !question.IsRead).ToList();
-        List<Task> waiting = [.. open.Select(question => question.Result)];
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var open = _asked.FindAll(question => !question.IsRead);
+        Task first = open is [var only] ? only.Result : Task.WhenAny(open.Select(question => question.Result));
         if (_hedges > 0)
-            waiting.Add(Task.Delay(settings.After, clock, enough.Token));
-        await Task.WhenAny(waiting);
-        await enough.CancelAsync();
-        if (cancellationToken.IsCancellationRequested)
-            await Task.WhenAny(open.Select(question => question.Result));
-        if (open.Find(question => question.Result.IsCompleted) is { } finished)
-            return finished;
+        {
+            await first.WaitAsync(settings.After, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!first.IsCompleted && !cancellationToken.IsCancellationRequested && round.MayAskAgain())
+            {
+                _hedges--;
+                return null;
+            }
 
-        _hedges--;
-        if (round.MayAskAgain())
-            return null;
-        // The model has no second questions to spare: this one waits for what was asked.
-        _hedges = 0;
-        return await FinishedAsync(cancellationToken);
+            // Nobody waits any more, or the model has no second questions to spare: this one waits for what was asked.
+            if (!first.IsCompleted)
+                _hedges = 0;
+        }
+
+        await (cancellationToken.IsCancellationRequested ? Task.WhenAll(open.Select(question => question.Result)) : first);
+        return open.Find(question => question.Result.IsCompleted);
     }
 
     private async ValueTask<Attempt> AttemptOfAsync(Question question)
