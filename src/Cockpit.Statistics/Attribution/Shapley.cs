@@ -3,6 +3,15 @@ namespace Cockpit.Statistics.Attribution;
 /// <summary>Scores rows laid out one after another; <paramref name="scores"/> takes one number a row.</summary>
 public delegate void RowScorer(ReadOnlySpan<double> rows, Span<double> scores);
 
+/// <summary>How Shapley values were found.</summary>
+public enum AttributionMethod
+{
+    /// <summary>Every coalition of features was asked.</summary>
+    Exact,
+    /// <summary>Random orderings of features were asked.</summary>
+    Sampled,
+}
+
 /// <summary>What each feature added to one decision, compared with a background sample.</summary>
 /// <param name="BaseValue">Mean score over the background.</param>
 /// <param name="Prediction">Score of the row.</param>
@@ -12,6 +21,12 @@ public delegate void RowScorer(ReadOnlySpan<double> rows, Span<double> scores);
 public sealed record ShapleyValues(
     double BaseValue, double Prediction, IReadOnlyList<double> Values, IReadOnlyList<double> StandardErrors, bool Exact)
 {
+    /// <summary>The same as <see cref="Exact"/>, as documents name it.</summary>
+    public AttributionMethod Method => Exact ? AttributionMethod.Exact : AttributionMethod.Sampled;
+
+    /// <summary>By how much base value and values together miss the prediction: rounding, and no more.</summary>
+    public double SumError => Math.Abs(BaseValue + Values.Sum() - Prediction);
+
     /// <summary>Three standard errors of each value.</summary>
     public IReadOnlyList<double> ErrorBounds => [.. StandardErrors.Select(error => 3 * error)];
 }

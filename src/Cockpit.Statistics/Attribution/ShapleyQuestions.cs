@@ -49,6 +49,26 @@ public abstract class ShapleyQuestions
             Take(_answered++, score);
     }
 
+    /// <summary>Asks everything of a model that is far away, one request after another.</summary>
+    /// <param name="rowsAtOnce">Most rows in a request, at least 1.</param>
+    /// <param name="score">Puts one request: rows laid out one after another, and room for one score a row.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The values.</returns>
+    public async Task<ShapleyValues> AskAllAsync(
+        int rowsAtOnce, Func<ReadOnlyMemory<double>, Memory<double>, CancellationToken, Task> score, CancellationToken cancellationToken)
+    {
+        var features = Row.Length;
+        var most = (int)Math.Min(rowsAtOnce, Total);
+        var (rows, scores) = (new double[most * features], new double[most]);
+        while (Ask(rows) is > 0 and var count)
+        {
+            await score(rows.AsMemory(0, count * features), scores.AsMemory(0, count), cancellationToken);
+            Answer(scores.AsSpan(0, count));
+        }
+
+        return ToValues();
+    }
+
     /// <summary>The values, once every question is answered.</summary>
     /// <exception cref="InvalidOperationException">Questions are left.</exception>
     public ShapleyValues ToValues()

@@ -13,6 +13,7 @@ public sealed class BaselineBuilder(IReadOnlyCollection<string> categorical)
     private readonly HashSet<string> _categorical = new(categorical, StringComparer.Ordinal);
     private readonly Dictionary<string, BaselineColumn> _columns = new(StringComparer.Ordinal);
     private readonly List<string> _new = [];
+    private readonly BaselineSample _sample = new();
     private long _rows;
 
     /// <summary>Rows taken.</summary>
@@ -32,6 +33,7 @@ public sealed class BaselineBuilder(IReadOnlyCollection<string> categorical)
                 _columns.Add(cell.Column, column = new(_categorical.Contains(cell.Column)));
             column.Add(cell, _rows);
         }
+        _sample.Add(row);
         return null;
     }
 
@@ -40,7 +42,7 @@ public sealed class BaselineBuilder(IReadOnlyCollection<string> categorical)
     {
         var columns = _columns.ToDictionary(item => item.Key, item => item.Value.Summary, StringComparer.Ordinal);
         var texts = _columns.Where(item => !item.Value.IsNumeric).Select(item => item.Key);
-        return new BaselineSummary(_rows, columns, texts.ToHashSet(StringComparer.Ordinal));
+        return new BaselineSummary(_rows, columns, texts.ToHashSet(StringComparer.Ordinal)) { Sample = _sample.Rows([.. columns.Keys]) };
     }
 
     private string? Refusal(IReadOnlyList<Cell> row)

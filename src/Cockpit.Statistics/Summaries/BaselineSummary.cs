@@ -5,7 +5,9 @@ namespace Cockpit.Statistics.Summaries;
 /// <summary>The columns of a baseline. Exact up to 100,000 distinct values a column. Made by a <see cref="BaselineBuilder"/>.</summary>
 public sealed class BaselineSummary
 {
-    private const byte Format = 1;
+    /// <summary>Without rows.</summary>
+    private const byte FirstFormat = 1;
+    private const byte Format = 2;
 
     private readonly Dictionary<string, ColumnSummary> _columns;
     private readonly HashSet<string> _categorical;
@@ -23,6 +25,12 @@ public sealed class BaselineSummary
 
     /// <summary>The columns, in the order in which they first appeared.</summary>
     public IReadOnlyDictionary<string, ColumnSummary> Columns => _columns;
+
+    /// <summary>
+    /// Up to 100 whole rows, each as likely as any other, with every column and each value as it came; empty where they were not kept: in baselines
+    /// of an older format, or with rows of very long texts.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyDictionary<string, Cell>> Sample { get; internal init; } = [];
 
     /// <summary>Whether a column holds numbers or categories.</summary>
     /// <exception cref="KeyNotFoundException">The baseline has no such column.</exception>
@@ -46,13 +54,15 @@ public sealed class BaselineSummary
             writer.Write((byte)KindOf(name));
             column.Write(writer);
         }
+        BaselineSample.Write(writer, Sample, [.. _columns.Keys]);
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     /// <exception cref="InvalidDataException">The bytes are of another format.</exception>
     public static BaselineSummary Read(BinaryReader reader)
     {
-        if (reader.ReadByte() != Format)
+        var format = reader.ReadByte();
+        if (format is not (FirstFormat or Format))
             throw new InvalidDataException("A baseline summary of another format.");
         var rows = reader.Read7BitEncodedInt64();
         var columns = new Dictionary<string, ColumnSummary>(StringComparer.Ordinal);
@@ -64,7 +74,7 @@ public sealed class BaselineSummary
                 categorical.Add(name);
             columns[name] = ColumnSummary.Read(reader, SummaryPrecision.Baseline);
         }
-        return new BaselineSummary(rows, columns, categorical);
+        return new BaselineSummary(rows, columns, categorical) { Sample = format == FirstFormat ? [] : BaselineSample.Read(reader, [.. columns.Keys]) };
     }
 
     /// <summary>The layout of a column of the baseline.</summary>

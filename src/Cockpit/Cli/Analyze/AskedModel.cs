@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text.Json;
 using Cockpit.Gateway.Flow;
 using Cockpit.Gateway.Protocols.OpenInference;
 using Cockpit.Gateway.Upstream;
@@ -43,7 +42,8 @@ internal sealed class AskedModel(ModelAddress model, IReadOnlyList<FeatureColumn
     /// <exception cref="BadInputException">The model did not answer, or not so.</exception>
     public async Task ScoreAsync(ReadOnlyMemory<double> rows, Memory<double> scores, CancellationToken cancellationToken)
     {
-        Write(rows.Span);
+        _body.ResetWrittenCount();
+        FeatureTensors.Write(_body, columns, rows.Span);
         var reply = await PostAsync(cancellationToken);
         if (reply.TooLarge)
             throw Failed(string.Create(CultureInfo.InvariantCulture, $"sent an answer of more than {Limits.MaxAnswerBytes} bytes; ask for fewer rows at once with --batch"));
@@ -70,18 +70,6 @@ internal sealed class AskedModel(ModelAddress model, IReadOnlyList<FeatureColumn
         {
             throw Failed("cannot be reached: it did not take the connection, or dropped it");
         }
-    }
-
-    private void Write(ReadOnlySpan<double> rows)
-    {
-        _body.ResetWrittenCount();
-        using var json = new Utf8JsonWriter(_body);
-        json.WriteStartObject();
-        json.WriteStartArray("inputs"u8);
-        for (var at = 0; at < columns.Count; at++)
-            columns[at].Write(json, rows, at, columns.Count);
-        json.WriteEndArray();
-        json.WriteEndObject();
     }
 
     private void Read(ReadOnlyMemory<byte> body, Span<double> scores)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cockpit.Gateway.Protocols.OpenInference;
 using Cockpit.Statistics.Attribution;
 
 namespace Cockpit.Cli.Analyze;
@@ -11,14 +12,8 @@ namespace Cockpit.Cli.Analyze;
 /// <param name="Categorical">Features of codes that look like numbers.</param>
 internal sealed record AttributionAnalysis(string Data, string Background, ModelAddress Model, IReadOnlyList<string>? Columns, IReadOnlyList<string> Categorical)
 {
-    /// <summary>Most rows in one request.</summary>
-    public const int MostAtOnce = 4_096;
-
-    /// <summary>Most numbers in one request: about 3 MB.</summary>
-    private const int MostNumbers = 131_072;
-
     /// <summary>Rows in one request; 1 to 4,096.</summary>
-    public int Batch { get; init; } = MostAtOnce;
+    public int Batch { get; init; } = FeatureTensors.MostRows;
 
     /// <summary>Pairs of orderings to sample where there are too many features to ask every coalition.</summary>
     public int Samples { get; init; } = Shapley.UsualOrderings;
@@ -37,7 +32,7 @@ internal sealed record AttributionAnalysis(string Data, string Background, Model
             values[row] = await ExplainAsync(model, table, row, cancellationToken);
         return new AttributionDocument(
             values.Length, table.Background.Length / features, [.. table.Columns.Select(column => column.Name)],
-            values[0].Exact ? AttributionMethod.Exact : AttributionMethod.Sampled, values[0].BaseValue,
+            values[0].Method, values[0].BaseValue,
             [.. values.Select((one, row) => new AttributionDocument.Attribution(row + 1, one.Prediction, ByName(table, one.Values), one.Exact ? null : ByName(table, one.StandardErrors)))]);
     }
 
@@ -45,23 +40,15 @@ internal sealed record AttributionAnalysis(string Data, string Background, Model
     {
         var features = table.Columns.Count;
         var questions = Shapley.Begin(table.Rows.AsMemory(row * features, features), table.Background, Samples, Seed);
-        var most = (int)Math.Min(Math.Clamp(MostNumbers / features, 1, Batch), questions.Total);
-        var (rows, scores) = (new double[most * features], new double[most]);
         try
         {
-            while (questions.Ask(rows) is > 0 and var count)
-            {
-                await model.ScoreAsync(rows.AsMemory(0, count * features), scores.AsMemory(0, count), cancellationToken);
-                questions.Answer(scores.AsSpan(0, count));
-            }
+            return await questions.AskAllAsync(FeatureTensors.RowsAtOnce(features, Batch), model.ScoreAsync, cancellationToken);
         }
         catch (BadInputException failed)
         {
             var missing = table.FirstMissing is { } place ? $" Missing values are sent as null; the first is in {place}." : "";
             throw new BadInputException(string.Create(CultureInfo.InvariantCulture, $"{Data} line {table.Lines[row]} cannot be explained. {failed.Message}{missing}"));
         }
-
-        return questions.ToValues();
     }
 
     private static OrderedDictionary<string, double> ByName(FeatureTable table, IReadOnlyList<double> values)

@@ -1,13 +1,6 @@
-namespace Cockpit.Cli.Analyze;
+using Cockpit.Statistics.Attribution;
 
-/// <summary>How Shapley values were found.</summary>
-internal enum AttributionMethod
-{
-    /// <summary>Every coalition of features was asked.</summary>
-    Exact,
-    /// <summary>Random orderings of features were asked.</summary>
-    Sampled,
-}
+namespace Cockpit.Cli.Analyze;
 
 /// <summary>What each feature added to each decision, as programs read it.</summary>
 /// <param name="Rows">Rows explained.</param>

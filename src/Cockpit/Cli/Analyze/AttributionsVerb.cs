@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Cockpit.Gateway.Protocols.OpenInference;
 using Cockpit.Registry;
 using Cockpit.Statistics.Attribution;
 using Spectre.Console;
@@ -19,7 +20,7 @@ internal static class AttributionsVerb
         var categorical = new Option<string?>("--categorical") { Description = "Features of codes that look like numbers but are categories; sent as texts." };
         var samples = Whole("--samples", Shapley.UsualOrderings, 2, MostSamples, $"Pairs of random orderings for each row of more than {Shapley.ExactFeatures} features; up to there every coalition is asked.");
         var seed = new Option<ulong>("--seed") { Description = "The same seed draws the same orderings.", DefaultValueFactory = _ => Shapley.UsualSeed };
-        var batch = Whole("--batch", AttributionAnalysis.MostAtOnce, 1, AttributionAnalysis.MostAtOnce, "Most rows in one request.");
+        var batch = Whole("--batch", FeatureTensors.MostRows, 1, FeatureTensors.MostRows, "Most rows in one request.");
         var json = AnalyzeVerb.JsonOption();
         var model = new ModelOptions();
         var verb = new Command("attributions", "Which feature added how much to each score? Asks the model itself, over the Open Inference Protocol v2.") { data, background, columns, categorical, samples, seed, batch, json };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cockpit.Gateway.Protocols.OpenInference;
 using CsvHelper;
 
 namespace Cockpit.Cli.Analyze;
@@ -52,13 +53,13 @@ internal sealed class FeatureTable
         var hasWords = new bool[features.Count];
         for (var i = 0; i < before.Cells.Count; i++)
             hasWords[i % features.Count] |= before.Cells[i].IsWord;
-        var columns = features.Select((name, at) => new FeatureColumn(name, !categorical.Contains(name) && !hasWords[at])).ToArray();
+        var columns = features.Select((name, at) => new FeatureColumn(name, categorical.Contains(name) || hasWords[at] ? FeatureKind.Text : FeatureKind.Number)).ToArray();
         var rows = await GatherAsync(rowsFile, data, places, columns, cancellationToken);
         return new FeatureTable
         {
             Columns = columns,
-            Background = [.. before.Cells.Select((cell, i) => columns[i % columns.Length].Encode(cell))],
-            Rows = [.. rows.Cells.Select((cell, i) => columns[i % columns.Length].Encode(cell))],
+            Background = [.. before.Cells.Select((cell, i) => columns[i % columns.Length].Encode(cell.Number, cell.Text))],
+            Rows = [.. rows.Cells.Select((cell, i) => columns[i % columns.Length].Encode(cell.Number, cell.Text))],
             Lines = rows.Lines,
             FirstMissing = Missing(data, rows, features) ?? Missing(background, before, features),
         };
@@ -94,7 +95,7 @@ internal sealed class FeatureTable
     private static Cell Read(CsvFile file, CsvReader row, int place, FeatureColumn? known)
     {
         var cell = Cell.Of(row, place);
-        return known is { IsNumeric: true } && cell.IsWord
+        return known is { Kind: FeatureKind.Number } && cell.IsWord
             ? throw file.Wrong("the background's values are all numbers, but this is none; give --categorical for a column of codes", place) : cell;
     }
 

@@ -21,7 +21,10 @@ public static class Datatypes
     public static string All { get; } = string.Join(", ", Integers.Keys.Concat(Floats).Append("BOOL").Append("BYTES").Order(StringComparer.Ordinal));
 
     /// <summary>Whether the word is a datatype.</summary>
-    public static bool IsKnown(string datatype) => datatype is "BOOL" or "BYTES" || Floats.Contains(datatype) || Integers.ContainsKey(datatype);
+    public static bool IsKnown(string datatype) => datatype is "BOOL" or "BYTES" || IsNumber(datatype);
+
+    /// <summary>Whether the word is a datatype of numbers.</summary>
+    public static bool IsNumber(string datatype) => Floats.Contains(datatype) || Integers.ContainsKey(datatype);
 
     /// <summary>What is wrong with the elements of a tensor, or null.</summary>
     public static Wrong? Check(Tensor tensor, ReadOnlySpan<byte> body)
