@@ -13,34 +13,17 @@ public sealed record AgreementReport(long Items, int Raters, double? CohenKappa,
     public static AgreementReport Of(ReadOnlySpan<string?> answers, int raters)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(raters, 1);
-        var known = new Dictionary<string, int>(StringComparer.Ordinal);
-        var codes = new int[answers.Length];
+        if (answers.Length % raters != 0)
+            throw new ArgumentException("Every item has one entry a rater.", nameof(answers));
+        var tally = new AgreementTally();
+        var item = new (int Rater, string? Answer)[raters];
         for (var i = 0; i < answers.Length; i++)
         {
-            if (string.IsNullOrEmpty(answers[i]))
-                codes[i] = -1;
-            else if (!known.TryGetValue(answers[i]!, out codes[i]))
-                known.Add(answers[i]!, codes[i] = known.Count);
+            item[i % raters] = (i % raters, answers[i]);
+            if ((i + 1) % raters == 0)
+                tally.Add(item);
         }
-        return Of(codes, raters, known.Count);
-    }
 
-    /// <summary>Compares raters whose category codes are laid out item by item; −1 is a gap.</summary>
-    public static AgreementReport Of(ReadOnlySpan<int> codes, int raters, int categories)
-    {
-        var table = RatingTable.FromCodes(codes, raters, categories);
-        return new AgreementReport(codes.Length / raters, raters,
-            raters == 2 ? Cohen(codes, categories) : null,
-            Agreement.FleissKappa.Of(table),
-            Agreement.KrippendorffAlpha.Nominal(table));
-    }
-
-    private static double? Cohen(ReadOnlySpan<int> codes, int categories)
-    {
-        var first = new int[codes.Length / 2];
-        var second = new int[first.Length];
-        for (var i = 0; i < first.Length; i++)
-            (first[i], second[i]) = (codes[2 * i], codes[(2 * i) + 1]);
-        return Agreement.CohenKappa.Of(first, second, categories);
+        return tally.ToReport(raters);
     }
 }

@@ -40,21 +40,6 @@ public static class CohenKappa
         return expected == 0 ? null : 1 - (observed / expected);
     }
 
-    /// <summary>κ of two raters' codes, item by item; items that either left out (−1) are dropped.</summary>
-    public static double? Of(
-        ReadOnlySpan<int> first, ReadOnlySpan<int> second, int categories, Disagreement disagreement = Disagreement.Nominal)
-    {
-        if (first.Length != second.Length)
-            throw new ArgumentException("Both raters rate the same items.", nameof(second));
-        var table = new long[categories * categories];
-        for (var i = 0; i < first.Length; i++)
-        {
-            if (first[i] >= 0 && second[i] >= 0)
-                table[(first[i] * categories) + second[i]]++;
-        }
-        return Of(table, categories, disagreement);
-    }
-
     /// <summary>The large-sample standard error of the nominal κ (Fleiss, Cohen, Everitt 1969); null where κ is.</summary>
     public static double? StandardError(ReadOnlySpan<long> table, int categories)
     {

@@ -8,28 +8,5 @@ public static class KrippendorffAlpha
     /// Dₒ = (1/N)·Σ_items Σ_c n_c(m − n_c)/(m − 1) with m ratings an item; Dₑ = Σ_c N_c(N − N_c)/(N(N − 1)). 1 perfect, 0 as by chance.
     /// Null where Dₑ is 0 (one category only) or nothing can be paired.
     /// </remarks>
-    public static double? Nominal(RatingTable table)
-    {
-        var pooled = new double[table.Categories];
-        double disagreed = 0, total = 0;
-        for (var item = 0; item < table.Items; item++)
-        {
-            var counts = table.Item(item);
-            long ratings = 0;
-            foreach (var count in counts)
-                ratings += count;
-            if (ratings < 2)
-                continue;
-            total += ratings;
-            for (var j = 0; j < counts.Length; j++)
-            {
-                pooled[j] += counts[j];
-                disagreed += (double)counts[j] * (ratings - counts[j]) / (ratings - 1);
-            }
-        }
-        double expected = 0;
-        foreach (var count in pooled)
-            expected += count * (total - count);
-        return expected == 0 ? null : 1 - (disagreed / total / (expected / (total * (total - 1))));
-    }
+    public static double? Nominal(RatingTable table) => RatingSums.Of(table).Krippendorff();
 }

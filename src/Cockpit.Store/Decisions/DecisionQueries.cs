@@ -67,6 +67,17 @@ public sealed class DecisionQueries(CockpitStore store)
             yield return row;
     }
 
+    /// <summary>What sources said of every decision that matches; the statements about one decision stand together, in order of its time.</summary>
+    public async IAsyncEnumerable<StatementRow> StreamStatementsAsync(DecisionFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var context = store.Read();
+        var rows = Matching(context, filter).Join(context.Set<OutcomeRow>(), row => row.Id, said => said.Decision, (row, said) => new { row.At, row.Sequence, said })
+            .OrderBy(pair => pair.At).ThenBy(pair => pair.Sequence)
+            .Select(pair => new StatementRow(pair.Sequence, pair.At, pair.said.Source, pair.said.At, pair.said.Label, pair.said.ReceivedAt)).AsAsyncEnumerable();
+        await foreach (var row in rows.WithCancellation(cancellationToken))
+            yield return row;
+    }
+
     /// <summary>How many decisions match, counted up to <paramref name="atMost"/>.</summary>
     public async Task<int> CountAsync(DecisionFilter filter, int atMost, CancellationToken cancellationToken)
     {
@@ -101,6 +112,15 @@ public sealed class DecisionQueries(CockpitStore store)
 /// <summary>The parts of a decision that summaries are made of; see <see cref="DecisionRow"/> for each field's meaning.</summary>
 public sealed record DecisionFactsRow(DecisionId Id, DateTimeOffset At, string Model, string Version, string TrafficClass, DecisionStatus Status, string? Prediction, double? Score,
     string? Label, double? LatencyMs, decimal? Cost, string Features, string? Attributes);
+
+/// <summary>What a source said of a decision.</summary>
+/// <param name="Decision">The decision, by its <see cref="DecisionRow.Sequence"/>.</param>
+/// <param name="DecidedAt">When it was made.</param>
+/// <param name="Source">Who says so.</param>
+/// <param name="At">When it became true, or was found out.</param>
+/// <param name="Label">What turned out to be true.</param>
+/// <param name="ReceivedAt">When Cockpit was told.</param>
+public sealed record StatementRow(long Decision, DateTimeOffset DecidedAt, string Source, DateTimeOffset At, string Label, DateTimeOffset ReceivedAt);
 
 /// <summary>How a decision was asked and answered; see <see cref="DecisionRow"/> for each field's meaning.</summary>
 public sealed record AskedDecisionRow(Guid RequestId, DateTimeOffset At, string Version, string TrafficClass, DecisionStatus Status, DecisionPath Path, string? Subject,

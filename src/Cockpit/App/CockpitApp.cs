@@ -6,6 +6,7 @@ using Cockpit.Gateway;
 using Cockpit.Gateway.Flow;
 using Cockpit.Gateway.Protocols.OpenInference;
 using Cockpit.Insight;
+using Cockpit.Insight.Explanations;
 using Cockpit.Insight.Windows;
 using Cockpit.Observability;
 using Cockpit.Pages;
@@ -59,6 +60,7 @@ public static class CockpitApp
         SettingsReader.Add<TelemetryOptions>(services, configuration, "Telemetry");
         SettingsReader.Add<RollupOptions>(services, configuration, "Rollups");
         SettingsReader.Add<InsightOptions>(services, configuration, "Insight");
+        SettingsReader.Add<ExplainOptions>(services, configuration, "Explain");
         services.AddSingleton(TimeProvider.System);
         SettingsReader.Add<ObservabilityOptions>(services, configuration, "Observability");
         services.AddObservability(SettingsReader.Read<ObservabilityOptions>(configuration, "Observability"));
@@ -103,10 +105,12 @@ public static class CockpitApp
         app.MapPolicies();
         app.MapBreakers();
         app.MapInsight();
+        app.MapAgreement();
         app.MapShadows();
         app.MapSeries();
         app.MapSpend();
         app.MapDecisions();
+        app.MapExplanations();
         app.MapOutcomes();
         app.MapCommands();
         app.MapOpenApi().RequireAuthorization(Policies.View);

@@ -1,5 +1,7 @@
+using Cockpit.Insight.Agreement;
 using Cockpit.Insight.Baselines;
 using Cockpit.Insight.DryRuns;
+using Cockpit.Insight.Explanations;
 using Cockpit.Insight.Reports;
 using Cockpit.Insight.Series;
 using Cockpit.Insight.Windows;
@@ -9,9 +11,9 @@ namespace Cockpit.Insight;
 /// <summary>Adds what judges models.</summary>
 public static class InsightRegistration
 {
-    /// <summary>Adds baselines, documents and series.</summary>
+    /// <summary>Adds baselines, documents, series and explanations.</summary>
     public static IServiceCollection AddInsight(this IServiceCollection services)
         => services.AddSingleton<BaselineKeeper>().AddSingleton<BaselineUpload>().AddSingleton<BaselineFreeze>().AddSingleton<BaselineReader>()
             .AddSingleton<WindowReader>().AddSingleton<ModelInsight>().AddSingleton<FitnessReader>().AddSingleton<SeriesWindows>().AddSingleton<SeriesReader>()
-            .AddSingleton<DryRunner>();
+            .AddSingleton<DryRunner>().AddSingleton<Explainer>().AddSingleton<AgreementReader>();
 }

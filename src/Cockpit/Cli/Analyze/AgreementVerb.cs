@@ -29,13 +29,15 @@ internal static class AgreementVerb
             throw new BadInputException("--raters must name at least two columns.");
         using var file = await CsvFile.OpenAsync(path, cancellationToken);
         var columns = raters.Select(file.Require).ToArray();
-        List<string?> answers = [];
+        var tally = new AgreementTally();
+        var item = new (int Rater, string? Answer)[columns.Length];
         await file.ReadAsync(row =>
         {
-            foreach (var column in columns)
-                answers.Add(row.GetSpan(column).IsEmpty ? null : row.GetString(column));
+            for (var i = 0; i < columns.Length; i++)
+                item[i] = (i, row.GetSpan(columns[i]).IsEmpty ? null : row.GetString(columns[i]));
+            tally.Add(item);
         }, cancellationToken);
-        return AgreementReport.Of(answers.ToArray(), raters.Length);
+        return tally.ToReport(raters.Length);
     }
 
     private static void Draw(AgreementReport report, IAnsiConsole console)

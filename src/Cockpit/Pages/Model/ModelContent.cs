@@ -1,5 +1,7 @@
+using Cockpit.Insight.Agreement;
 using Cockpit.Insight.Documents;
 using Cockpit.Pages.Overview;
+using Cockpit.Problems;
 using Cockpit.Store.Registry;
 
 namespace Cockpit.Pages.Model;
@@ -23,6 +25,8 @@ public sealed record ModelContent
     public required ModelRange Range { get; init; }
     /// <summary>The answer to what the tab asks; null when there is no version to ask about.</summary>
     public InsightDocument? Document { get; init; }
+    /// <summary>Whether the sources of outcomes agree, or why that cannot be said; for the Performance tab.</summary>
+    public (AgreementDocument? Document, Problem? Problem)? Agreement { get; init; }
     /// <summary>What the Health tab shows beside its document.</summary>
     public HealthContent? Health { get; init; }
     /// <summary>What the Policy tab shows.</summary>

@@ -1,15 +1,18 @@
 using Cockpit.Access;
+using Cockpit.Insight.Agreement;
 using Cockpit.Insight.Documents;
 using Cockpit.Insight.Reports;
 using Cockpit.Insight.Windows;
 using Cockpit.Pages.Overview;
+using Cockpit.Problems;
 using Cockpit.Registry;
 using Cockpit.Store.Decisions;
+using Cockpit.Store.Registry;
 
 namespace Cockpit.Pages.Model;
 
 /// <summary>Reads what the page of a model shows. Figures come from summaries; decisions are only asked whether there are any.</summary>
-public sealed class ModelReader(RegistryKeeper registry, OverviewReader overview, ModelInsight insight, DecisionQueries decisions, GatewayReader gateway, PolicyTabReader policies)
+public sealed class ModelReader(RegistryKeeper registry, OverviewReader overview, ModelInsight insight, DecisionQueries decisions, GatewayReader gateway, PolicyTabReader policies, AgreementReader agreement, TimeProvider clock)
 {
     /// <summary>The model as the overview has it; null when there is none that the caller reaches.</summary>
     public async Task<ModelView?> ViewAsync(string model, Caller caller, TimeSpan oldest, CancellationToken cancellationToken)
@@ -51,6 +54,22 @@ public sealed class ModelReader(RegistryKeeper registry, OverviewReader overview
         return content.Version is null ? content : await WithDocumentAsync(content, address.Tab, cancellationToken);
     }
 
+    /// <summary>All time is the longest span that can be compared. A store that does not answer takes this part away, not the page.</summary>
+    private async Task<(AgreementDocument? Document, Problem? Problem)?> AgreementAsync(InsightQuery query, CancellationToken cancellationToken)
+    {
+        if (registry.Current.Models[query.Model] is not { Row.Task: not ModelTask.Regression } model)
+            return null;
+        try
+        {
+            var to = query.To ?? clock.GetUtcNow();
+            return await agreement.ReadAsync(model, query with { From = query.From ?? to - AgreementReader.LongestSpan, To = to }, cancellationToken);
+        }
+        catch (Exception fault) when (CommonProblems.IsOfStore(fault))
+        {
+            return (null, CommonProblems.Unexpected with { Detail = "What the sources said could not be read just now.", Fix = "Load the page again." });
+        }
+    }
+
     private async Task<ModelContent> WithDocumentAsync(ModelContent content, ModelTab tab, CancellationToken cancellationToken)
     {
         var query = new InsightQuery(content.View.Name, content.Version, content.Class, content.Range.From, content.Range.To);
@@ -63,6 +82,6 @@ public sealed class ModelReader(RegistryKeeper registry, OverviewReader overview
         };
         var filter = new DecisionFilter { Model = content.View.Name, Version = content.Version, TrafficClass = content.Class };
         var health = tab == ModelTab.Health ? new HealthContent(await insight.CostAsync(query, cancellationToken), gateway.Read(content.View.Name)) : null;
-        return content with { Document = document, Health = health, HasOthers = document.N is null or 0 && await decisions.CountAsync(filter, 1, cancellationToken) > 0 };
+        return content with { Document = document, Health = health, Agreement = tab == ModelTab.Performance ? await AgreementAsync(query, cancellationToken) : null, HasOthers = document.N is null or 0 && await decisions.CountAsync(filter, 1, cancellationToken) > 0 };
     }
 }

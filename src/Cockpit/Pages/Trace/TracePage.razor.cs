@@ -1,6 +1,8 @@
 using Cockpit.Access;
 using Cockpit.Evidence;
+using Cockpit.Insight.Explanations;
 using Cockpit.Pages.Shared;
+using Cockpit.Problems;
 using Cockpit.Registry;
 using Cockpit.Store.Decisions;
 using Microsoft.AspNetCore.Components;
@@ -36,6 +38,9 @@ public sealed partial class TracePage : IDisposable
 
     [Inject]
     private PersonalData Personal { get; set; } = default!;
+
+    [Inject]
+    private Explainer Explainer { get; set; } = default!;
 
     [Inject]
     private Handover Handover { get; set; } = default!;
@@ -108,6 +113,19 @@ public sealed partial class TracePage : IDisposable
         {
             Log.Unread(Logger, fault);
             return null;
+        }
+    }
+
+    private async Task<(ExplanationDocument? Document, Problem? Problem)> ExplainAsync()
+    {
+        try
+        {
+            return await Explainer.ExplainAsync(DecisionId.From(_trace!.Id), Caller.Of((await Session).User), _closing.Token);
+        }
+        catch (Exception fault) when (CommonProblems.IsOfStore(fault))
+        {
+            Log.Unread(Logger, fault);
+            return (null, CommonProblems.Unexpected with { Detail = "The decision could not be read just now.", Fix = "Try again." });
         }
     }
 

@@ -68,10 +68,34 @@ public sealed class AgreementTests
         => Prop.ForAll(Arb.From(Gen.Choose(0, 2).ListOf()), ratings =>
         {
             var codes = ratings.ToArray();
-            var same = AgreementReport.Of([.. codes.SelectMany(code => new[] { code, code })], 2, 3);
-            var varied = AgreementReport.Of([.. codes.SelectMany((code, index) => new[] { code, (code + (index % 3)) % 3 })], 2, 3);
+            var same = AgreementReport.Of([.. codes.SelectMany(code => new[] { $"{code}", $"{code}" })], 2);
+            var varied = AgreementReport.Of([.. codes.SelectMany((code, index) => new[] { $"{code}", $"{(code + (index % 3)) % 3}" })], 2);
             return (same.CohenKappa is null || Math.Abs(same.CohenKappa.Value - 1) < 1e-12)
                 && !(varied.CohenKappa > 1) && !(varied.FleissKappa > 1) && !(varied.KrippendorffAlpha > 1);
+        }).Holds();
+
+    [Fact]
+    public void A_rater_who_turns_up_late_counts_and_an_item_that_one_rated_compares_nobody()
+    {
+        var tally = new AgreementTally();
+        tally.Add([(0, "a")]);
+        tally.Add([(0, "a"), (1, "a")]);
+        tally.Add([(1, "b"), (0, "a")]);
+        tally.Add([(2, "b"), (0, "b"), (1, "")]);
+        Assert.Equal((4, 3, 2, 2), (tally.Items, tally.Compared, tally.Unanimous, tally.Categories));
+        Assert.Null(tally.ToReport(3).CohenKappa);
+        Assert.Equal(0, tally.ToReport(2).CohenKappa);
+    }
+
+    [Fact]
+    public void Item_by_item_gives_what_the_whole_table_gives()
+        => Prop.ForAll(Arb.From(Gen.Choose(0, 3).ListOf()), ratings =>
+        {
+            int[] codes = [.. ratings.Take(ratings.Count / 3 * 3)];
+            var report = AgreementReport.Of([.. codes.Select(code => $"{code}")], 3);
+            var table = RatingTable.FromCounts([.. codes.Chunk(3).SelectMany(item => Enumerable.Range(0, 4).Select(category => item.Count(code => code == category)))], 4);
+            return Same(report.FleissKappa, FleissKappa.Of(table)) && Same(report.KrippendorffAlpha, KrippendorffAlpha.Nominal(table));
+            static bool Same(double? left, double? right) => left is null == right is null && (left is null || Math.Abs(left.Value - right!.Value) < 1e-12);
         }).Holds();
 
     private static RatingTable Table(JsonElement rows)

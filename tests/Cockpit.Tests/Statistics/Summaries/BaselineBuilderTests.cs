@@ -104,7 +104,64 @@ public sealed class BaselineBuilderTests
         Assert.Equal(before.Columns["amount"].Numbers.ToSortedCounts().Values.ToArray(), after.Columns["amount"].Numbers.ToSortedCounts().Values.ToArray());
         Assert.Equal(before.Columns["colour"].Texts.ToCategoryCounts().Items, after.Columns["colour"].Texts.ToCategoryCounts().Items);
         Assert.Equal((0, 5), (after.Columns["empty"].Present, after.Columns["colour"].Distinct));
+        Assert.Equal(100, after.Sample.Count);
+        Assert.Equal(before.Sample.SelectMany(row => row.Values), after.Sample.SelectMany(row => row.Values));
         Assert.Throws<InvalidDataException>(() => BaselineSummary.Read(new BinaryReader(new MemoryStream([7]))));
+    }
+
+    [Fact]
+    public void A_baseline_that_was_written_without_rows_is_read_without_rows()
+    {
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        var builder = new BaselineBuilder([]);
+        builder.Add([Cell.Of("amount", 1)]);
+        builder.Build().Write(writer);
+        writer.Flush();
+        // The older format: another first byte, and no rows at the end.
+        var bytes = stream.ToArray();
+        bytes[0] = 1;
+        var older = BaselineSummary.Read(new BinaryReader(new MemoryStream(bytes, 0, bytes.Length - 10)));
+        Assert.Empty(older.Sample);
+        Assert.Equal(1, older.Columns["amount"].Present);
+    }
+
+    [Fact]
+    public void A_small_baseline_keeps_its_rows_in_their_order_with_every_column_and_values_as_they_came()
+    {
+        var builder = new BaselineBuilder(["code"]);
+        builder.Add([Cell.Of("code", "007"), Cell.Of("age", "41"), Cell.Of("age", "42")]);
+        builder.Add([Cell.Missing("age"), new Cell("late", 1.5, "1.50")]);
+        var rows = builder.Build().Sample;
+        Assert.Equal(["007 41 -", "- - 1.50"], rows.Select(row => string.Join(' ', row.Values.Select(cell => cell.Text ?? "-"))));
+        Assert.All(rows, row => Assert.Equal(["code", "age", "late"], row.Keys));
+    }
+
+    [Fact]
+    public void Every_row_of_a_large_baseline_is_as_likely_to_be_kept()
+    {
+        const int rows = 5_000;
+        var kept = new int[10];
+        var builder = new BaselineBuilder([]);
+        for (var i = 0; i < rows; i++)
+            builder.Add([Cell.Of("i", i)]);
+        foreach (var row in builder.Build().Sample)
+            kept[(int)row["i"].Number * 10 / rows]++;
+        // Ten of a hundred in each tenth, give or take four standard deviations of three.
+        Assert.All(kept, count => Assert.InRange(count, 1, 22));
+        Assert.Equal(100, kept.Sum());
+    }
+
+    [Fact]
+    public void Rows_of_very_long_texts_are_not_kept()
+    {
+        var builder = new BaselineBuilder([]);
+        builder.Add([Cell.Of("note", "short")]);
+        builder.Add([Cell.Of("note", new string('x', 20_001))]);
+        builder.Add([Cell.Of("note", "short")]);
+        var baseline = builder.Build();
+        Assert.Empty(baseline.Sample);
+        Assert.Equal(3, baseline.Rows);
     }
 
     private static BaselineSummary Build(double[] values)
