@@ -44,6 +44,9 @@ public static class Say
         _ => score.Value.ToString("G5", CultureInfo.InvariantCulture),
     };
 
+    /// <summary>By how much a figure may be off, to be put after it; nothing when it is exact.</summary>
+    public static string Within(double? error) => error is > 0 ? $" ± {Score(error)}" : "";
+
     /// <summary>How often a minute; one digit after the point below ten.</summary>
     public static string PerMinute(double rate) => (rate is > 0 and < 10 ? Text(rate, "0.0") : Text(rate, "#,0")) + "/min";
 
