@@ -219,6 +219,3 @@ public abstract class MicroCaseTests
     private static void AssertPsi(JsonNode? truth, JsonNode column, string what)
         => SharedTruth.AssertClose(truth!.ToString() == "Infinity" ? null : truth, column["psi"]!["value"], what);
 }
-
-/// <summary>A decision: what turned out, what was decided, and the score.</summary>
-public readonly record struct Decided(string Label, string Prediction, string Score);

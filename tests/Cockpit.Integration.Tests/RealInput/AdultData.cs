@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Cockpit.Integration.Tests.Analyze;
 
 namespace Cockpit.Integration.Tests.RealInput;
 
@@ -23,6 +24,10 @@ internal static class AdultData
                 yield return header.Zip(fields).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal);
         }
     }
+
+    /// <summary>Every row, decided anew: positive from a threshold of the score on.</summary>
+    public static IEnumerable<Decided> AtThreshold(double threshold)
+        => Read().Select(row => new Decided(row["label"], double.Parse(row["score"], CultureInfo.InvariantCulture) >= threshold ? "1" : "0", row["score"]));
 
     /// <summary>The file's logistic regression, evaluated anew.</summary>
     public static Func<Func<string, string>, double> Model()

@@ -13,6 +13,7 @@ public sealed class AdultInsightOnPostgresTests(PostgresCockpit cockpit) : Adult
 public abstract class AdultInsightTests(CockpitFixture cockpit) : CockpitTests(cockpit)
 {
     private const string Model = "adult-income-lr";
+    private static readonly DateTimeOffset Begin = new(2026, 1, 5, 0, 0, 0, TimeSpan.Zero);
     private static readonly string[] Attributes = ["sex", "race", "age_band"];
 
     [Fact]
@@ -60,6 +61,26 @@ public abstract class AdultInsightTests(CockpitFixture cockpit) : CockpitTests(c
                 Assert.Equal((int)window["n"]!, (int)document["n"]!);
                 DriftTruth.AssertEqual(window["features"]!.AsObject(), document, version, exact);
                 Assert.Equal(alarms, Alarms(document));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Performance_at_every_threshold_equals_the_reference_figures()
+    {
+        SharedTruth.SkipWithout();
+        var truth = SharedTruth.Read("adult_performance.json")["thresholds"]!.AsObject();
+        await RegisterAsync("adult-thresholds", [.. truth.Select(threshold => threshold.Key)]);
+        foreach (var (threshold, expected) in truth)
+        {
+            var lines = AdultData.AtThreshold(double.Parse(threshold, CultureInfo.InvariantCulture))
+                .Select((row, i) => $$$"""{"at":"{{{Begin.AddMinutes(i):O}}}","model":"adult-thresholds","version":"{{{threshold}}}","features":{},"label":"{{{row.Label}}}","prediction":"{{{row.Prediction}}}","score":{{{row.Score}}}}""");
+            var taken = await Operator.IngestAsync(string.Join('\n', lines));
+            Assert.Equal((int)expected!["n"]!, (int)taken.Json["accepted"]!);
+            foreach (var exact in new[] { false, true })
+            {
+                var document = (await Operator.GetAsync($"/api/v1/models/adult-thresholds/performance?version={threshold}&exact={exact}")).Json;
+                ClassificationTruth.AssertEqual(expected, document, threshold, exact);
             }
         }
     }
@@ -119,7 +140,7 @@ public abstract class AdultInsightTests(CockpitFixture cockpit) : CockpitTests(c
         JsonObject Values(IEnumerable<string> names) => new(names.Select(name => KeyValuePair.Create(name, Value(row[name]))));
         return new JsonObject
         {
-            ["at"] = new DateTimeOffset(2026, 1, 5, 0, 0, 0, TimeSpan.Zero).AddMinutes(i).ToString("O", CultureInfo.InvariantCulture), ["model"] = "adult-drift", ["version"] = version,
+            ["at"] = Begin.AddMinutes(i).ToString("O", CultureInfo.InvariantCulture), ["model"] = "adult-drift", ["version"] = version,
             ["features"] = Values(row.Keys.Except([.. Attributes, "row_id"], StringComparer.Ordinal)), ["attributes"] = Values(Attributes), ["prediction"] = row["income"] == ">50K" ? 1 : 0,
         }.ToJsonString();
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Cockpit.Integration.Tests.Analyze;
 using Cockpit.Integration.Tests.Hosting;
@@ -8,6 +9,9 @@ namespace Cockpit.Integration.Tests.RealInput;
 public sealed class CommandLineTests
 {
     private const int BaselineRows = 22_656;
+
+    /// <summary>The first rows of the decisions, which begin as many rows into the data.</summary>
+    private const int ScoreBaselineRows = 11_328;
 
     private static readonly bool IsSlow = Environment.GetEnvironmentVariable("COCKPIT_SLOW") == "1";
 
@@ -71,6 +75,36 @@ public sealed class CommandLineTests
             var (from, to) = ((int)week!["row_start"]!, (int)week["row_end_exclusive"]!);
             await File.WriteAllLinesAsync(folder.File("week.csv"), rows.Take(1).Concat(rows[(from + 1)..(to + 1)]), TestContext.Current.CancellationToken);
             DriftTruth.AssertEqual(week["features"]!.AsObject(), await AnalyzeAsync("drift", "--baseline", folder.File("baseline.csv"), "--current", folder.File("week.csv"), "--categorical", "day"), (string)week["label"]!, exact: true);
+        }
+    }
+
+    [Fact]
+    public async Task Performance_at_every_threshold_equals_the_reference_figures()
+    {
+        SharedTruth.SkipWithout();
+        using var folder = new TempFolder();
+        foreach (var (threshold, truth) in SharedTruth.Read("adult_performance.json")["thresholds"]!.AsObject())
+        {
+            var rows = AdultData.AtThreshold(double.Parse(threshold, CultureInfo.InvariantCulture)).Select(row => $"{row.Label},{row.Prediction},{row.Score}");
+            await File.WriteAllLinesAsync(folder.File("d.csv"), rows.Prepend("y,d,s"), TestContext.Current.CancellationToken);
+            ClassificationTruth.AssertEqual(truth!, await AnalyzeAsync("performance", "--data", folder.File("d.csv"), "--label", "y", "--prediction", "d", "--score", "s"), threshold, exact: true);
+        }
+    }
+
+    [Fact]
+    public async Task Weeks_of_elec2_performance_and_of_its_scores_equal_the_reference_figures()
+    {
+        SharedTruth.SkipWithout();
+        using var folder = new TempFolder();
+        var rows = await File.ReadAllLinesAsync(SharedTruth.Data("elec2/elec2_decisions.csv"), TestContext.Current.CancellationToken);
+        await File.WriteAllLinesAsync(folder.File("baseline.csv"), rows.Take(ScoreBaselineRows + 1), TestContext.Current.CancellationToken);
+        foreach (var week in SharedTruth.Read("elec2_performance_weekly.json")["windows"]!.AsArray().Where((_, index) => IsSlow || index % 17 == 16))
+        {
+            var from = (int)week!["row_start"]! - ScoreBaselineRows;
+            await File.WriteAllLinesAsync(folder.File("week.csv"), rows.Take(1).Concat(rows.Skip(from + 1).Take((int)week["performance"]!["n"]!)), TestContext.Current.CancellationToken);
+            ClassificationTruth.AssertEqual(week["performance"]!, await AnalyzeAsync("performance", "--data", folder.File("week.csv"), "--label", "label", "--prediction", "prediction", "--score", "score"), $"{week["start"]}", exact: true);
+            var drift = await AnalyzeAsync("drift", "--baseline", folder.File("baseline.csv"), "--current", folder.File("week.csv"), "--columns", "score");
+            DriftTruth.AssertEqual(new JsonObject { ["score"] = week["score_drift"]!.DeepClone() }, drift, $"{week["start"]}", exact: true);
         }
     }
 
