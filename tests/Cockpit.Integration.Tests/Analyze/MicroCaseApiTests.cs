@@ -80,6 +80,8 @@ public abstract class MicroCaseApiTests : MicroCaseTests
     {
         var lines = decisions.Select((decision, i) =>
         {
+            // A decision has a prediction or a score; where the case is not about it, any will do.
+            decision.TryAdd("prediction", "1");
             (decision["id"], decision["at"], decision["model"], decision["version"]) = ($"{model}-{i}", $"{Begin.AddMinutes(i):O}", model, "1");
             return decision.ToJsonString();
         }).ToList();

@@ -195,7 +195,7 @@ public abstract class ExplanationTests(CockpitFixture cockpit) : CockpitTests(co
     public async Task A_version_that_does_not_answer_well_is_named_and_its_breaker_is_not_touched()
     {
         var how = "";
-        await using var server = await ModelServer.StartAsync();
+        var server = await ModelServer.StartAsync();
         server.Custom = (http, body) => how switch
         {
             "refuse" => ModelServer.TextAsync(http, 400, """{"error":"age must be positive"}"""),
@@ -224,8 +224,8 @@ public abstract class ExplanationTests(CockpitFixture cockpit) : CockpitTests(co
     public async Task A_model_that_hangs_takes_no_longer_than_is_allowed_and_holds_up_no_caller()
     {
         await using var store = await TestStore.CreateAsync(Fixture.Kind, Fixture.PostgresServer);
-        await using var cockpit = await CockpitServer.StartAsync(store, [KeyValuePair.Create("Cockpit:Explain:Seconds", "8"), KeyValuePair.Create("Cockpit:Explain:AtOnce", "1")]);
-        using var client = await cockpit.ClientAsync(Role.Operator);
+        await using var impatient = await CockpitServer.StartAsync(store, [KeyValuePair.Create("Cockpit:Explain:Seconds", "8"), KeyValuePair.Create("Cockpit:Explain:AtOnce", "1")]);
+        using var client = await impatient.ClientAsync(Role.Operator);
         var isHanging = false;
         await using var server = await ModelServer.StartAsync();
         server.Custom = async (http, body) =>
@@ -302,7 +302,7 @@ public abstract class ExplanationTests(CockpitFixture cockpit) : CockpitTests(co
     private async Task AssertRefusedAsync(string decision, int status, string kind, string said = "")
     {
         var reply = await Operator.GetAsync($"/api/v1/decisions/{decision}/explanation");
-        Assert.True(reply.Status == status && reply.ProblemKind == $"/problems/{kind}" && reply.Text.Contains(said.Replace("'", "\\u0027", StringComparison.Ordinal), StringComparison.Ordinal), $"{kind}: {reply}");
+        Assert.True(reply.Status == status && reply.ProblemKind == $"/problems/{kind}" && ((string)reply.Json["detail"]!).Contains(said, StringComparison.Ordinal), $"{kind}: {reply}");
         Assert.NotEmpty((string)reply.Json["fix"]!);
     }
 }
