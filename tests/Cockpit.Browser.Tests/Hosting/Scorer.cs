@@ -38,15 +38,17 @@ public sealed class Scorer : IAsyncDisposable
             return;
         }
 
-        var age = asked.RootElement.GetProperty("inputs")[0].GetProperty("data")[0].GetDouble();
-        var score = Math.Round(1 / (1 + Math.Exp(4 - (age / 10))), 6);
+        var scores = asked.RootElement.GetProperty("inputs")[0].GetProperty("data").EnumerateArray().Select(age => Math.Round(1 / (1 + Math.Exp(4 - (age.GetDouble() / 10))), 6)).ToList();
         await http.Response.WriteAsJsonAsync(new JsonObject
         {
             ["model_name"] = model,
-            ["outputs"] = new JsonArray(Output("probability", "FP64", score), Output("label", "BYTES", score > 0.5 ? "approve" : "refuse")),
+            ["outputs"] = new JsonArray(Output("probability", "FP64", scores), Output("label", "BYTES", scores.Select(score => score > 0.5 ? "approve" : "refuse"))),
         });
     }
 
-    private static JsonObject Output<T>(string name, string datatype, T value)
-        => new() { ["name"] = name, ["shape"] = new JsonArray(1), ["datatype"] = datatype, ["data"] = new JsonArray(JsonValue.Create(value)) };
+    private static JsonObject Output<T>(string name, string datatype, IEnumerable<T> values)
+    {
+        var data = new JsonArray([.. values.Select(value => JsonValue.Create(value))]);
+        return new() { ["name"] = name, ["shape"] = new JsonArray(data.Count), ["datatype"] = datatype, ["data"] = data };
+    }
 }

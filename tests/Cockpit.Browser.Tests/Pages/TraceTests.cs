@@ -45,6 +45,33 @@ public sealed class TraceTests(World world)
         await Expect(visit.Page.Locator("[aria-labelledby=attempts] tbody tr")).ToContainTextAsync("upstream-failed");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Why_an_answer_was_given_is_told_by_keyboard_in_words_first(bool dark)
+    {
+        var model = $"explained-{(dark ? "dark" : "light")}";
+        await world.LiveAsync(model);
+        var rows = new StringContent("age\n20\n30\n40\n", System.Text.Encoding.UTF8, "text/csv");
+        (await world.Client.PostAsync($"/api/v1/models/{model}/versions/v1/baseline", rows, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+        var id = await DecideAsync(model);
+        await using var visit = await Visit.StartAsync(world, Role.Viewer, $"/decisions/{id}", dark: dark);
+
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Explain this answer" }).PressAsync("Enter");
+
+        await Expect(visit.Page.Locator("[aria-labelledby=why] .outcome-line")).ToContainTextAsync("age raised the score by ");
+        await Expect(visit.Page.Locator("[aria-labelledby=why] tbody tr")).ToHaveCountAsync(1);
+        await Axe.CheckAsync(visit.Page);
+    }
+
+    [Fact]
+    public async Task A_decision_that_cannot_be_explained_says_why_and_what_to_do()
+    {
+        await using var visit = await Visit.StartAsync(world, Role.Viewer, $"/decisions/{await DecideAsync(World.Busy)}");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Explain this answer" }).ClickAsync();
+        await Expect(visit.Page.Locator("[aria-labelledby=why] [role=alert]")).ToContainTextAsync("has no baseline with rows to compare the decision with. Set the baseline");
+    }
+
     private async Task<string> DecideAsync(string model)
     {
         using var answer = await world.AskAsync(model);

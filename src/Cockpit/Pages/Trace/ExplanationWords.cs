@@ -62,7 +62,7 @@ public static class ExplanationWords
             : $"Shapley values from random orders of features, ± three standard errors";
         var cost = document.Cost is { } price ? $", which cost {price.ToString("0.########", CultureInfo.InvariantCulture)} {document.Currency}".TrimEnd() : "";
         return $"{method}, of output {document.Output}. Version {document.Version} was asked {Say.Count(document.Calls, "time", "times")} for {Say.Count(document.Rows)} rows{cost}; nothing of it counts as a decision. "
-            + $"Base value and additions sum to the score to within {document.SumError.ToString("0.0e+0", CultureInfo.InvariantCulture)}.";
+            + $"Mean score and additions sum to the score{(document.SumError == 0 ? "" : $", but for {Say.Score(document.SumError)} of rounding")}.";
     }
 
     /// <summary>A warning when the version does not answer as it did; null otherwise.</summary>
