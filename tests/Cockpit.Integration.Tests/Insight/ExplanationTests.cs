@@ -187,7 +187,7 @@ public abstract class ExplanationTests(CockpitFixture cockpit) : CockpitTests(co
         var (_, wide) = await DecidedAsync(server.At("custom"), $"{string.Join(',', names)}\n{string.Join(',', names.Select(_ => "1"))}\n",
             new JsonObject { ["inputs"] = new JsonArray([.. names.Select(name => Requests.Tensor(name, "FP64", JsonValue.Create(3.0)))]) });
 
-        await AssertRefusedAsync(whole, 409, "not-tabular", "Feature 'x' is no single value.");
+        await AssertRefusedAsync(whole, 409, "not-tabular", "Feature 'x' is no single finite value.");
         await AssertRefusedAsync(wide, 409, "too-many-features", "101 features");
     }
 

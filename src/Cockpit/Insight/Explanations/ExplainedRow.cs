@@ -35,13 +35,16 @@ internal sealed class ExplainedRow
     /// <param name="datatypes">Datatypes that the model declares, by feature.</param>
     public static (ExplainedRow? Row, Problem? Problem) Of(string features, BaselineSummary baseline, IReadOnlyDictionary<string, string> datatypes)
     {
-        var inputs = new OrderedDictionary<string, JsonElement>(JsonElement.Parse(features).EnumerateObject().Select(member => KeyValuePair.Create(member.Name, member.Value)), StringComparer.Ordinal);
+        // Of a name given twice the first value counts, as in summaries.
+        var inputs = new OrderedDictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (var member in JsonElement.Parse(features).EnumerateObject())
+            inputs.TryAdd(member.Name, member.Value);
         if (inputs.Count == 0)
             return (null, ExplanationProblems.NotTabular("The decision has no features."));
         if (inputs.Count > MostFeatures)
             return (null, ExplanationProblems.TooManyFeatures(inputs.Count, MostFeatures));
-        if (inputs.FirstOrDefault(input => input.Value.ValueKind is JsonValueKind.Array or JsonValueKind.Object).Key is { } whole)
-            return (null, ExplanationProblems.NotTabular($"Feature '{whole}' is no single value."));
+        if (inputs.FirstOrDefault(input => input.Value.ValueKind is JsonValueKind.Array or JsonValueKind.Object || double.IsInfinity(NumberOf(input.Value))).Key is { } whole)
+            return (null, ExplanationProblems.NotTabular($"Feature '{whole}' is no single finite value."));
         if (inputs.Keys.Where(name => !baseline.Columns.ContainsKey(name)).ToList() is { Count: > 0 } lacking)
             return (null, ExplanationProblems.Mismatch($"The baseline lacks {(lacking.Count == 1 ? "feature" : "features")} {string.Join(", ", lacking.Select(name => $"'{name}'"))}."));
 
