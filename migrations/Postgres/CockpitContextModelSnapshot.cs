@@ -829,6 +829,26 @@ namespace Cockpit.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("live_since");
 
+                    b.Property<string>("Mark")
+                        .HasColumnType("text")
+                        .HasColumnName("mark");
+
+                    b.Property<string>("MarkReason")
+                        .HasColumnType("text")
+                        .HasColumnName("mark_reason");
+
+                    b.Property<DateTimeOffset?>("MarkedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("marked_at");
+
+                    b.Property<string>("MarkedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("marked_by");
+
+                    b.Property<DateTimeOffset?>("MarkedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("marked_until");
+
                     b.Property<DateTimeOffset?>("PausedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("paused_at");
@@ -966,6 +986,12 @@ namespace Cockpit.Migrations.Postgres
                     b.Property<long>("Answered")
                         .HasColumnType("bigint")
                         .HasColumnName("answered");
+
+                    b.Property<long>("Degraded")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("degraded");
 
                     b.Property<long>("Failed")
                         .HasColumnType("bigint")

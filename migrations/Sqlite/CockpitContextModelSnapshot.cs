@@ -814,6 +814,26 @@ namespace Cockpit.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("live_since");
 
+                    b.Property<string>("Mark")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("mark");
+
+                    b.Property<string>("MarkReason")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("mark_reason");
+
+                    b.Property<long?>("MarkedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("marked_at");
+
+                    b.Property<string>("MarkedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("marked_by");
+
+                    b.Property<long?>("MarkedUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("marked_until");
+
                     b.Property<long?>("PausedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("paused_at");
@@ -948,6 +968,12 @@ namespace Cockpit.Migrations.Sqlite
                     b.Property<long>("Answered")
                         .HasColumnType("INTEGER")
                         .HasColumnName("answered");
+
+                    b.Property<long>("Degraded")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("degraded");
 
                     b.Property<long>("Failed")
                         .HasColumnType("INTEGER")

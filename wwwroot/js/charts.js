@@ -30,7 +30,7 @@ function colours(within) {
   const all = {
     text: read("--text"), muted: read("--muted"), surface: read("--surface"), grid: read("--line"), watch: read("--chart-watch"), interval: read("--chart-interval"), heatText: read("--text"),
     ...Object.fromEntries(["current", "baseline", "limit", "estimate", "count"].map(role => [role, read(`--chart-${role}`)])),
-    heat: [0, 1, 2, 3, 4].map(step => read(`--chart-heat-${step}`)),
+    heat: [0, 1, 2, 3, 4].map(step => read(`--chart-heat-${step}`)), parts: [0, 1, 2, 3, 4, 5, 6, 7, 8].map(place => read(`--chart-part-${place}`)),
   };
   probe.remove();
   return all;
@@ -208,13 +208,15 @@ class CockpitChart extends HTMLElement {
   #legend(chart) {
     const items = chart.series.filter(series => series.role !== "count").map(series => {
       const [item, swatch] = [document.createElement("li"), document.createElement("i")];
-      swatch.className = `swatch-${chart.kind} role-${series.role}`;
+      swatch.className = `swatch-${chart.kind} role-${series.role}${series.role === "part" ? ` part-${series.place ?? 0}` : ""}`;
       item.append(swatch, series.name);
       return item;
     });
     const key = this.#part("legend");
-    if (chart.kind === "heat") key.replaceChildren(...["▲ changed", "◆ watch", "? not enough data", "stronger colour: further from the baseline"].map(text => Object.assign(document.createElement("li"), { textContent: text })));
-    else key.replaceChildren(...(items.length > 1 ? items : []));
+    const judged = chart.series.some(series => series.points.some(point => point.verdict));
+    const keys = judged ? ["▲ changed", "◆ watch", "? not enough data", "stronger colour: further from the baseline"] : ["stronger colour: a larger share of the time’s decisions"];
+    if (chart.kind === "heat") key.replaceChildren(...keys.map(text => Object.assign(document.createElement("li"), { textContent: text })));
+    else key.replaceChildren(...(items.length > 1 || chart.kind === "stacked" ? items : []));
   }
 
   #step(event) {

@@ -17,6 +17,9 @@ public sealed class DecisionFacts
     /// <summary>Whether the model answered. Of one that failed only the inputs, the failure and the latency count.</summary>
     public bool Answered { get; set; }
 
+    /// <summary>The index of the way that its answer took; null where it is not known.</summary>
+    public int? Path { get; set; }
+
     /// <summary>Whether the decision was the positive class; null when not binary or without a prediction.</summary>
     public bool? Positive { get; set; }
 
@@ -44,6 +47,6 @@ public sealed class DecisionFacts
         Inputs.Clear();
         Groups.Clear();
         (Answered, Positive, Score, Prediction, Value) = (false, null, null, null, null);
-        (LatencyBucket, Cost, Truth) = (null, null, default);
+        (LatencyBucket, Path, Cost, Truth) = (null, null, null, default);
     }
 }

@@ -17,7 +17,10 @@ public sealed class WindowSummary
     /// <summary>The column of scores, unless an input has that name.</summary>
     public const string ScoreColumn = "score";
 
-    private const byte Format = 1;
+    private const byte Format = 2;
+
+    // Written before ways of answers were counted.
+    private const byte WithoutPaths = 1;
 
     private readonly ColumnSet _inputs;
     private readonly GroupTable _groups;
@@ -34,6 +37,7 @@ public sealed class WindowSummary
         _groups = new(shape.Attributes, precision);
         _prediction = new(precision, shape.Baseline?.Columns.GetValueOrDefault(PredictionColumn));
         _score = new(precision, shape.Baseline?.Columns.GetValueOrDefault(ScoreColumn));
+        Answers = new();
         Everyone = new(precision);
         Regression = new(precision);
         Estimate = new();
@@ -42,11 +46,10 @@ public sealed class WindowSummary
         Cost = new();
     }
 
-    private WindowSummary(BinaryReader reader, SummaryPrecision precision)
+    private WindowSummary(AnswerCounts answers, BinaryReader reader, SummaryPrecision precision)
     {
         Precision = precision;
-        Decisions = reader.Read7BitEncodedInt64();
-        Answered = reader.Read7BitEncodedInt64();
+        Answers = answers;
         _inputs = ColumnSet.Read(reader, precision);
         _prediction = ColumnSummary.Read(reader, precision);
         _score = ColumnSummary.Read(reader, precision);
@@ -55,21 +58,24 @@ public sealed class WindowSummary
         Estimate = EstimateSums.Read(reader);
         Regression = RegressionSums.Read(reader, precision);
         Classes = ClassCounts.Read(reader);
-        Latency = LatencyCounts.Read(reader);
+        Latency = IndexCounts.Read(reader);
         Cost = CostSums.Read(reader);
     }
 
     /// <summary>How much it keeps as it is.</summary>
     public SummaryPrecision Precision { get; }
 
-    /// <summary>Decisions, failed ones included.</summary>
-    public long Decisions { get; private set; }
+    /// <summary>How many there were, how many were answered, and which way the answers took.</summary>
+    public AnswerCounts Answers { get; }
 
-    /// <summary>Decisions that the model answered.</summary>
-    public long Answered { get; private set; }
+    /// <summary>Decisions, failed ones included.</summary>
+    public long Decisions => Answers.Decisions;
+
+    /// <summary>Decisions that were answered.</summary>
+    public long Answered => Answers.Answered;
 
     /// <summary>Decisions that failed.</summary>
-    public long Failed => Decisions - Answered;
+    public long Failed => Answers.Failed;
 
     /// <summary>Values that were not counted, because a window has at most 1,000 input columns and theirs was another.</summary>
     public long IgnoredColumns => _inputs.Ignored;
@@ -111,7 +117,7 @@ public sealed class WindowSummary
     public ClassCounts Classes { get; }
 
     /// <summary>Decisions by latency, failed ones included.</summary>
-    public LatencyCounts Latency { get; }
+    public IndexCounts Latency { get; }
 
     /// <summary>What answered decisions cost.</summary>
     public CostSums Cost { get; }
@@ -124,13 +130,12 @@ public sealed class WindowSummary
     /// <exception cref="ArgumentException">It has more groups than the shape has attributes, as after <see cref="Read"/>.</exception>
     public void Add(DecisionFacts facts)
     {
-        Decisions++;
+        Answers.Add(facts);
         _inputs.Add(facts.Inputs);
         if (facts.LatencyBucket is { } bucket)
             Latency.Add(bucket);
         if (!facts.Answered)
             return;
-        Answered++;
         _prediction.Add(new Cell(PredictionColumn, facts.Value ?? double.NaN, facts.Prediction), Answered);
         _score.Add(new Cell(ScoreColumn, facts.Score ?? double.NaN, null), Answered);
         if (facts.Cost is { } cost)
@@ -165,8 +170,7 @@ public sealed class WindowSummary
     {
         if (other.Precision != Precision)
             throw new ArgumentException("Summaries of different precision are not added; read them with the same.", nameof(other));
-        Decisions += other.Decisions;
-        Answered += other.Answered;
+        Answers.Merge(other.Answers);
         _inputs.Merge(other._inputs);
         _prediction.Merge(other._prediction);
         _score.Merge(other._score);
@@ -183,8 +187,7 @@ public sealed class WindowSummary
     public void Write(BinaryWriter writer)
     {
         writer.Write(Format);
-        writer.Write7BitEncodedInt64(Decisions);
-        writer.Write7BitEncodedInt64(Answered);
+        Answers.Write(writer);
         _inputs.Write(writer);
         _prediction.Write(writer);
         _score.Write(writer);
@@ -202,14 +205,25 @@ public sealed class WindowSummary
     /// <param name="precision">How much it keeps from now on. What was given up before it was written does not come back.</param>
     /// <exception cref="InvalidDataException">The bytes are of another format.</exception>
     public static WindowSummary Read(BinaryReader reader, SummaryPrecision precision = SummaryPrecision.Rollup)
-        => reader.ReadByte() == Format ? new(reader, precision) : throw new InvalidDataException("A window summary of another format.");
+        => new(ReadAnswers(reader), reader, precision);
+
+    /// <summary>Reads what a summary begins with: a small part of what it holds, at a small part of what reading it costs.</summary>
+    /// <param name="reader">Where from.</param>
+    /// <exception cref="InvalidDataException">The bytes are of another format.</exception>
+    public static AnswerCounts ReadAnswers(BinaryReader reader)
+        => reader.ReadByte() switch
+        {
+            Format => AnswerCounts.Read(reader, hasPaths: true),
+            WithoutPaths => AnswerCounts.Read(reader, hasPaths: false),
+            _ => throw new InvalidDataException("A window summary of another format."),
+        };
 
     /// <summary>
     /// Whether both have counted the same: every count equal, means and sums within a tolerance relative to what was summed. Categories
     /// beyond the limit depend on the order of merging and may differ.
     /// </summary>
     public bool ContentEquals(WindowSummary other, double tolerance = 1e-9)
-        => Precision == other.Precision && Decisions == other.Decisions && Answered == other.Answered
+        => Precision == other.Precision && Answers.ContentEquals(other.Answers)
             && IgnoredColumns == other.IgnoredColumns
             && Same.Items(Columns, other.Columns, (one, another) => one.ContentEquals(another, tolerance))
             && SameGroup(Everyone, other.Everyone)

@@ -32,6 +32,10 @@ public enum CommandKind
     Promote,
     /// <summary>Put a route policy in force.</summary>
     Policy,
+    /// <summary>Have routing avoid a version for a while.</summary>
+    Mark,
+    /// <summary>Take the mark off a version.</summary>
+    Unmark,
 }
 
 /// <summary>How far a command has come.</summary>
@@ -64,7 +68,7 @@ public sealed class CommandRow
     public required string Model { get; init; }
     /// <summary>The version it names, where it names one.</summary>
     public string? Version { get; init; }
-    /// <summary>What it puts in force, where its kind needs more than a name: the route policy as it was written.</summary>
+    /// <summary>What it puts in force, where its kind needs more than a name: the route policy as it was written, or a <see cref="MarkPayload"/>.</summary>
     public string? Payload { get; init; }
     /// <summary>Why, in the requester's words.</summary>
     public required string Reason { get; init; }

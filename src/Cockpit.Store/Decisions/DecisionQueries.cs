@@ -52,7 +52,7 @@ public sealed class DecisionQueries(CockpitStore store)
         await using var context = store.Read();
         var rows = Matching(context, filter).OrderBy(row => row.At)
             .Select(row => new DecisionFactsRow(row.Id, row.At, row.Model, row.Version, row.TrafficClass, row.Status, row.Prediction, row.Score, row.Label,
-                row.LatencyMs, row.Cost, row.Features, row.Attributes)).AsAsyncEnumerable();
+                row.LatencyMs, row.Cost, row.Features, row.Attributes, row.Path, row.Path == DecisionPath.Cache ? row.Trace : null)).AsAsyncEnumerable();
         await foreach (var row in rows.WithCancellation(cancellationToken))
             yield return row;
     }
@@ -109,9 +109,9 @@ public sealed class DecisionQueries(CockpitStore store)
         => team is null ? rows : rows.Where(row => context.Set<ModelRow>().Any(model => model.Name == row.Model && model.Team == team));
 }
 
-/// <summary>The parts of a decision that summaries are made of; see <see cref="DecisionRow"/> for each field's meaning.</summary>
+/// <summary>The parts of a decision that summaries are made of; see <see cref="DecisionRow"/> for each field's meaning. The trace is read where a kept answer was given: it says how old that was.</summary>
 public sealed record DecisionFactsRow(DecisionId Id, DateTimeOffset At, string Model, string Version, string TrafficClass, DecisionStatus Status, string? Prediction, double? Score,
-    string? Label, double? LatencyMs, decimal? Cost, string Features, string? Attributes);
+    string? Label, double? LatencyMs, decimal? Cost, string Features, string? Attributes, DecisionPath Path, string? CacheTrace);
 
 /// <summary>What a source said of a decision.</summary>
 /// <param name="Decision">The decision, by its <see cref="DecisionRow.Sequence"/>.</param>

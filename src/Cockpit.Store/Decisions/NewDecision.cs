@@ -23,6 +23,8 @@ public sealed record NewDecision
     public DecisionStatus Status { get; init; }
     /// <inheritdoc cref="DecisionRow.Path" />
     public DecisionPath Path { get; init; }
+    /// <summary>Whether a kept answer was given although its lifetime was over; the trace says so as well.</summary>
+    public bool IsStale { get; init; }
     /// <inheritdoc cref="DecisionRow.Source" />
     public DecisionSource Source { get; init; }
     /// <inheritdoc cref="DecisionRow.Subject" />
@@ -49,6 +51,9 @@ public sealed record NewDecision
     public ReadOnlyMemory<byte>? Answer { get; init; }
     /// <inheritdoc cref="DecisionRow.Trace" />
     public ReadOnlyMemory<byte>? Trace { get; init; }
+
+    /// <summary>The way its answer took; null when it failed.</summary>
+    public AnswerPath? AnswerPath => Status == DecisionStatus.Answered ? AnswerPaths.Of(Path, IsStale) : null;
 }
 
 /// <summary>Calls that one request made to one version, and what they cost.</summary>

@@ -22,10 +22,10 @@ public sealed class PostgresAppender(PostgresProvider provider) : IDecisionAppen
     // Rows are locked in key order, so that two nodes that add to the same minutes cannot deadlock.
     private const string AddTraffic =
         """
-        INSERT INTO traffic AS t (minute, model, version, traffic_class, latency_bucket, answered, failed)
-        SELECT * FROM unnest($1,$2,$3,$4,$5,$6,$7) AS u(m, mo, v, c, b, a, f) ORDER BY m, mo, v, c, b
+        INSERT INTO traffic AS t (minute, model, version, traffic_class, latency_bucket, answered, failed, degraded)
+        SELECT * FROM unnest($1,$2,$3,$4,$5,$6,$7,$8) AS u(m, mo, v, c, b, a, f, d) ORDER BY m, mo, v, c, b
         ON CONFLICT (minute, model, version, traffic_class, latency_bucket)
-        DO UPDATE SET answered = t.answered + excluded.answered, failed = t.failed + excluded.failed
+        DO UPDATE SET answered = t.answered + excluded.answered, failed = t.failed + excluded.failed, degraded = t.degraded + excluded.degraded
         """;
 
     private const string AddRollups =
@@ -95,7 +95,8 @@ public sealed class PostgresAppender(PostgresProvider provider) : IDecisionAppen
             .Of(NpgsqlDbType.TimestampTz, rows, row => row.Key.Minute.UtcDateTime)
             .Of(NpgsqlDbType.Text, rows, row => row.Key.Model).Of(NpgsqlDbType.Text, rows, row => row.Key.Version)
             .Of(NpgsqlDbType.Text, rows, row => row.Key.TrafficClass).Of(NpgsqlDbType.Integer, rows, row => row.Key.LatencyBucket)
-            .Of(NpgsqlDbType.Bigint, rows, row => row.Value.Answered).Of(NpgsqlDbType.Bigint, rows, row => row.Value.Failed);
+            .Of(NpgsqlDbType.Bigint, rows, row => row.Value.Answered).Of(NpgsqlDbType.Bigint, rows, row => row.Value.Failed)
+            .Of(NpgsqlDbType.Bigint, rows, row => row.Value.Degraded);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

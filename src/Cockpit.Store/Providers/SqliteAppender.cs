@@ -22,9 +22,9 @@ public sealed class SqliteAppender(SqliteProvider provider) : IDecisionAppender,
 
     private const string AddTraffic =
         """
-        INSERT INTO traffic (minute, model, version, traffic_class, latency_bucket, answered, failed) VALUES ($0,$1,$2,$3,$4,$5,$6)
+        INSERT INTO traffic (minute, model, version, traffic_class, latency_bucket, answered, failed, degraded) VALUES ($0,$1,$2,$3,$4,$5,$6,$7)
         ON CONFLICT (minute, model, version, traffic_class, latency_bucket)
-        DO UPDATE SET answered = answered + excluded.answered, failed = failed + excluded.failed
+        DO UPDATE SET answered = answered + excluded.answered, failed = failed + excluded.failed, degraded = degraded + excluded.degraded
         """;
 
     private const string AddRollup =
@@ -91,11 +91,11 @@ public sealed class SqliteAppender(SqliteProvider provider) : IDecisionAppender,
             _spend.Count(batch[i]);
         }
 
-        foreach (var (key, (answered, failed)) in _traffic.Added)
+        foreach (var (key, counts) in _traffic.Added)
         {
             _addTraffic!.In(transaction)
                 .Add(SqliteProvider.Micros(key.Minute)).Add(key.Model).Add(key.Version).Add(key.TrafficClass)
-                .Add((long)key.LatencyBucket).Add(answered).Add(failed).Run();
+                .Add((long)key.LatencyBucket).Add(counts.Answered).Add(counts.Failed).Add(counts.Degraded).Run();
         }
 
         foreach (var (key, (calls, cost)) in _spend.Added)
@@ -123,7 +123,7 @@ public sealed class SqliteAppender(SqliteProvider provider) : IDecisionAppender,
 
         _connection = provider.Open();
         _insert = new Statement(_connection, Insert, parameters: 21);
-        _addTraffic = new Statement(_connection, AddTraffic, parameters: 7);
+        _addTraffic = new Statement(_connection, AddTraffic, parameters: 8);
         _addRollup = new Statement(_connection, AddRollup, parameters: 7);
         _addSpend = new Statement(_connection, AddSpend, parameters: 7);
     }

@@ -32,6 +32,15 @@ public enum EndpointProtocol
     Mlflow,
 }
 
+/// <summary>Why routing avoids a version while another can answer.</summary>
+public enum VersionMark
+{
+    /// <summary>It is being trained anew.</summary>
+    Retraining,
+    /// <summary>Somebody found that it does not do well, whatever its calls show.</summary>
+    Unhealthy,
+}
+
 /// <summary>One immutable release of a model, and the stage that commands move it through.</summary>
 public sealed class VersionRow
 {
@@ -65,6 +74,19 @@ public sealed class VersionRow
     public DateTimeOffset? PausedAt { get; set; }
     /// <summary>Since when it is live; null when it is not.</summary>
     public DateTimeOffset? LiveSince { get; set; }
+    /// <summary>Why routing avoids it, until <see cref="MarkedUntil"/>; null when it was never marked, or the mark was taken off.</summary>
+    public VersionMark? Mark { get; set; }
+    /// <summary>Why it was marked, in words.</summary>
+    public string? MarkReason { get; set; }
+    /// <summary>Who asked for the mark.</summary>
+    public string? MarkedBy { get; set; }
+    /// <summary>Since when.</summary>
+    public DateTimeOffset? MarkedAt { get; set; }
+    /// <summary>When the mark ends by itself.</summary>
+    public DateTimeOffset? MarkedUntil { get; set; }
+
+    /// <summary>Whether a mark holds at an instant.</summary>
+    public bool IsMarked(DateTimeOffset now) => Mark is not null && MarkedUntil > now;
 
     internal sealed class Configuration : IEntityTypeConfiguration<VersionRow>
     {
@@ -74,6 +96,7 @@ public sealed class VersionRow
             builder.HasKey(row => new { row.Model, row.Name });
             builder.HasOne<ModelRow>().WithMany().HasForeignKey(row => row.Model).OnDelete(DeleteBehavior.Restrict);
             builder.Property(row => row.Protocol).HasConversion<StoreText.Converter<EndpointProtocol>>();
+            builder.Property(row => row.Mark).HasConversion<StoreText.Converter<VersionMark>>();
             builder.Property(row => row.Stage).HasConversion<StoreText.Converter<Stage>>();
         }
     }

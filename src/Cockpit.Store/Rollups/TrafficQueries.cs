@@ -8,11 +8,12 @@ namespace Cockpit.Store.Rollups;
 /// <param name="Version">The version's name.</param>
 /// <param name="Answered">Decisions that were answered.</param>
 /// <param name="Failed">Decisions that failed.</param>
+/// <param name="Degraded">Answered decisions that a fallback answered.</param>
 /// <param name="MedianMs">Half of the decisions took no longer; null when no latency is known.</param>
 /// <param name="P99Ms">99 % took no longer. At most 9.1 % above the true value, never below.</param>
 /// <param name="Minutes">Answered and failed per minute, in order; minutes without traffic are absent.</param>
 public sealed record VersionTraffic(
-    string Model, string Version, long Answered, long Failed, double? MedianMs, double? P99Ms, IReadOnlyList<TrafficMinute> Minutes)
+    string Model, string Version, long Answered, long Failed, long Degraded, double? MedianMs, double? P99Ms, IReadOnlyList<TrafficMinute> Minutes)
 {
     /// <summary>Answered and failed together.</summary>
     public long Total => Answered + Failed;
@@ -52,7 +53,7 @@ public sealed class TrafficQueries(CockpitStore store)
             .Select(bucket => KeyValuePair.Create(bucket.Key, bucket.Sum(row => row.Answered + row.Failed))).ToList();
         var minutes = rows.GroupBy(row => row.Minute).OrderBy(minute => minute.Key)
             .Select(minute => new TrafficMinute(minute.Key, minute.Sum(row => row.Answered), minute.Sum(row => row.Failed)));
-        return new VersionTraffic(of.Model, of.Version, rows.Sum(row => row.Answered), rows.Sum(row => row.Failed),
+        return new VersionTraffic(of.Model, of.Version, rows.Sum(row => row.Answered), rows.Sum(row => row.Failed), rows.Sum(row => row.Degraded),
             LatencyBuckets.Percentile(buckets, 0.5), LatencyBuckets.Percentile(buckets, 0.99), [.. minutes]);
     }
 }

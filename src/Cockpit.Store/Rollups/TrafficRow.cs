@@ -22,6 +22,8 @@ public sealed class TrafficRow
     public long Answered { get; init; }
     /// <summary>Decisions that failed.</summary>
     public long Failed { get; init; }
+    /// <summary>Answered decisions that a fallback answered; see <see cref="AnswerPaths.IsDegraded"/>.</summary>
+    public long Degraded { get; init; }
 
     internal sealed class Configuration : IEntityTypeConfiguration<TrafficRow>
     {
@@ -30,6 +32,8 @@ public sealed class TrafficRow
             builder.ToTable("traffic");
             builder.HasKey(row => new { row.Minute, row.Model, row.Version, row.TrafficClass, row.LatencyBucket });
             builder.HasIndex(row => new { row.Model, row.Minute });
+            // Rows of before it was counted have none.
+            builder.Property(row => row.Degraded).HasDefaultValue(0L);
         }
     }
 }
@@ -39,28 +43,30 @@ public readonly record struct TrafficKey(DateTimeOffset Minute, string Model, st
 {
     /// <summary>Where a decision is counted.</summary>
     public static TrafficKey Of(NewDecision decision)
-        => new(MinuteOf(decision.At), decision.Model, decision.Version, decision.TrafficClass, LatencyBuckets.Of(decision.LatencyMs));
-
-    private static DateTimeOffset MinuteOf(DateTimeOffset at)
-        => new(at.UtcTicks - (at.UtcTicks % TimeSpan.TicksPerMinute), TimeSpan.Zero);
+        => new(RollupKey.StartOf(decision.At, 60), decision.Model, decision.Version, decision.TrafficClass, LatencyBuckets.Of(decision.LatencyMs));
 }
+
+/// <summary>What is counted under one key; see <see cref="TrafficRow"/> for each field's meaning.</summary>
+public readonly record struct TrafficCounts(long Answered, long Failed, long Degraded);
 
 /// <summary>What a batch of decisions adds to the rollups.</summary>
 public sealed class TrafficDelta
 {
-    private readonly Dictionary<TrafficKey, (long Answered, long Failed)> _added = [];
+    private readonly Dictionary<TrafficKey, TrafficCounts> _added = [];
 
     /// <summary>The counts to add, by key.</summary>
-    public IReadOnlyDictionary<TrafficKey, (long Answered, long Failed)> Added => _added;
+    public IReadOnlyDictionary<TrafficKey, TrafficCounts> Added => _added;
 
     /// <summary>Counts one stored decision.</summary>
     public void Count(NewDecision decision)
     {
         ref var counts = ref CollectionsMarshal.GetValueRefOrAddDefault(_added, TrafficKey.Of(decision), out _);
-        if (decision.Status == DecisionStatus.Answered)
-            counts.Answered++;
-        else
-            counts.Failed++;
+        counts = decision.AnswerPath switch
+        {
+            null => counts with { Failed = counts.Failed + 1 },
+            { } path when path.IsDegraded() => counts with { Answered = counts.Answered + 1, Degraded = counts.Degraded + 1 },
+            _ => counts with { Answered = counts.Answered + 1 },
+        };
     }
 
     /// <summary>Forgets everything, for the next batch.</summary>

@@ -33,7 +33,7 @@ public static class RegistryEndpoints
     {
         var caller = Caller.Of(http.User);
         var counts = await traffic.SinceAsync(clock.GetUtcNow() - ShareSpan, http.RequestAborted);
-        return [.. registry.Current.Models.Values.Where(model => caller.Reaches(model.Row.Team)).OrderBy(model => model.Row.Name, StringComparer.Ordinal).Select(model => View(model, counts))];
+        return [.. registry.Current.Models.Values.Where(model => caller.Reaches(model.Row.Team)).OrderBy(model => model.Row.Name, StringComparer.Ordinal).Select(model => View(model, counts, clock.GetUtcNow()))];
     }
 
     private static async Task<IResult> FindAsync(HttpContext http, string model, RegistryKeeper registry, TrafficQueries traffic, TimeProvider clock)
@@ -42,7 +42,7 @@ public static class RegistryEndpoints
             return new ProblemResult(CommonProblems.UnknownModel(model));
 
         http.Response.Headers.ETag = ETag(entry.Row.Revision);
-        return TypedResults.Ok(View(entry, await traffic.SinceAsync(clock.GetUtcNow() - ShareSpan, http.RequestAborted)));
+        return TypedResults.Ok(View(entry, await traffic.SinceAsync(clock.GetUtcNow() - ShareSpan, http.RequestAborted), clock.GetUtcNow()));
     }
 
     private static async Task<IResult> PutModelAsync(HttpContext http, string model, ModelRegistration registration, Registrar registrar, RegistryKeeper registry)
@@ -62,18 +62,21 @@ public static class RegistryEndpoints
         return registered.Created ? TypedResults.Created(location, view) : TypedResults.Ok(view);
     }
 
-    private static ModelView View(ModelEntry model, IReadOnlyDictionary<(string Model, string Version), VersionTraffic> traffic)
+    private static ModelView View(ModelEntry model, IReadOnlyDictionary<(string Model, string Version), VersionTraffic> traffic, DateTimeOffset now)
     {
         var total = model.Versions.Keys.Sum(version => traffic.GetValueOrDefault((model.Row.Name, version))?.Total ?? 0);
         return new ModelView(model.Row.Name, model.Row.Team, model.Row.Owner, model.Row.Purpose, StoreText.Of(model.Row.RiskTier), StoreText.Of(model.Row.Task),
             model.Row.ProtectedAttributes, model.Row.PositiveLabel, model.Row.Escalation, model.Row.PausedAt is not null, model.Row.PausedAt, model.Row.Revision,
-            [.. model.Versions.Values.OrderBy(version => version.CreatedAt).Select(version => View(version, traffic.GetValueOrDefault((model.Row.Name, version.Name))?.Total ?? 0, total))]);
+            [.. model.Versions.Values.OrderBy(version => version.CreatedAt).Select(version => View(version, traffic.GetValueOrDefault((model.Row.Name, version.Name))?.Total ?? 0, total, now))]);
     }
 
-    private static VersionView View(VersionRow version, long decisions, long total)
-        => new(version.Name, StoreText.Of(version.Stage), version.PausedAt is not null, version.PausedAt, version.LiveSince, total == 0 ? null : (double)decisions / total,
+    private static VersionView View(VersionRow version, long decisions, long total, DateTimeOffset now)
+        => new(version.Name, StoreText.Of(version.Stage), version.PausedAt is not null, version.PausedAt, Mark(version, now), version.LiveSince, total == 0 ? null : (double)decisions / total,
             new EndpointRegistration(StoreText.Of(version.Protocol), version.Url, version.TimeoutMs), Json(version.Contract), Json(version.Lineage),
             new CostRegistration(version.CostPerCall, version.CostPerInputToken, version.CostPerOutputToken, version.Currency), version.CreatedAt);
+
+    private static MarkView? Mark(VersionRow version, DateTimeOffset now)
+        => version.IsMarked(now) ? new MarkView(StoreText.Of(version.Mark!.Value), version.MarkReason, version.MarkedBy, version.MarkedAt, version.MarkedUntil) : null;
 
     private static JsonElement? Json(string? text) => text is null ? null : JsonElement.Parse(text);
 
@@ -82,8 +85,11 @@ public static class RegistryEndpoints
         string? PositiveLabel, IList<string> Escalation, bool Paused, DateTimeOffset? PausedAt, long Revision, IReadOnlyList<VersionView> Versions);
 
     /// <summary>A version as the API shows it; <c>trafficShare</c> is of the model's decisions in the last five minutes, null without any.</summary>
-    public sealed record VersionView(string Name, string Stage, bool Paused, DateTimeOffset? PausedAt, DateTimeOffset? LiveSince, double? TrafficShare,
+    public sealed record VersionView(string Name, string Stage, bool Paused, DateTimeOffset? PausedAt, MarkView? Mark, DateTimeOffset? LiveSince, double? TrafficShare,
         EndpointRegistration Endpoint, JsonElement? Contract, JsonElement? Lineage, CostRegistration Cost, DateTimeOffset CreatedAt);
+
+    /// <summary>Why routing avoids a version while another can answer; null when nothing says so, or no longer.</summary>
+    public sealed record MarkView(string Mark, string? Reason, string? By, DateTimeOffset? Since, DateTimeOffset? Until);
 
     /// <summary>What a registration came to.</summary>
     public sealed record RegisteredView(bool Created, long Revision);

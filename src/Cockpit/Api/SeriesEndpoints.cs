@@ -23,13 +23,17 @@ public static class SeriesEndpoints
         Map(series, "groups", "A rate by group; 'attribute' names the attribute, 'rate' the rate (selectionRate)", "attribute", (all, asked, token) => all.GroupsAsync(asked.Query, asked.Name, asked.Rate, token));
         Map(series, "calibration", "Observed rate against score", null, async (all, asked, token) => await all.CalibrationAsync(asked.Query, token));
         Map(series, "performance", "A figure over time; 'figure' names it, such as accuracy", "figure", (all, asked, token) => all.PerformanceAsync(asked.Query, asked.Name, token));
+        Map(series, "paths", "Which ways answers took, over time: model, fallback, cache and so on. Without 'version' of all of them, and of what no version answered", null,
+            async (all, asked, token) => await all.PathsAsync(asked.IsOfVersion ? asked.Query : asked.Query with { Version = null }, token));
+        Map(series, "latency", "Percentiles of the latency over time", null, async (all, asked, token) => await all.LatencyAsync(asked.Query, token));
+        Map(series, "latency-heat", "Where latencies lie, over time", null, async (all, asked, token) => await all.LatencyHeatAsync(asked.Query, token));
         Map(series, "scores", "Scores by outcome", null, async (all, asked, token) => await all.ScoresAsync(asked.Query, token));
     }
 
     private static void Map(RouteGroupBuilder group, string chart, string summary, string? parameter, Func<SeriesReader, Asked, CancellationToken, Task<SeriesDocument?>> read)
         => group.MapGet($"/{chart}", (HttpContext http, string model, string? version, string? from, string? to, string? rate, RegistryKeeper registry, SeriesReader series, IOptions<InsightOptions> options)
                 => AnswerAsync(http, model, new InsightQueryText(version, http.Request.Query["class"], from, to), parameter, registry, options.Value,
-                    (query, name) => read(series, new Asked(query, name, rate ?? UsualRate), http.RequestAborted)))
+                    (query, name) => read(series, new Asked(query, name, rate ?? UsualRate, !string.IsNullOrWhiteSpace(version)), http.RequestAborted)))
             .WithSummary(summary).Produces<SeriesDocument>().Produces(304).ProducesProblem(400).ProducesProblem(404);
 
     private static async Task<IResult> AnswerAsync(
@@ -52,5 +56,6 @@ public static class SeriesEndpoints
     /// <param name="Query">Which decisions.</param>
     /// <param name="Name">The column, attribute or figure; empty for a chart of none.</param>
     /// <param name="Rate">The rate of a chart of groups.</param>
-    private sealed record Asked(InsightQuery Query, string Name, string Rate);
+    /// <param name="IsOfVersion">Whether the version was asked for, and not filled in.</param>
+    private sealed record Asked(InsightQuery Query, string Name, string Rate, bool IsOfVersion);
 }

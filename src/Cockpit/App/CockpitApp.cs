@@ -118,6 +118,7 @@ public static class CockpitApp
         app.MapTheme();
         app.MapChange();
         app.MapBreakerForm();
+        app.MapMarkForm();
         // The policy covers the circuit's own address as well; pages that are open, such as the sign-in, say so themselves.
         app.MapRazorComponents<Root>().AddInteractiveServerRenderMode().RequireAuthorization(Policies.View);
     }

@@ -15,7 +15,8 @@ public static class ControlRegistration
     public static IServiceCollection AddControl(this IServiceCollection services)
     {
         services.AddSingleton<CommandDesk>().AddSingleton<CommandJobs>().AddSingleton<Fence>();
-        services.AddSingleton<IEffect, PauseEffect>().AddSingleton<IEffect, ResumeEffect>().AddSingleton<IEffect, PromoteEffect>().AddSingleton<IEffect, PolicyEffect>();
+        services.AddSingleton<IEffect, PauseEffect>().AddSingleton<IEffect, ResumeEffect>().AddSingleton<IEffect, PromoteEffect>().AddSingleton<IEffect, PolicyEffect>()
+            .AddSingleton<IEffect, MarkEffect>().AddSingleton<IEffect, UnmarkEffect>();
         services.AddQuartz(engine =>
         {
             engine.UseDefaultThreadPool(pool => pool.MaxConcurrency = 8);

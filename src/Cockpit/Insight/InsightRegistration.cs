@@ -14,6 +14,6 @@ public static class InsightRegistration
     /// <summary>Adds baselines, documents, series and explanations.</summary>
     public static IServiceCollection AddInsight(this IServiceCollection services)
         => services.AddSingleton<BaselineKeeper>().AddSingleton<BaselineUpload>().AddSingleton<BaselineFreeze>().AddSingleton<BaselineReader>()
-            .AddSingleton<WindowReader>().AddSingleton<ModelInsight>().AddSingleton<FitnessReader>().AddSingleton<SeriesWindows>().AddSingleton<SeriesReader>()
+            .AddSingleton<WindowReader>().AddSingleton<AnswerReader>().AddSingleton<ModelInsight>().AddSingleton<FitnessReader>().AddSingleton<SeriesWindows>().AddSingleton<SeriesReader>()
             .AddSingleton<DryRunner>().AddSingleton<Explainer>().AddSingleton<AgreementReader>();
 }

@@ -61,7 +61,7 @@ public sealed class ModelEntry
     public RoutePolicy Policy => Stored.Policy;
     /// <summary>The policy's document, and whether all of it is in force.</summary>
     public StoredPolicy Stored { get; }
-    /// <summary>Since when nothing of it is served; null while it serves.</summary>
+    /// <summary>Since when it, or else its live version, is paused. Of a paused version alone the policy may have others that answer; routing looks at each.</summary>
     public DateTimeOffset? PausedAt => Row.PausedAt ?? Live?.PausedAt;
 
     /// <summary>The baseline of a version; null when none is set.</summary>

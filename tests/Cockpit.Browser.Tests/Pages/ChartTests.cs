@@ -44,6 +44,24 @@ await Expect(chart.Locator(".apexcharts-series").First.Locator("path.apexcharts-
     }
 
     [Fact]
+    public async Task Parts_are_stacked_with_a_colour_and_a_pattern_each_and_a_gap_stays_a_column_without_figures()
+    {
+        await using var visit = await Visit.StartAsync(world, Role.Viewer, "/decisions");
+        await Drawn.ServeAsync(visit.Page);
+        await visit.GoAsync($"{Path}?tab=health");
+        var chart = Chart(visit, "paths");
+        await Expect(chart.Locator(".legend li")).ToHaveTextAsync(["Failed", "Fallback version", "Model"]);
+        await Expect(chart.Locator(".apexcharts-series")).ToHaveCountAsync(3);
+        await Expect(chart.Locator("pattern")).Not.ToHaveCountAsync(0);
+        await chart.GetByText("Show as table").ClickAsync();
+        await Expect(chart.Locator("thead th")).ToHaveTextAsync(["Time (Europe/Vienna)", "Failed", "Fallback version", "Model", "Decisions"]);
+        await Expect(chart.Locator("tbody tr")).ToHaveCountAsync(12);
+        await Expect(chart.Locator("tbody tr").Nth(4).Locator("td")).ToHaveTextAsync(["no figure", "no figure", "no figure", "0"]);
+        await Expect(Chart(visit, "latency-heat").Locator(".legend")).ToHaveTextAsync("stronger colour: a larger share of the time’s decisions");
+        await Expect(Chart(visit, "latency").Locator(".legend li")).ToHaveTextAsync(["p50", "p95", "p99"]);
+    }
+
+    [Fact]
     public async Task The_arrow_keys_read_the_values()
     {
         await using var visit = await OpenAsync();

@@ -137,6 +137,8 @@ public sealed class ModelTests(World world)
     [InlineData("fairness", true)]
     [InlineData("performance", false)]
     [InlineData("performance", true)]
+    [InlineData("health", false)]
+    [InlineData("health", true)]
     public async Task A_tab_with_its_charts_has_no_violation(string tab, bool dark)
     {
         await using var visit = await Visit.StartAsync(world, Role.Operator, "/decisions", dark: dark);
@@ -162,7 +164,7 @@ public sealed class ModelTests(World world)
 
         await using var visit = await Visit.StartAsync(world, Role.Operator, path);
         var page = visit.Page;
-        await Expect(page.Locator(".outcome-line")).ToContainTextAsync("None of 30 decisions of the last hour were answered");
+        await Expect(page.Locator(".outcome-line").First).ToContainTextAsync("None of 30 decisions of the last hour were answered");
         await Axe.CheckAsync(page);
         await page.GetByRole(AriaRole.Button, new() { Name = "Try again now: v1" }).ClickAsync();
         await Expect(page.Locator(".versions-now .status")).ToHaveTextAsync("Lets calls through");
@@ -225,11 +227,63 @@ public sealed class ModelTests(World world)
     public async Task The_health_of_a_busy_model_has_no_violation(bool dark)
     {
         await using var visit = await Visit.StartAsync(world, Role.Operator, $"/models/{World.Busy}?tab=health", dark: dark);
-        await Expect(visit.Page.Locator(".outcome-line")).ToContainTextAsync("of the last 7 days were answered; half within");
+        await Expect(visit.Page.Locator(".outcome-line").First).ToContainTextAsync("of the last 7 days were answered; half within");
         await Expect(visit.Page.Locator(".versions-now .status-healthy")).ToHaveTextAsync("Lets calls through");
         foreach (var summary in await visit.Page.Locator(".tab summary").AllAsync())
             await summary.ClickAsync();
         await Axe.CheckAsync(visit.Page);
+    }
+
+    [Fact]
+    public async Task A_version_is_marked_and_the_mark_taken_off_from_the_health_of_its_model()
+    {
+        const string model = "page-marked";
+        await world.LiveAsync(model);
+        await using (var viewer = await Visit.StartAsync(world, Role.Viewer, $"/models/{model}?tab=health"))
+        {
+            await viewer.Page.Locator("details.mark summary").ClickAsync();
+            await Expect(viewer.Page.Locator("#mark-missing")).ToContainTextAsync("Mark the version is off: Your role cannot");
+        }
+
+        await using var visit = await Visit.StartAsync(world, Role.Operator, $"/models/{model}?tab=health");
+        var page = visit.Page;
+        await page.Locator("details.mark summary").ClickAsync();
+        await FillAsync("retraining", "It is trained on the new quarter");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Mark the version" }).ClickAsync();
+        await Expect(page.Locator(".state-line strong")).ToContainTextAsync("Mark v1 as retraining until");
+        await Expect(page.Locator(".versions-now tbody tr")).ToContainTextAsync("“It is trained on the new quarter”");
+        await Expect(page.Locator(".model-head .serves")).ToContainTextAsync("marked retraining until");
+        await Axe.CheckAsync(page);
+        await FillAsync("none", "The new quarter is through");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Take the mark off" }).ClickAsync();
+        await Expect(page.Locator(".versions-now tbody tr")).Not.ToContainTextAsync("new quarter");
+
+        async Task FillAsync(string mark, string reason)
+        {
+            await page.Locator("#mark-word").SelectOptionAsync(mark);
+            await page.Locator("#mark-name").FillAsync(model);
+            await page.Locator("#mark-reason").FillAsync(reason);
+        }
+    }
+
+    [Fact]
+    public async Task A_version_is_marked_without_script_as_well()
+    {
+        const string model = "marked-scriptless";
+        await world.LiveAsync(model);
+        await using var visit = await Visit.StartAsync(world, script: false);
+        var page = visit.Page;
+        await page.GotoAsync(world.FirstLink());
+        await page.GotoAsync($"/models/{model}?tab=health");
+        await page.Locator("details.mark summary").ClickAsync();
+        await page.Locator("#mark-name").FillAsync(model);
+        await page.Locator("#mark-reason").FillAsync("It is trained on the new quarter");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Mark the version" }).ClickAsync();
+        await visit.AtAsync($"/models/{model}?tab=health");
+        while ((await world.Client.GetFromJsonAsync<JsonObject>($"/api/v1/models/{model}", TestContext.Current.CancellationToken))!["versions"]![0]!["mark"] is null)
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        await page.ReloadAsync();
+        await Expect(page.Locator(".versions-now tbody tr")).ToContainTextAsync("retraining until");
     }
 
     [Theory]

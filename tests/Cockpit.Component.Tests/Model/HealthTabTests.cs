@@ -4,6 +4,10 @@ using Cockpit.Gateway.Caching;
 using Cockpit.Gateway.Health;
 using Cockpit.Insight.Documents;
 using Cockpit.Pages.Model;
+using Cockpit.Pages.Overview;
+using Cockpit.Pages.Shared;
+using Cockpit.Store.Decisions;
+using Cockpit.Store.Registry;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,6 +24,7 @@ public sealed class HealthTabTests : BunitContext
     {
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddSingleton<AntiforgeryStateProvider, NoAntiforgery>();
+        Services.AddSingleton(TimeProvider.System);
         SetRendererInfo(new RendererInfo("Server", isInteractive: true));
     }
 
@@ -117,6 +122,47 @@ public sealed class HealthTabTests : BunitContext
         => Assert.Equal(["0.5\u00A0EUR", "–"], Show(Shown.Latency(400, 0)).FindAll("[aria-labelledby=cost] tbody tr").Select(row => row.QuerySelector("td:last-child")!.TextContent));
 
     [Fact]
+    public void Degraded_answers_are_said_with_their_number_beside_a_chart_of_all_versions()
+    {
+        var tab = Show(Shown.Latency(400, 0) with { Degraded = Shown.Degraded(1000, 25, (AnswerPath.Fallback, 19), (AnswerPath.Default, 2), (AnswerPath.Cache, 40)) });
+        Assert.Equal("2.1\u00A0% of 1,000 answers were degraded: 1.9\u00A0% fallback version, 0.2\u00A0% default. 25 requests more got no answer.", tab.Find("[aria-labelledby=degraded] .outcome-line p").TextContent);
+        Assert.Equal("Hardly degraded", tab.Find("[aria-labelledby=degraded] .status-healthy").TextContent.Trim());
+        Assert.DoesNotContain("version=", tab.Find("[aria-labelledby=degraded] cockpit-chart").GetAttribute("source"), StringComparison.Ordinal);
+        Assert.Contains("version=v3", tab.Find("[aria-labelledby=figures] cockpit-chart").GetAttribute("source"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, 0, 0, "No traffic", "No traffic, so nothing can be said.")]
+    [InlineData(7, 0, 2, "Not enough data", "7 of the 20 answers that it takes to judge; 2 of them were degraded.")]
+    [InlineData(0, 30, 0, "Not enough data", "None of 30 requests was answered.")]
+    [InlineData(400, 0, 0, "Not degraded", "None of 400 answers was degraded.")]
+    [InlineData(400, 0, 60, "Degraded", "15\u00A0% of 400 answers were degraded: 15\u00A0% rule.")]
+    [InlineData(400, 1, 400, "Degraded", "100\u00A0% of 400 answers were degraded: 100\u00A0% rule. 1 request more got no answer.")]
+    public void Degraded_answers_are_never_green_for_no_data(long answered, long failed, long degraded, string verdict, string words)
+    {
+        var document = Shown.Degraded(answered, failed, (AnswerPath.Rule, degraded));
+        Assert.Equal((verdict, words), (DegradedWords.Verdict(document).Word, DegradedWords.Sentence(document)));
+        Assert.Equal(verdict == "Not degraded", DegradedWords.Verdict(document).Tone == Tone.Healthy);
+    }
+
+    [Fact]
+    public void Answers_summarised_before_ways_were_counted_are_not_taken_for_whole()
+    {
+        var document = Shown.Degraded(0) with { Rows = 500, Answered = 500 };
+        Assert.Equal((Tone.Unknown, "Not enough data"), DegradedWords.Verdict(document));
+        Assert.StartsWith("It is not known how these answers came about", DegradedWords.Sentence(document), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_marked_version_says_why_until_when_and_who_says_so()
+    {
+        var tab = Show(Shown.Latency(400, 0), new VersionNow("v3", null, CircuitState.Closed, default, new MarkView(VersionMark.Retraining, "trained anew", "key:ops", Some.Noon)));
+        var row = tab.Find(".versions-now tbody tr").TextContent;
+        Assert.Contains("avoided while another can answer, because it is marked", row, StringComparison.Ordinal);
+        Assert.Contains("retraining until 2 Mar 2026, 12:00, by key:ops: “trained anew”", row, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Kept_answers_are_counted_against_the_questions_asked()
         => Assert.Equal("30 of 40 questions (75\u00A0%) found a kept answer; 10 answers are kept, 2\u00A0KB; 4 gave way to others.", HealthWords.Kept(new CacheCounts(10, 1500, 30, 10, 4)));
 
@@ -124,6 +170,7 @@ public sealed class HealthTabTests : BunitContext
     {
         var now = new GatewayNow(Some.Noon, version is null ? [] : [version], classes is null ? [] : [classes], new CacheCounts(0, 0, 0, 0, 0));
         return Render<HealthTab>(tab => tab.Add(one => one.Document, document).Add(one => one.Content, Shown.Content(document) with { Health = new HealthContent(Shown.Cost(document.Rows), now) })
-            .Add(one => one.Address, Shown.Address with { Tab = ModelTab.Health }).Add(one => one.MayNot, mayNot).Add(one => one.Asked, version => _asked.Add(version)));
+            .Add(one => one.Address, Shown.Address with { Tab = ModelTab.Health }).Add(one => one.MayNot, mayNot).Add(one => one.Asked, version => _asked.Add(version))
+            .Add(one => one.Send, (_, _) => Task.FromResult<Cockpit.Problems.Problem?>(null)));
     }
 }

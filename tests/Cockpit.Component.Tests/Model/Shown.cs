@@ -3,6 +3,8 @@ using Cockpit.Pages.Model;
 using Cockpit.Statistics.Drift;
 using Cockpit.Statistics.Drift.Measures;
 using Cockpit.Statistics.Fairness;
+using Cockpit.Statistics.Summaries;
+using Cockpit.Store.Decisions;
 
 namespace Cockpit.Component.Tests.Model;
 
@@ -40,6 +42,18 @@ internal static class Shown
 
     public static LatencyDocument Latency(long answered, long failed, double? p50 = 12)
         => new LatencyDocument(answered + failed, answered, failed, answered + failed == 0 ? null : (double)failed / (answered + failed), p50, p50 * 3, p50 * 6) { N = answered + failed };
+
+    /// <summary>Answers by the ways given, all others by the model.</summary>
+    public static DegradedDocument Degraded(long answered, long failed = 0, params (AnswerPath Path, long Count)[] ways)
+    {
+        var answers = new AnswerCounts();
+        var others = Enumerable.Repeat(AnswerPath.Model, (int)(answered - ways.Sum(way => way.Count)));
+        foreach (var path in ways.SelectMany(way => Enumerable.Repeat(way.Path, (int)way.Count)).Concat(others))
+            answers.Add(new DecisionFacts { Answered = true, Path = (int)path });
+        for (var i = 0; i < failed; i++)
+            answers.Add(new DecisionFacts());
+        return DegradedDocument.Of(answers);
+    }
 
     public static CostDocument Cost(long rows) => new(rows, rows, 1.5m, 1.25m, "EUR", [new("batch", rows / 2, rows / 2, 0.5m), new("interactive", rows / 2, 0, 0)]);
 }

@@ -45,6 +45,29 @@ public sealed class ModelHealthTests
         Assert.Equal("Failing", Judge(Some.Model(0, 500) with { Fitness = model.Fitness }).Word);
     }
 
+    [Theory]
+    [InlineData(0, 0, 19, "Not enough data")]
+    [InlineData(0, 0, 20, "Degraded")]
+    [InlineData(500, 0, 30, "Healthy")]
+    [InlineData(500, 0, 60, "Degraded")]
+    [InlineData(450, 50, 400, "Failing")]
+    [InlineData(985, 15, 400, "Degraded")]
+    public void Answers_of_fallbacks_ask_for_attention_when_they_are_surely_many_whoever_gave_them(long answered, long failed, long degraded, string word)
+        // What a rule or a default answered is no decision of the live version.
+        => Assert.Equal(word, Judge(Some.Model(answered == 0 ? 5 : answered, failed) with { Answers = Math.Max(answered, degraded), Degraded = degraded }).Word);
+
+    [Fact]
+    public void How_many_answers_were_degraded_is_said_with_their_number_and_most_of_them_need_somebody()
+    {
+        var some = ModelHealth.Of(Some.Model(500) with { Answers = 500, Degraded = 60 });
+        Assert.Equal((Tone.Watch, "60 of 500 answers in the last 5 minutes came from a fallback, surely more than 5\u00A0%."), (some.Tone, some.Sentence));
+        Assert.Equal(Tone.Act, ModelHealth.Of(Some.Model(500) with { Answers = 500, Degraded = 400 }).Tone);
+    }
+
+    [Fact]
+    public void A_paused_version_is_not_said_to_be_the_whole_model()
+        => Assert.Contains("paused version v3", ModelHealth.Of(Some.Model(500) with { PausedAt = Some.Noon, PausedVersion = "v3" }).Sentence, StringComparison.Ordinal);
+
     [Fact]
     public void A_paused_model_says_so_before_anything_else()
         => Assert.Equal("Paused", Judge(Some.Model(0, 500) with { PausedAt = Some.Noon }).Word);

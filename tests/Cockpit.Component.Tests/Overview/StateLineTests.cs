@@ -1,6 +1,7 @@
 using Bunit;
 using Cockpit.Pages.Overview;
 using Cockpit.Store.Commands;
+using Cockpit.Store.Registry;
 using Xunit;
 
 namespace Cockpit.Component.Tests.Overview;
@@ -33,6 +34,14 @@ public sealed class StateLineTests : BunitContext
         Assert.Contains("Verified by traffic (not yet)", steps, StringComparison.Ordinal);
         Assert.Contains("2 seconds without a decision", line.Markup, StringComparison.Ordinal);
         Assert.Contains("first answer as proof", Show(Some.Command(CommandStatus.Applied, CommandKind.Resume)).Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_mark_says_what_it_says_of_which_version_and_until_when()
+    {
+        var line = Show(Some.Command(CommandStatus.Applied, CommandKind.Mark) with { Version = "v3", Mark = new MarkPayload(VersionMark.Retraining, Some.Noon.AddDays(1)) });
+        Assert.Equal("Mark v3 as retraining until 3 Mar 2026, 12:00", line.Find("strong").TextContent);
+        Assert.Contains("answers of others", line.Markup, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -59,6 +59,9 @@ public sealed class EndpointAccessTests(SqliteCockpit cockpit) : CockpitTests(co
         ["GET /api/v1/series/{model}/calibration"] = Views,
         ["GET /api/v1/series/{model}/performance"] = Views,
         ["GET /api/v1/series/{model}/scores"] = Views,
+        ["GET /api/v1/series/{model}/paths"] = Views,
+        ["GET /api/v1/series/{model}/latency"] = Views,
+        ["GET /api/v1/series/{model}/latency-heat"] = Views,
         ["GET /api/v1/models/{model}/versions/{version}/baseline"] = Views,
         ["POST /api/v1/models/{model}/versions/{version}/baseline"] = Operates,
         ["POST /api/v1/models/{model}/versions/{version}/baseline:freeze"] = Operates,
@@ -79,6 +82,7 @@ public sealed class EndpointAccessTests(SqliteCockpit cockpit) : CockpitTests(co
         ["POST /theme"] = null,
         ["POST /change"] = Operates,
         ["POST /breaker"] = Operates,
+        ["POST /mark"] = Operates,
     };
 
     /// <summary>Pages of the browser, and whether they are open to all; the others are for those who may view.</summary>
@@ -121,7 +125,7 @@ public sealed class EndpointAccessTests(SqliteCockpit cockpit) : CockpitTests(co
 
             var without = await AskAsync(line, null);
             // Who has no session is led from a form of the browser to the sign-in.
-            if ((may is null) == (without == 401 || (without == 302 && line is "POST /sign-out" or "POST /change" or "POST /breaker")))
+            if ((may is null) == (without == 401 || (without == 302 && line is "POST /sign-out" or "POST /change" or "POST /breaker" or "POST /mark")))
                 wrong.Add($"{line}: without a key {without}");
             var forged = await AskAsync(line, "ck_0123456789abcdef_" + new string('A', 43));
             if (may is not null && forged != 401)

@@ -70,6 +70,35 @@ public abstract class FenceTests(StoreKind kind, PostgresServer postgres) : IAsy
         Assert.Contains("newer command", (await FindAsync(late)).Failure, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_mark_is_put_on_once_and_does_not_come_back_when_its_job_is_late()
+    {
+        await using var server = await CockpitServer.StartAsync(_store);
+        using var client = await server.ClientAsync(Role.Admin);
+        var model = await client.LiveAsync(_upstream.At("well"));
+        var payload = new MarkPayload(VersionMark.Unhealthy, TimeProvider.System.GetUtcNow().AddHours(1)).Write();
+        var mark = await InsertAsync(model, CommandKind.Mark, "1", epoch: 2, CommandStatus.Failed, payload);
+        var late = await InsertAsync(model, CommandKind.Mark, "1", epoch: 0, CommandStatus.Failed, payload);
+        var unmark = await InsertAsync(model, CommandKind.Unmark, "1", epoch: 3, CommandStatus.Failed);
+        var fence = server.Get<Fence>();
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => fence.RunAsync(mark, CancellationToken.None))));
+        var marked = await MarkAsync();
+
+        Assert.Equal((1, 7), (results.Count(result => result == EffectResult.Done), results.Count(result => result == EffectResult.DoneBefore)));
+        Assert.Equal((VersionMark.Unhealthy, "left by a crash", "key:test"), marked);
+        Assert.Equal(EffectResult.Done, await fence.RunAsync(unmark, CancellationToken.None));
+        Assert.Equal((EffectResult.DoneBefore, EffectResult.Superseded), (await fence.RunAsync(mark, CancellationToken.None), await fence.RunAsync(late, CancellationToken.None)));
+        Assert.Equal((null, null, null), await MarkAsync());
+
+        async Task<(VersionMark?, string?, string?)> MarkAsync()
+        {
+            await using var context = _direct.Read();
+            var row = await context.Set<VersionRow>().SingleAsync(row => row.Model == model);
+            return (row.Mark, row.MarkReason, row.MarkedBy);
+        }
+    }
+
     [Theory]
     [InlineData(CommandStatus.Requested, false)]
     [InlineData(CommandStatus.Executing, false)]
@@ -99,14 +128,14 @@ public abstract class FenceTests(StoreKind kind, PostgresServer postgres) : IAsy
         await again.ReachesAsync(command.ToString(), "verified");
     }
 
-    private Task<CommandId> InsertAsync(string model, CommandKind kind, string version, long epoch, CommandStatus status)
+    private Task<CommandId> InsertAsync(string model, CommandKind kind, string version, long epoch, CommandStatus status, string? payload = null)
         => _direct.WriteAsync((context, _) =>
         {
             var now = TimeProvider.System.GetUtcNow();
             var row = new CommandRow
             {
                 Id = CommandId.New(TimeProvider.System), Kind = kind, Model = model, Version = version, Reason = "left by a crash", RequestedBy = "key:test",
-                RequestedAt = now - TimeSpan.FromMinutes(1), Epoch = epoch, Status = status,
+                RequestedAt = now - TimeSpan.FromMinutes(1), Epoch = epoch, Status = status, Payload = payload,
             };
             context.Add(row);
             context.Add(new CommandStepRow { Command = row.Id, Status = CommandStatus.Requested, At = now, Actor = "key:test", Detail = "left" });

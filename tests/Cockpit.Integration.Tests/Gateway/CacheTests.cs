@@ -65,6 +65,7 @@ public sealed class CacheTests(HastyCockpit cockpit) : CockpitTests(cockpit), IC
         var trace = (await Admin.GetAsync($"/api/v1/decisions/{second.Header("Cockpit-Decision")}")).Json["trace"]!;
         Assert.Equal("upstream-failed", (string?)trace["attempts"]![0]!["error"]);
         Assert.Equal(first.Header("Cockpit-Decision"), (string?)trace["recalled"]!["decision"]);
+        Assert.True((bool)trace["recalled"]!["stale"]!);
     }
 
     private static Task FailAsync(Microsoft.AspNetCore.Http.HttpContext http)

@@ -72,6 +72,23 @@ public sealed class CockpitClient(Uri address, string? key) : IDisposable
         return id;
     }
 
+    /// <summary>Marks a version by a command, or answers why not.</summary>
+    public Task<Reply> MarkAsync(string model, string? version, string? mark = "retraining", string? until = null)
+        => PostAsync("/api/v1/commands", new JsonObject
+        {
+            ["kind"] = "mark", ["model"] = model, ["version"] = version, ["mark"] = mark, ["until"] = until, ["reason"] = "it is being trained anew", ["confirm"] = model,
+        }.ToJsonString());
+
+    /// <summary>Marks a version and waits until the mark is in force.</summary>
+    public async Task<string> MarkedAsync(string model, string version, string mark = "retraining", string? until = null)
+    {
+        var asked = await MarkAsync(model, version, mark, until);
+        Assert.True(asked.Status == 202, asked.ToString());
+        var id = (string)asked.Json["id"]!;
+        await ReachesAsync(id, "applied", "verified");
+        return id;
+    }
+
     /// <summary>Waits until a command has one of the statuses.</summary>
     public async Task<JsonNode> ReachesAsync(string command, params string[] statuses)
     {

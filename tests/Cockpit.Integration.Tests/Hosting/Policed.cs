@@ -23,10 +23,15 @@ public sealed record Asked(Problem? Refused, DecisionContext Decision, TimeSpan 
     public override string ToString() => $"{Path} by '{Version}' after [{Tries}] in {Took.TotalMilliseconds:0} ms; refused: {Refused?.Detail}; failure: {Decision.Failure?.Problem.Detail}";
 }
 
-/// <summary>Sends requests through the server's own stages under a policy that is made in code.</summary>
+/// <summary>
+/// Sends one request through the server's own stages under a policy of its own, and shows what only the stages know: every try, the failure
+/// behind an answer. Several policies can be asked at once. What is about requests over HTTP, or about many of them, uses <see cref="PolicyInForce"/>.
+/// </summary>
 public static class Policed
 {
-    public static RoutePolicy Policy(RouteSettings settings, long revision = 1) => new(revision, TrafficClasses.Usual, settings, new Dictionary<string, RouteSettings>(StringComparer.Ordinal), []);
+    /// <summary>A policy made in code: one for every class, and others for some.</summary>
+    public static RoutePolicy Policy(RouteSettings settings, long revision = 1, params (string Class, RouteSettings Settings)[] classes)
+        => new(revision, TrafficClasses.Usual, settings, classes.ToDictionary(one => one.Class, one => one.Settings, StringComparer.Ordinal), []);
 
     public static async Task<Asked> AskAsync(
         this CockpitServer server, string model, RoutePolicy policy, int[]? ages = null, string? subject = null, string? version = null, CancellationToken cancellationToken = default)

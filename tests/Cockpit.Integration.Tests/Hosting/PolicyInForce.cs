@@ -4,15 +4,15 @@ using Cockpit.Registry.Policies;
 
 namespace Cockpit.Integration.Tests.Hosting;
 
-/// <summary>Puts a compiled policy in force on one server, until its registry changes again. Documents take the way through the API.</summary>
+/// <summary>
+/// Puts a policy made in code in force on one server, for requests over HTTP, until its registry changes again. Documents take the way through
+/// the API.
+/// </summary>
 public static class PolicyInForce
 {
     /// <summary>One policy for every class, and others for some.</summary>
     public static void Obey(this CockpitServer server, string model, RouteSettings usual, params (string Class, RouteSettings Settings)[] classes)
-        => StoredOf(server.Get<RegistryKeeper>().Current.Models[model]) = StoredPolicy.None with
-        {
-            Policy = new RoutePolicy(1, TrafficClasses.Usual, usual, classes.ToDictionary(one => one.Class, one => one.Settings, StringComparer.Ordinal), []),
-        };
+        => StoredOf(server.Get<RegistryKeeper>().Current.Models[model]) = StoredPolicy.None with { Policy = Policed.Policy(usual, classes: classes) };
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<Stored>k__BackingField")]
     private static extern ref StoredPolicy StoredOf(ModelEntry entry);

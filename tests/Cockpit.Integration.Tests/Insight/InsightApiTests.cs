@@ -15,7 +15,7 @@ public sealed class InsightOnPostgresTests(PostgresCockpit cockpit) : InsightApi
 public abstract class InsightApiTests(CockpitFixture cockpit) : CockpitTests(cockpit)
 {
     private static readonly string[] Kinds = ["drift", "quality", "fairness", "performance", "calibration", "latency", "cost"];
-    private static readonly string[] Charts = ["drift?column=x", "distribution?column=x", "heat", "groups?attribute=sex", "calibration", "performance?figure=accuracy", "scores"];
+    private static readonly string[] Charts = ["drift?column=x", "distribution?column=x", "heat", "groups?attribute=sex", "calibration", "performance?figure=accuracy", "scores", "latency", "latency-heat", "paths"];
 
     [Fact]
     public async Task A_model_without_traffic_gets_documents_that_say_so_and_none_is_green()

@@ -4,6 +4,11 @@
 import { brief, count, figure, glyph, rowName, rowsOf, rowWords, zoneName } from "./words.js";
 
 const dashes = { current: 0, baseline: 0, limit: 6, estimate: 3, count: 0 };
+// By the place of a part: what colour says, a dash and a pattern say as well.
+const partDashes = [0, 0, 8, 4, 6, 10, 12, 5, 3];
+const partPatterns = [null, "horizontalLines", "slantedLines", "squares", "verticalLines", "circles", "horizontalLines", "circles", null];
+const colourOf = (series, colours) => series.role === "part" ? colours.parts[series.place ?? 0] : colours[series.role];
+const dashOf = series => series.role === "part" ? partDashes[series.place ?? 0] : dashes[series.role];
 const safe = text => String(text).replace(/[&<>"']/g, sign => `&#${sign.charCodeAt(0)};`);
 const stripHeight = 76;
 const alarming = { drifted: "limit", unfair: "limit", watch: "watch" };
@@ -95,16 +100,16 @@ function line(chart, colours, { height, width, zoomed }) {
     const points = rows.map(row => row.points[index]);
     if (points.some(point => point && point.low !== null)) {
       series.push({ name: `s${index}i`, type: "rangeArea", data: rows.map((row, i) => ({ x: place(row), y: points[i] && points[i].low !== null ? [points[i].low, points[i].high] : [null, null] })) });
-      [widths, dash, colors, opacity, sizes].forEach((list, i) => list.push([0, 0, colours[one.role], 0.18, 0][i]));
+      [widths, dash, colors, opacity, sizes].forEach((list, i) => list.push([0, 0, colourOf(one, colours), 0.18, 0][i]));
     }
     const many = points.length > 80;
     points.forEach((point, i) => {
-      const alone = many && point && point.y !== null && (points[i - 1]?.y ?? null) === null && (points[i + 1]?.y ?? null) === null;
+      const alone = point && point.y !== null && (points[i - 1]?.y ?? null) === null && (points[i + 1]?.y ?? null) === null;
       const tone = alarming[point?.verdict];
-      if (alone || tone) discrete.push({ seriesIndex: series.length, dataPointIndex: i, fillColor: colours[tone ?? one.role], strokeColor: colours.surface, size: tone ? 6 : 3, shape: tone === "limit" ? "triangle" : tone ? "diamond" : "circle" });
+      if (alone || tone) discrete.push({ seriesIndex: series.length, dataPointIndex: i, fillColor: tone ? colours[tone] : colourOf(one, colours), strokeColor: colours.surface, size: tone ? 6 : 3, shape: tone === "limit" ? "triangle" : tone ? "diamond" : "circle" });
     });
     series.push({ name: `s${index}`, type: "line", data: rows.map((row, i) => ({ x: place(row), y: points[i]?.y ?? null })) });
-    [widths, dash, colors, opacity, sizes].forEach((list, i) => list.push([2, dashes[one.role], colours[one.role], 1, many || one.role === "limit" ? 0 : 3.5][i]));
+    [widths, dash, colors, opacity, sizes].forEach((list, i) => list.push([2, dashOf(one), colourOf(one, colours), 1, many || one.role === "limit" ? 0 : 3.5][i]));
   });
   const step = rows.length > 1 ? (place(rows.at(-1)) - place(rows[0])) / (rows.length - 1) : isTime ? 3600000 : 1;
   const range = { min: place(rows[0]) - step / 2, max: place(rows.at(-1)) + step / 2 };
@@ -144,6 +149,37 @@ function bars(chart, colours, { height }) {
     annotations: { [isRows ? "xaxis" : "yaxis"]: marks(chart, colours, isRows ? "x" : "y") },
     tooltip: { ...made.tooltip, shared: true, intersect: false, custom: ({ dataPointIndex }) => tooltip(rows[dataPointIndex], chart) },
   }];
+}
+
+/** Parts of a whole, the first at the bottom. Every window has its column, also one without figures. */
+function stacked(chart, colours, { height, width }) {
+  const rows = rowsOf(chart);
+  const shown = chart.series.filter(series => series.role !== "count");
+  const made = base(chart, colours, height, "bar");
+  const isNarrow = width < 480;
+  const tints = shown.map(series => colourOf(series, colours));
+  return [{
+    ...made, chart: { ...made.chart, stacked: true },
+    series: shown.map((series, index) => ({ name: `s${index}`, data: rows.map(row => ({ x: windowName(row, rows, isNarrow), y: row.points[chart.series.indexOf(series)]?.y ?? null })) })),
+    colors: tints, stroke: { show: true, width: 1, colors: tints },
+    fill: { type: shown.map(series => partPatterns[series.place ?? 0] ? "pattern" : "solid"), opacity: 1, pattern: { style: shown.map(series => partPatterns[series.place ?? 0] ?? "horizontalLines"), width: 5, height: 5, strokeWidth: 2 } },
+    plotOptions: { bar: { columnWidth: "88%", borderRadius: 0 } },
+    xaxis: { ...windowAxis(chart, rows, colours, width), crosshairs: { show: false } },
+    yaxis: yAxis(chart, colours, boundsOf(chart)),
+    tooltip: { ...made.tooltip, shared: true, intersect: false, custom: ({ dataPointIndex }) => tooltip(rows[dataPointIndex], chart) },
+  }];
+}
+
+/** Where there is little room the day says enough, unless all windows lie within two. */
+const windowName = (row, rows, isNarrow) => brief(row.at, isNarrow && (rows.at(-1).at - rows[0].at < 48 * 3600000 ? "time" : "day"));
+
+/** An axis of windows side by side, with as many names as there is room for. */
+function windowAxis(chart, rows, colours, width) {
+  const wide = width < 480 ? 56 : 140;
+  return {
+    type: "category", tickAmount: Math.max(2, Math.min(rows.length, Math.floor((width - 160) / wide))), labels: { rotate: 0, hideOverlappingLabels: true, trim: false },
+    tooltip: { enabled: false }, title: title(`${chart.x.label} (${zoneName})`, colours), axisBorder: { color: colours.grid }, axisTicks: { show: false },
+  };
 }
 
 // The library marks a point before a gap even where markers have no size.
@@ -222,11 +258,11 @@ function heat(chart, colours, { height, width }) {
   const wide = (width - 160) / rows.length;
   return [{
     ...made,
-    series: shown.map((_, index) => ({ name: `s${index}`, data: rows.map(row => ({ x: brief(row.at, isNarrow), y: row.points[chart.series.indexOf(shown[index])]?.y ?? gap })) })),
+    series: shown.map((_, index) => ({ name: `s${index}`, data: rows.map(row => ({ x: windowName(row, rows, isNarrow), y: row.points[chart.series.indexOf(shown[index])]?.y ?? gap })) })),
     stroke: { width: 1, colors: [colours.surface] },
-    plotOptions: { heatmap: { radius: 0, enableShades: false, colorScale: { ranges: [{ from: 2 * gap, to: gap / 2, color: colours.surface }, ...colours.heat.map((color, i) => ({ from: i === 0 ? 0 : most * i / colours.heat.length + 1e-9, to: i === colours.heat.length - 1 ? 1e9 : most * (i + 1) / colours.heat.length, color }))] } } },
+    plotOptions: { heatmap: { radius: 0, enableShades: false, colorScale: { ranges: [{ from: 2 * gap, to: 0, color: colours.surface }, ...colours.heat.map((color, i) => ({ from: i === 0 ? 1e-12 : most * i / colours.heat.length + 1e-9, to: i === colours.heat.length - 1 ? 1e9 : most * (i + 1) / colours.heat.length, color }))] } } },
     dataLabels: { enabled: wide >= 12, style: { colors: [colours.heatText], fontSize: "12px" }, formatter: (_, { seriesIndex, dataPointIndex }) => glyph(pointAt(seriesIndex, dataPointIndex)?.verdict) },
-    xaxis: { type: "category", tickAmount: Math.max(2, Math.min(rows.length, Math.floor((width - 160) / (isNarrow ? 56 : 140)))), labels: { rotate: 0, hideOverlappingLabels: true, trim: false }, tooltip: { enabled: false }, title: title(`${chart.x.label} (${zoneName})`, colours), axisBorder: { color: colours.grid }, axisTicks: { show: false } },
+    xaxis: windowAxis(chart, rows, colours, width),
     yaxis: { labels: { minWidth: 48, maxWidth: isNarrow ? 96 : 140, formatter: name => /^s\d+$/.test(name) ? shown[Number(name.slice(1))].name : "" } },
     tooltip: { ...made.tooltip, custom: ({ seriesIndex, dataPointIndex }) => tooltip({ ...rows[dataPointIndex], points: rows[dataPointIndex].points.map((point, i) => i === chart.series.indexOf(shown[seriesIndex]) ? point : null) }, chart) },
   }];
@@ -234,5 +270,5 @@ function heat(chart, colours, { height, width }) {
 
 /** One or two charts, above each other. */
 export function optionsOf(chart, colours, view) {
-  return { line, bars, dots, reliability, heat }[chart.kind](chart, colours, view).filter(made => made !== null);
+  return { line, bars, dots, reliability, heat, stacked }[chart.kind](chart, colours, view).filter(made => made !== null);
 }

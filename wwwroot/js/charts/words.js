@@ -28,7 +28,7 @@ export function figure(value, unit) {
 const day = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" };
 export const local = ms => new Date(ms).toLocaleString("en-GB", { ...day, year: "numeric" });
 /** For an axis: the year is known from the table. */
-export const brief = (ms, isNarrow) => new Date(ms).toLocaleString("en-GB", isNarrow ? { day: "numeric", month: "short" } : day);
+export const brief = (ms, only) => new Date(ms).toLocaleString("en-GB", only === "day" ? { day: "numeric", month: "short" } : only === "time" ? { hour: "2-digit", minute: "2-digit" } : day);
 
 export const utc = ms => `${new Date(ms).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 

@@ -27,6 +27,9 @@ public sealed class CommandDesk(CockpitStore store, CommandJobs jobs, TimeProvid
     {
         if (CheckForm(request, out var kind) is { } malformed)
             return new CommandOutcome(null, malformed);
+        var (mark, wrong) = kind == CommandKind.Mark ? MarkRules.Read(request, clock.GetUtcNow()) : default;
+        if (wrong is not null)
+            return new CommandOutcome(null, wrong);
 
         var outcome = await store.WriteAsync(async (context, token) =>
         {
@@ -43,10 +46,10 @@ public sealed class CommandDesk(CockpitStore store, CommandJobs jobs, TimeProvid
                 : await context.Set<VersionRow>().SingleOrDefaultAsync(row => row.Model == model.Name && row.Name == request.Version, token);
             if (request.Version is not null && version is null)
                 return new CommandOutcome(null, CommonProblems.UnknownVersion(model.Name, request.Version));
-            if ((CheckState(kind, model, version) ?? await PolicyRules.CheckAsync(context, kind, request, model, token)) is { } refused)
+            if ((CheckState(kind, model, version, clock.GetUtcNow()) ?? await PolicyRules.CheckAsync(context, kind, request, model, token)) is { } refused)
                 return new CommandOutcome(null, refused);
 
-            return new CommandOutcome(Write(context, kind, request, caller, model), null);
+            return new CommandOutcome(Write(context, kind, request, mark?.Write() ?? request.Policy, caller, model), null);
         }, cancellationToken);
 
         if (outcome.Command is { } command)
@@ -62,8 +65,8 @@ public sealed class CommandDesk(CockpitStore store, CommandJobs jobs, TimeProvid
         kind = known;
         if (string.IsNullOrEmpty(request.Model))
             return CommonProblems.Invalid("model", "model is missing.", "Name the model to change.");
-        if (kind == CommandKind.Promote && string.IsNullOrEmpty(request.Version))
-            return CommonProblems.Invalid("version", "version is missing.", "Name the version to promote.");
+        if (kind is CommandKind.Promote or CommandKind.Mark or CommandKind.Unmark && string.IsNullOrEmpty(request.Version))
+            return CommonProblems.Invalid("version", "version is missing.", $"Name the version to {StoreText.Of(kind)}.");
         if (kind == CommandKind.Policy && string.IsNullOrWhiteSpace(request.Policy))
             return CommonProblems.Invalid("policy", "policy is missing.", "Give the text of the route policy, YAML or JSON.");
         if (kind == CommandKind.Policy && request.Version is not null)
@@ -74,7 +77,7 @@ public sealed class CommandDesk(CockpitStore store, CommandJobs jobs, TimeProvid
             : CommonProblems.Invalid("confirm", "confirm does not repeat the model's name.", $"Send confirm: \"{request.Model}\" to say that this model is meant.");
     }
 
-    private static Problem? CheckState(CommandKind kind, ModelRow model, VersionRow? version)
+    private static Problem? CheckState(CommandKind kind, ModelRow model, VersionRow? version, DateTimeOffset now)
     {
         var paused = version is null ? model.PausedAt : version.PausedAt;
         var what = version is null ? $"Model '{model.Name}'" : $"Version '{version.Name}' of '{model.Name}'";
@@ -84,11 +87,13 @@ public sealed class CommandDesk(CockpitStore store, CommandJobs jobs, TimeProvid
             CommandKind.Resume when paused is null => DeskProblems.Pointless($"{what} is not paused.", "Nothing needs to be done."),
             CommandKind.Promote when version!.Stage == Stage.Live => DeskProblems.Pointless($"{what} is live already.", "Nothing needs to be done."),
             CommandKind.Promote when version!.Stage == Stage.Retired => DeskProblems.NotPromotable(model.Name, version.Name, StoreText.Of(version.Stage)),
+            CommandKind.Mark when version!.Stage == Stage.Retired => DeskProblems.Pointless($"{what} is retired: nothing is routed to it.", "Nothing needs to be done."),
+            CommandKind.Unmark when !version!.IsMarked(now) => DeskProblems.Pointless($"{what} has no mark, or it has ended.", "Nothing needs to be done."),
             _ => null,
         };
     }
 
-    private CommandRow Write(CockpitContext context, CommandKind kind, CommandRequest request, Caller caller, ModelRow model)
+    private CommandRow Write(CockpitContext context, CommandKind kind, CommandRequest request, string? payload, Caller caller, ModelRow model)
     {
         var now = clock.GetUtcNow();
         model.IssuedEpoch++;
@@ -98,7 +103,7 @@ public sealed class CommandDesk(CockpitStore store, CommandJobs jobs, TimeProvid
             Kind = kind,
             Model = model.Name,
             Version = request.Version,
-            Payload = kind == CommandKind.Policy ? request.Policy : null,
+            Payload = kind is CommandKind.Policy or CommandKind.Mark ? payload : null,
             Reason = request.Reason!.Trim(),
             RequestedBy = caller.Actor,
             RequestedAt = now,

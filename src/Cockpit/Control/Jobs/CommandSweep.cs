@@ -14,7 +14,7 @@ namespace Cockpit.Control.Jobs;
 [DisallowConcurrentExecution]
 public sealed class CommandSweep(CockpitStore store, CommandJobs jobs, TimeProvider clock) : IJob
 {
-    /// <summary>A pause is verified when this long after it came into force nothing was decided.</summary>
+    /// <summary>A pause is verified when this long after it came into force nothing was decided, a mark when others did and the marked version did not.</summary>
     public static readonly TimeSpan Quiet = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan Orphaned = TimeSpan.FromSeconds(20);
@@ -68,6 +68,8 @@ public sealed class CommandSweep(CockpitStore store, CommandJobs jobs, TimeProvi
     {
         await using var context = store.Read();
         var since = context.Set<DecisionRow>().Where(row => row.Model == command.Model && row.Source == DecisionSource.Gateway && row.At > command.AppliedAt);
+        if (command.Kind == CommandKind.Mark)
+            return await OfMarkAsync(since, command, now, cancellationToken);
         if (command.Version is not null)
             since = since.Where(row => row.Version == command.Version);
         if (command.Kind == CommandKind.Pause)
@@ -78,4 +80,10 @@ public sealed class CommandSweep(CockpitStore store, CommandJobs jobs, TimeProvi
 
         return await since.AnyAsync(row => row.Status == DecisionStatus.Answered, cancellationToken) ? "It has answered since it came into force." : null;
     }
+
+    /// <summary>While nothing else can serve, a marked version does, and traffic cannot show that it is avoided.</summary>
+    private static async Task<string?> OfMarkAsync(IQueryable<DecisionRow> since, CommandRow command, DateTimeOffset now, CancellationToken cancellationToken)
+        => now - command.AppliedAt >= Quiet && !await since.AnyAsync(row => row.Version == command.Version, cancellationToken)
+            && await since.AnyAsync(row => row.Status == DecisionStatus.Answered, cancellationToken)
+                ? "Since it came into force others have answered, and this version was not asked." : null;
 }

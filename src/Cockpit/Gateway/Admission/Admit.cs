@@ -1,6 +1,7 @@
 using Cockpit.Gateway.Flow;
 using Cockpit.Problems;
 using Cockpit.Registry;
+using Cockpit.Registry.Policies;
 
 namespace Cockpit.Gateway.Admission;
 
@@ -16,12 +17,18 @@ public sealed class Admit(RegistryKeeper registry, TimeProvider clock) : IStage
         decision.Model = registry.Current.Find(decision.ModelName, decision.Caller);
         if (decision.Model is not { } model)
             return CommonProblems.UnknownModel(decision.ModelName);
-        if (model.Row.PausedAt is { } since)
-            return GatewayProblems.Paused(decision.ModelName, since);
 
         decision.Policy = model.Policy;
         decision.TrafficClass = decision.Call.AskedClass ?? model.Policy.ClassOf(decision.Caller.Actor);
-        return decision.Settings.Stale is { Refuse: true, After: { } after } && clock.GetElapsedTime(registry.LastHeardAt) is var silent && silent > after
-            ? LimitProblems.Stale(decision.ModelName, silent) : null;
+        return Refusal(model, decision.Settings);
+    }
+
+    /// <summary>Why no request of a class is let in at this moment; null when they are.</summary>
+    public Problem? Refusal(ModelEntry model, RouteSettings settings)
+    {
+        if (model.Row.PausedAt is { } since)
+            return GatewayProblems.Paused(model.Row.Name, since);
+        return settings.Stale is { Refuse: true, After: { } after } && clock.GetElapsedTime(registry.LastHeardAt) is var silent && silent > after
+            ? LimitProblems.Stale(model.Row.Name, silent) : null;
     }
 }

@@ -37,10 +37,10 @@ internal static class Questions
     }
 
     /// <summary>Answers the request with what is kept.</summary>
-    public static void Give(DecisionContext decision, KeptAnswer kept, VersionRow giver, TimeSpan age)
+    public static void Give(DecisionContext decision, KeptAnswer kept, VersionRow giver, TimeSpan age, bool isStale)
     {
         decision.Version = giver;
-        decision.Recalled = new Recalled(kept.From, age);
+        decision.Recalled = new Recalled(kept.From, age, isStale);
     }
 
     private static bool IsNamed(string target, VersionRow version, ModelEntry model)

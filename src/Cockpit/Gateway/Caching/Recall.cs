@@ -81,7 +81,7 @@ public sealed class Recall(AnswerCache answers, Flights flights, TimeProvider cl
     {
         if (kept is null || Questions.Giver(decision, kept) is not { } giver)
             return false;
-        Questions.Give(decision, kept, giver, clock.GetElapsedTime(kept.At));
+        Questions.Give(decision, kept, giver, clock.GetElapsedTime(kept.At), isStale: false);
         decision.Answer = kept.Answer;
         decision.Path = DecisionPath.Cache;
         return true;

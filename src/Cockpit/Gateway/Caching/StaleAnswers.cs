@@ -10,7 +10,7 @@ public sealed class StaleAnswers(AnswerCache answers) : IStaleAnswers
     {
         if (decision.Question is not { } key || answers.Find(key, notOlderThan) is not var (kept, age) || Questions.Giver(decision, kept) is not { } giver)
             return null;
-        Questions.Give(decision, kept, giver, age);
+        Questions.Give(decision, kept, giver, age, isStale: true);
         return kept.Answer;
     }
 }

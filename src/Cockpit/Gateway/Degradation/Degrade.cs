@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Cockpit.Gateway.Flow;
 using Cockpit.Gateway.Health;
 using Cockpit.Gateway.Routing;
@@ -21,7 +22,7 @@ public sealed class Degrade(Hop hop, IStaleAnswers stale, VersionBreakers breake
         if (decision.Answer is not null || decision.Failure?.IsFinal == true || decision.AskedVersion is not null)
             return null;
 
-        foreach (var step in decision.Settings.Fallback)
+        foreach (var step in Steps(decision))
         {
             if (cancellationToken.IsCancellationRequested)
                 break;
@@ -34,12 +35,30 @@ public sealed class Degrade(Hop hop, IStaleAnswers stale, VersionBreakers breake
         return decision.Failure is null ? decision.Unrouted : null;
     }
 
+    /// <summary>As the policy has them, but a marked version comes behind the last version that is not and may be asked.</summary>
+    private IEnumerable<FallbackStep> Steps(DecisionContext decision)
+    {
+        var steps = decision.Settings.Fallback;
+        if (!steps.Any(step => IsMarked(decision, step)))
+            return steps;
+        var last = steps.Select((step, place) => (step, place)).LastOrDefault(one => one.step is FallbackStep.Version && !IsMarked(decision, one.step) && MayAsk(decision, Of(decision, one.step))).place;
+        return steps.Select((step, place) => (Step: step, Place: place < last && IsMarked(decision, step) ? last : place, Behind: IsMarked(decision, step)))
+            .OrderBy(one => one.Place).ThenBy(one => one.Behind).Select(one => one.Step);
+    }
+
+    private static bool IsMarked(DecisionContext decision, FallbackStep step) => Of(decision, step)?.IsMarked(decision.At) == true;
+
+    private static VersionRow? Of(DecisionContext decision, FallbackStep step) => step is FallbackStep.Version named ? Routes.Find(decision.Model!, named.Name) : null;
+
+    private bool MayAsk(DecisionContext decision, [NotNullWhen(true)] VersionRow? version)
+        => version is not null && Routes.Refusal(version) is null && breakers.MayTry(version) && !decision.Attempts.Any(attempt => attempt.Called && attempt.Version == version.Name);
+
     private async ValueTask TakeAsync(DecisionContext decision, FallbackStep step, CancellationToken cancellationToken)
     {
         switch (step)
         {
-            case FallbackStep.Version { Name: var name }:
-                await AskAsync(decision, Routes.Find(decision.Model!, name), cancellationToken);
+            case FallbackStep.Version:
+                await AskAsync(decision, Of(decision, step), cancellationToken);
                 break;
             case FallbackStep.Cached { NotOlderThan: var age }:
                 (decision.Answer, decision.Path) = (stale.Find(decision, age), DecisionPath.Cache);
@@ -58,7 +77,7 @@ public sealed class Degrade(Hop hop, IStaleAnswers stale, VersionBreakers breake
 
     private async ValueTask AskAsync(DecisionContext decision, VersionRow? version, CancellationToken cancellationToken)
     {
-        if (version is null || Routes.Refusal(version) is not null || !breakers.MayTry(version) || decision.Attempts.Any(attempt => attempt.Called && attempt.Version == version.Name))
+        if (!MayAsk(decision, version))
             return;
 
         var result = await hop.AskAsync(decision, version, cancellationToken);

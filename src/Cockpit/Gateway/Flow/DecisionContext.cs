@@ -23,7 +23,8 @@ public sealed record Attempt(string Version, int? Status, double DurationMs, str
 /// <summary>An answer that was given to an equal question before.</summary>
 /// <param name="From">The decision that it was first given to.</param>
 /// <param name="Age">How old it was when it was given again.</param>
-public sealed record Recalled(DecisionId From, TimeSpan Age);
+/// <param name="IsStale">Whether its lifetime was over, and it was given for want of a better one.</param>
+public sealed record Recalled(DecisionId From, TimeSpan Age, bool IsStale);
 
 /// <summary>What is known of one request on its way through the stages; each stage adds its part.</summary>
 public sealed class DecisionContext
@@ -59,6 +60,10 @@ public sealed class DecisionContext
     public RouteSettings Settings => Policy.For(TrafficClass);
     /// <summary>Set by PickRoute: who may be asked, in this order. Empty when nobody can be.</summary>
     public IReadOnlyList<VersionRow> Candidates { get; set; } = [];
+    /// <summary>Set by PickRoute: versions that would be candidates, but are marked while others can answer.</summary>
+    public IReadOnlyList<VersionRow> Avoided { get; set; } = [];
+    /// <summary>Set by PickRoute: whether the candidates are versions of the fallback chain, because all that share the requests are marked.</summary>
+    public bool HasStandIns { get; set; }
     /// <summary>Set by PickRoute when there is no candidate: what the caller is told unless a fallback answers.</summary>
     public Problem? Unrouted { get; set; }
     /// <summary>Set by PickRoute: when routing began, on the monotonic clock. The total deadline runs from here.</summary>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Cockpit.Problems;
 using Cockpit.Store.Database;
+using Cockpit.Store.Decisions;
 
 namespace Cockpit.Gateway.Flow;
 
@@ -21,6 +22,7 @@ public sealed class GatewayMetrics
     private readonly Histogram<double> _calls;
     private readonly Histogram<long> _payloads;
     private readonly Counter<long> _decisions;
+    private readonly Counter<long> _degraded;
     private readonly Counter<long> _refused;
     private readonly Counter<long> _invalid;
     private readonly Counter<long> _failures;
@@ -37,6 +39,7 @@ public sealed class GatewayMetrics
         _calls = meter.CreateHistogram("cockpit.gateway.upstream.duration", "s", "Calls to model servers, by model and version.", advice: Buckets(Seconds));
         _payloads = meter.CreateHistogram("cockpit.gateway.request.size", "By", "Bytes of a request as sent to the model.", advice: new InstrumentAdvice<long> { HistogramBucketBoundaries = [.. Bytes.Select(static size => (long)size)] });
         _decisions = meter.CreateCounter<long>("cockpit.gateway.decisions", description: "Decisions recorded, by model, version, class, path and status.");
+        _degraded = meter.CreateCounter<long>("cockpit.gateway.degraded", description: "Decisions that a fallback answered, by model, class and path; stale are kept answers whose lifetime was over.");
         _refused = meter.CreateCounter<long>("cockpit.gateway.refused", description: "Requests refused before anything was decided, by model, class and reason.");
         _invalid = meter.CreateCounter<long>("cockpit.gateway.invalid", description: "Requests that could not be read, by reason.");
         _failures = meter.CreateCounter<long>("cockpit.gateway.upstream.failures", description: "Calls to model servers without a usable answer, by model, version and reason; timeouts are upstream-timeout.");
@@ -81,10 +84,13 @@ public sealed class GatewayMetrics
         }
 
         var path = Tag("path", StoreText.Of(decision.Path));
-        var failure = decision.Failure?.Problem.Kind;
+        // Why the versions gave no answer stays when a fallback gives one.
+        var failure = decision.Answer is null ? decision.Failure?.Problem.Kind : null;
         _requests.Record(took.TotalSeconds, model, trafficClass, path, Tag("status", failure is null ? "answered" : "failed"));
         _payloads.Record(decision.Call.UpstreamBody.Length, model);
         _decisions.Add(decision.Ids.Count, model, Tag("version", decision.Version?.Name ?? ""), trafficClass, path, Tag("status", failure is null ? "answered" : "failed"));
+        if (failure is null && AnswerPaths.Of(decision.Path, decision.Recalled?.IsStale == true) is var way && way.IsDegraded())
+            _degraded.Add(decision.Ids.Count, model, trafficClass, Tag("path", StoreText.Of(way)));
         if (failure == GatewayProblems.CallerLeft.Kind)
             _aborted.Add(1, model, trafficClass);
         span?.SetTag("cockpit.version", decision.Version?.Name).SetTag("cockpit.class", decision.TrafficClass).SetTag("cockpit.path", path.Value);

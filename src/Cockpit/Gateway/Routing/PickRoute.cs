@@ -9,7 +9,7 @@ namespace Cockpit.Gateway.Routing;
 
 /// <summary>
 /// Decides who may be asked, and in which order: by the policy's strategy, without versions that are paused, retired or without an
-/// endpoint, and without unhealthy ones unless all are.
+/// endpoint, and without unhealthy and marked ones while there are others.
 /// </summary>
 public sealed class PickRoute(VersionHealth health, VersionBreakers breakers, TimeProvider clock) : IStage
 {
@@ -37,7 +37,8 @@ public sealed class PickRoute(VersionHealth health, VersionBreakers breakers, Ti
             return settings.Fallback.Count == 0 ? why : null;
         }
 
-        decision.Candidates = versions.Count == 1 ? versions : Fit(ByStrategy(versions, settings.Strategy, random));
+        // One version that nothing speaks against is the usual case.
+        decision.Candidates = versions is [{ Mark: null }] ? versions : Unmarked(decision, model, Fit(ByStrategy(versions, settings.Strategy, random)));
         decision.Version = decision.Candidates[0];
         return null;
     }
@@ -45,12 +46,9 @@ public sealed class PickRoute(VersionHealth health, VersionBreakers breakers, Ti
     /// <summary>Who names a version gets that one or a failure: another version's answer is not what was asked for.</summary>
     private static Problem? PickAsked(DecisionContext decision, ModelEntry model, string asked)
     {
-        if (!model.Versions.TryGetValue(asked, out var version))
-            return CommonProblems.UnknownVersion(decision.ModelName, asked);
-        if (!Routes.Offers(model, decision.Settings, version))
-            return GatewayProblems.VersionNotLive(decision.ModelName, asked);
-        if (Routes.Refusal(version) is { } refusal)
+        if (Routes.Refusal(model, decision.Settings, asked) is { } refusal)
             return refusal;
+        var version = model.Versions[asked];
         (decision.Candidates, decision.Version) = ([version], version);
         return null;
     }
@@ -66,7 +64,31 @@ public sealed class PickRoute(VersionHealth health, VersionBreakers breakers, Ti
 
     private IReadOnlyList<VersionRow> Fit(IReadOnlyList<VersionRow> versions)
     {
-        List<VersionRow> fit = [.. versions.Where(version => !health.IsEjected(version) && breakers.MayTry(version))];
+        List<VersionRow> fit = [.. versions.Where(IsFit)];
         return fit.Count > 0 ? fit : versions;
+    }
+
+    private bool IsFit(VersionRow version) => !health.IsEjected(version) && breakers.MayTry(version);
+
+    /// <summary>
+    /// A mark says that a version is to be avoided, not that it must not answer: without another that shares the requests, the versions of
+    /// the fallback chain stand in, and without one that is fit the marked version serves after all.
+    /// </summary>
+    private IReadOnlyList<VersionRow> Unmarked(DecisionContext decision, ModelEntry model, IReadOnlyList<VersionRow> versions)
+    {
+        List<VersionRow> marked = [.. versions.Where(version => version.IsMarked(decision.At))];
+        if (marked.Count == 0)
+            return versions;
+        List<VersionRow> others = [.. versions.Except(marked)];
+        if (others.Count == 0)
+        {
+            others.AddRange(Routes.Fallbacks(model, decision.Settings).Where(version => !version.IsMarked(decision.At) && IsFit(version)));
+            decision.HasStandIns = others.Count > 0;
+        }
+
+        if (others.Count == 0)
+            return versions;
+        decision.Avoided = marked;
+        return others;
     }
 }

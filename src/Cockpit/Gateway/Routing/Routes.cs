@@ -22,8 +22,30 @@ public static class Routes
         _ => null,
     };
 
+    /// <summary>Why a request for a version by name would be refused; null when that version would be asked.</summary>
+    public static Problem? Refusal(ModelEntry model, RouteSettings settings, string asked)
+    {
+        if (!model.Versions.TryGetValue(asked, out var version))
+            return CommonProblems.UnknownVersion(model.Row.Name, asked);
+        return Offers(model, settings, version) ? Refusal(version) : GatewayProblems.VersionNotLive(model.Row.Name, asked);
+    }
+
+    /// <summary>
+    /// Why a request for the model would get no answer; null when a version would be asked, or a fallback would answer whatever the request
+    /// holds. A rule and a kept answer are for some requests only, and promise nothing.
+    /// </summary>
+    public static Problem? Refusal(ModelEntry model, RouteSettings settings)
+    {
+        var (versions, why) = Serving(model, settings);
+        return versions.Count > 0 || settings.Fallback.Any(step => step is FallbackStep.Default) || Fallbacks(model, settings).Any() ? null : why;
+    }
+
+    /// <summary>The versions of the fallback chain that may be asked, in its order.</summary>
+    public static IEnumerable<VersionRow> Fallbacks(ModelEntry model, RouteSettings settings)
+        => settings.Fallback.OfType<FallbackStep.Version>().Select(step => Find(model, step.Name)).OfType<VersionRow>().Where(version => Refusal(version) is null);
+
     /// <summary>Whether the settings let a caller ask for the version by name: it is live, or has a share of the requests.</summary>
-    public static bool Offers(ModelEntry model, RouteSettings settings, VersionRow version)
+    private static bool Offers(ModelEntry model, RouteSettings settings, VersionRow version)
         => version.Stage == Stage.Live || settings.Versions.Any(target => target.Weight > 0 && Find(model, target.Version) == version);
 
     /// <summary>The versions of the targets that may be asked, in their order and each once; without any, the reason that says most.</summary>

@@ -75,6 +75,7 @@ public sealed class Record(TelemetryWriter telemetry, TimeProvider clock) : ISta
                 TrafficClass = decision.TrafficClass,
                 Status = answered is null ? DecisionStatus.Failed : DecisionStatus.Answered,
                 Path = decision.Path,
+                IsStale = decision.Recalled?.IsStale == true,
                 Source = DecisionSource.Gateway,
                 Subject = asked.Subject,
                 Prediction = answered?.Prediction,

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
 using Cockpit.Gateway.Flow;
+using Cockpit.Store.Database;
+using Cockpit.Store.Registry;
 
 namespace Cockpit.Gateway.Trace;
 
@@ -21,11 +23,14 @@ public static class TraceJson
         foreach (var attempt in decision.Attempts)
             Write(json, attempt);
         json.WriteEndArray();
+        WriteRoute(json, decision);
         if (decision.Recalled is { } recalled)
         {
             json.WriteStartObject("recalled");
             json.WriteString("decision", recalled.From.ToString());
             json.WriteNumber("ageMs", Math.Round(recalled.Age.TotalMilliseconds, 3));
+            if (recalled.IsStale)
+                json.WriteBoolean("stale", true);
             json.WriteEndObject();
         }
 
@@ -40,6 +45,38 @@ public static class TraceJson
         json.WriteEndObject();
         json.Flush();
         return buffer.WrittenMemory;
+    }
+
+    /// <summary>Written where a mark had a say in who was asked.</summary>
+    private static void WriteRoute(Utf8JsonWriter json, DecisionContext decision)
+    {
+        // A kept answer was given before anybody was chosen.
+        var marked = decision.Recalled is null && decision.Version is { } version && version.IsMarked(decision.At) ? version : null;
+        if (marked is null && decision.Avoided.Count == 0)
+            return;
+        json.WriteStartObject("route");
+        json.WriteStartArray("avoided");
+        foreach (var avoided in decision.Avoided)
+            WriteMark(json, avoided);
+        json.WriteEndArray();
+        if (marked is not null)
+        {
+            json.WritePropertyName("marked");
+            WriteMark(json, marked, decision.AskedVersion is null ? "nothing else could be asked" : "asked for by name");
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteMark(Utf8JsonWriter json, VersionRow version, string? because = null)
+    {
+        json.WriteStartObject();
+        json.WriteString("version", version.Name);
+        json.WriteString("mark", StoreText.Of(version.Mark!.Value));
+        json.WriteString("until", version.MarkedUntil!.Value);
+        if (because is not null)
+            json.WriteString("because", because);
+        json.WriteEndObject();
     }
 
     private static void Write(Utf8JsonWriter json, Attempt attempt)

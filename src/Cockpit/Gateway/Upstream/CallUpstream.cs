@@ -80,7 +80,7 @@ public sealed class CallUpstream(Hop hop, RetryBudget budget, TimeProvider clock
 
     private static void Keep(DecisionContext decision, HopResult result)
     {
-        decision.Path = DecisionPath.Model;
+        decision.Path = result.Answer is not null && decision.HasStandIns ? DecisionPath.Fallback : DecisionPath.Model;
         decision.Answer = result.Answer;
         if (result.Answer is not null)
             decision.Version = result.Version;

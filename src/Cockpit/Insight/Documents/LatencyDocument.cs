@@ -12,6 +12,10 @@ namespace Cockpit.Insight.Documents;
 /// <param name="P99">The same for 99 %.</param>
 public sealed record LatencyDocument(long Rows, long Answered, long Failed, double? FailureRate, double? P50, double? P95, double? P99) : InsightDocument
 {
+    /// <summary>Which ways the answers took: of all versions, because what a rule or a default answered belongs to none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DegradedDocument? Degraded { get; init; }
+
     /// <summary>The same, window by window.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<LatencyDocument>? Windows { get; init; }

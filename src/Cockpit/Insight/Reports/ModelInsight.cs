@@ -12,7 +12,7 @@ namespace Cockpit.Insight.Reports;
 /// Whether a model is still fit: the documents of drift, quality, fairness, performance, calibration, latency and cost of one version
 /// over a span. Read from summaries, so an answer costs the same whatever the traffic; exact on request.
 /// </summary>
-public sealed class ModelInsight(WindowReader windows, BaselineReader baselines, RegistryKeeper registry)
+public sealed class ModelInsight(WindowReader windows, AnswerReader answers, BaselineReader baselines, RegistryKeeper registry)
 {
     /// <summary>Whether the data has changed since the baseline. Without one nothing is judged, and the sentence says so.</summary>
     public async Task<DriftDocument> DriftAsync(InsightQuery query, CancellationToken cancellationToken)
@@ -51,11 +51,16 @@ public sealed class ModelInsight(WindowReader windows, BaselineReader baselines,
         return Placed(model, read, window => CalibrationDocument.Of(SummaryPerformance.Classification(window).Report).With(), (document, parts) => document with { Windows = parts });
     }
 
-    /// <summary>How long decisions took and how many failed.</summary>
+    /// <summary>How long decisions took and how many failed; and, of all versions, which ways the answers took.</summary>
     public async Task<LatencyDocument> LatencyAsync(InsightQuery query, CancellationToken cancellationToken)
     {
         var (model, read) = await ReadAsync(query, cancellationToken);
-        return Placed(model, read, TrafficFigures.Latency, (document, parts) => document with { Windows = parts });
+        var ways = await answers.ReadAsync(query with { Version = null }, cancellationToken);
+        var counted = ways.Windows.ToDictionary(window => (window.From, window.To), window => window.Answers);
+        return Placed(model, read, TrafficFigures.Latency, (document, parts) => document with { Windows = [.. parts.Select(part => part with { Degraded = OfWindow(part) })] })
+            with { Degraded = DegradedDocument.Of(ways.All) };
+
+        DegradedDocument? OfWindow(LatencyDocument part) => counted.GetValueOrDefault((part.From!.Value, part.To!.Value)) is { } window ? DegradedDocument.Of(window) : null;
     }
 
     /// <summary>What decisions cost.</summary>

@@ -42,6 +42,9 @@ public enum ChartKind
 
     /// <summary>One row a series, one cell a window. Points have At, Y and Verdict.</summary>
     [JsonStringEnumMemberName("heat")] Heat,
+
+    /// <summary>Parts of a whole over time, on top of each other in the order of the series. Points have At and Y; gaps stay gaps.</summary>
+    [JsonStringEnumMemberName("stacked")] Stacked,
 }
 
 /// <summary>Why there is nothing to draw.</summary>
@@ -78,9 +81,14 @@ public enum AxisType
     [JsonStringEnumMemberName("category")] Category,
 }
 
-/// <summary>One line, set of bars, or row of cells. Colour and dash or shape follow the role, never the name.</summary>
+/// <summary>One line, set of bars, or row of cells. Colour and dash or shape follow the role and place, never the name.</summary>
 [SuppressMessage("Design", "MA0049:Type name should not match containing namespace", Justification = "The word is the plural of itself.")]
-public sealed record Series(string Name, SeriesRole Role, IReadOnlyList<Point> Points);
+public sealed record Series(string Name, SeriesRole Role, IReadOnlyList<Point> Points)
+{
+    /// <summary>Which of nine colours and patterns a part has, from 0: the same in every chart, whatever other parts there are.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Place { get; init; }
+}
 
 /// <summary>What a series is.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<SeriesRole>))]
@@ -97,6 +105,9 @@ public enum SeriesRole
 
     /// <summary>What is expected while labels are late.</summary>
     [JsonStringEnumMemberName("estimate")] Estimate,
+
+    /// <summary>One of several equals, such as a part of a whole; its colour and pattern or dash follow its place.</summary>
+    [JsonStringEnumMemberName("part")] Part,
 
     /// <summary>How many rows; drawn as a strip of its own below.</summary>
     [JsonStringEnumMemberName("count")] Count,

@@ -8,6 +8,9 @@ namespace Cockpit.Insight.Series;
 public sealed class SeriesReader(ModelInsight insight, SeriesWindows windows)
 {
     private const int HeatWindows = 60;
+    private const int Columns = 120;
+    // So many that one may lie beyond the 99th percentile.
+    private const int Timed = 100;
 
     /// <summary>How far one column is from the baseline, over time.</summary>
     public async Task<SeriesDocument?> DriftAsync(InsightQuery query, string column, CancellationToken cancellationToken)
@@ -43,6 +46,18 @@ public sealed class SeriesReader(ModelInsight insight, SeriesWindows windows)
     /// <summary>One figure over time.</summary>
     public async Task<SeriesDocument?> PerformanceAsync(InsightQuery query, string figure, CancellationToken cancellationToken)
         => PerformanceSeries.OverTime((await windows.ReadAsync(query, SeriesDocument.MostPoints, DriftOptions.Default.MinimumRows, cancellationToken)).Windows, figure);
+
+    /// <summary>Which ways answers took, over time; a version of null is all of them, and what no version answered.</summary>
+    public async Task<SeriesDocument> PathsAsync(InsightQuery query, CancellationToken cancellationToken)
+        => TrafficSeries.Paths(await windows.AnswersAsync(query, Columns, TrafficSeries.LeastDecisions, cancellationToken));
+
+    /// <summary>Percentiles of the latency over time.</summary>
+    public async Task<SeriesDocument> LatencyAsync(InsightQuery query, CancellationToken cancellationToken)
+        => TrafficSeries.Latency((await windows.ReadAsync(query, SeriesDocument.MostPoints, Timed, cancellationToken)).Windows);
+
+    /// <summary>Where latencies lie, over time.</summary>
+    public async Task<SeriesDocument> LatencyHeatAsync(InsightQuery query, CancellationToken cancellationToken)
+        => TrafficSeries.LatencyHeat((await windows.ReadAsync(query, HeatWindows, TrafficSeries.LeastDecisions, cancellationToken)).Windows);
 
     /// <summary>Scores by outcome.</summary>
     public async Task<SeriesDocument> ScoresAsync(InsightQuery query, CancellationToken cancellationToken)

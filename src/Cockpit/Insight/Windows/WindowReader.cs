@@ -37,7 +37,7 @@ public sealed class WindowReader(RollupQueries rollups, DecisionQueries decision
     }
 
     /// <summary>The longest window may begin a day before the span does; before the first day there is nothing.</summary>
-    private static DateTimeOffset? FirstStart(DateTimeOffset? from)
+    internal static DateTimeOffset? FirstStart(DateTimeOffset? from)
         => from is { } at && at >= DateTimeOffset.MinValue.AddSeconds(WindowLengths.Day) ? at.AddSeconds(1 - WindowLengths.Day) : null;
 
     private async Task<ModelWindows> ExactAsync(ModelEntry model, string version, InsightQuery query, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using Cockpit.Gateway.Admission;
 using Cockpit.Gateway.Caching;
 using Cockpit.Gateway.Health;
+using Cockpit.Pages.Overview;
 using Polly.CircuitBreaker;
 
 namespace Cockpit.Pages.Model;
@@ -21,4 +22,5 @@ public sealed record GatewayNow(DateTimeOffset At, IReadOnlyList<VersionNow> Ver
 /// <param name="Health">Its recent calls; null when there was none since the start.</param>
 /// <param name="Breaker">How its breaker stands; null when it was not needed yet.</param>
 /// <param name="Left">How long the breaker stays open.</param>
-public sealed record VersionNow(string Name, HealthView? Health, CircuitState? Breaker, TimeSpan Left);
+/// <param name="Mark">Why every gateway avoids it; null when none does.</param>
+public sealed record VersionNow(string Name, HealthView? Health, CircuitState? Breaker, TimeSpan Left, MarkView? Mark = null);

@@ -1,6 +1,7 @@
 using Cockpit.Gateway.Admission;
 using Cockpit.Gateway.Caching;
 using Cockpit.Gateway.Health;
+using Cockpit.Pages.Overview;
 using Cockpit.Registry;
 
 namespace Cockpit.Pages.Model;
@@ -15,9 +16,10 @@ public sealed class GatewayReader(RegistryKeeper registry, VersionHealth health,
             return GatewayNow.None;
         var calls = health.Snapshot().Where(view => view.Model == model).ToDictionary(view => view.Version, StringComparer.Ordinal);
         var left = breakers.Snapshot().Where(view => view.Model == model).ToDictionary(view => view.Version, view => view.Left, StringComparer.Ordinal);
-        return new GatewayNow(clock.GetUtcNow(),
+        var now = clock.GetUtcNow();
+        return new GatewayNow(now,
             [.. entry.Versions.Values.OrderByDescending(version => version.CreatedAt)
-                .Select(version => new VersionNow(version.Name, calls.GetValueOrDefault(version.Name), breakers.StateOf(version), left.GetValueOrDefault(version.Name)))],
+                .Select(version => new VersionNow(version.Name, calls.GetValueOrDefault(version.Name), breakers.StateOf(version), left.GetValueOrDefault(version.Name), MarkView.Of(version, now)))],
             [.. turns.Snapshot().Where(line => line.Model == model).OrderBy(line => line.TrafficClass, StringComparer.Ordinal)], cache.Snapshot());
     }
 }

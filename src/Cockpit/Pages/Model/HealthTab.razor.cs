@@ -1,6 +1,8 @@
 using Cockpit.Insight.Documents;
+using Cockpit.Pages.Overview;
 using Cockpit.Pages.Shared;
 using Cockpit.Problems;
+using Cockpit.Store.Commands;
 using Microsoft.AspNetCore.Components;
 
 namespace Cockpit.Pages.Model;
@@ -20,7 +22,7 @@ public sealed partial class HealthTab
     [Parameter, EditorRequired]
     public ModelAddress Address { get; set; } = default!;
 
-    /// <summary>Why the reader may not close a breaker; null when they may.</summary>
+    /// <summary>Why the reader may not close a breaker or mark a version; null when they may.</summary>
     [Parameter]
     public string? MayNot { get; set; }
 
@@ -31,6 +33,12 @@ public sealed partial class HealthTab
     /// <summary>Told which version's breaker the reader wants closed.</summary>
     [Parameter]
     public EventCallback<string> Asked { get; set; }
+
+    /// <summary>Sends a command that marks a version, or takes its mark off; answers why it was not taken, or null.</summary>
+    [Parameter, EditorRequired]
+    public Func<CommandKind, ChangeWords, Task<Problem?>> Send { get; set; } = default!;
+
+    private bool IsLive => Content.Range.To is null;
 
     private CostDocument Cost => Content.Health!.Cost;
 

@@ -5,6 +5,7 @@ using Cockpit.Insight.Documents;
 using Cockpit.Pages.Overview;
 using Cockpit.Pages.Shared;
 using Cockpit.Statistics.Intervals;
+using Cockpit.Store.Database;
 using Polly.CircuitBreaker;
 
 namespace Cockpit.Pages.Model;
@@ -71,11 +72,16 @@ public static class HealthWords
     /// <summary>What routing makes of it.</summary>
     public static string Routing(VersionNow version) => version.Health switch
     {
+        _ when version.Mark is not null => "avoided while another can answer, because it is marked",
         null => "–",
         { IsEjected: true } seen => $"left out while another can answer, after {Say.Count(seen.InARow, "failure", "failures")} in a row",
         { InARow: > 0 } seen => $"takes part; {Say.Count(seen.InARow, "failure", "failures")} in a row",
         _ => "takes part",
     };
+
+    /// <summary>Why it is to be avoided, until when and who says so.</summary>
+    public static string Mark(VersionNow version, LocalClock clock)
+        => version.Mark is { } mark ? $"{StoreText.Of(mark.Mark)} until {clock.Brief(mark.Until)}, by {mark.By}: “{mark.Reason}”" : "–";
 
     /// <summary>Money with its currency.</summary>
     public static string Money(decimal? sum, string? currency)

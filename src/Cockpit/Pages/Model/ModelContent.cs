@@ -37,9 +37,12 @@ public sealed record ModelContent
     /// <summary>The address of a series document about what is shown.</summary>
     /// <param name="what">Which series.</param>
     /// <param name="more">What it narrows to.</param>
-    public string Series(string what, params IEnumerable<(string Name, string? Value)> more)
+    public string Series(string what, params IEnumerable<(string Name, string? Value)> more) => SeriesOfAll(what, [.. more, ("version", Version)]);
+
+    /// <summary>The same of all versions.</summary>
+    public string SeriesOfAll(string what, params IEnumerable<(string Name, string? Value)> more)
         => $"/api/v1/series/{Uri.EscapeDataString(View.Name)}/{what}" + ModelAddress.Query(more.Concat(
         [
-            ("version", Version), ("class", Class), ("from", Range.From is { } from ? ModelAddress.Text(from) : null), ("to", Range.To is { } to ? ModelAddress.Text(to) : null),
+            ("class", Class), ("from", Range.From is { } from ? ModelAddress.Text(from) : null), ("to", Range.To is { } to ? ModelAddress.Text(to) : null),
         ]));
 }

@@ -195,6 +195,13 @@ public sealed partial class ModelPage
             ? problem with { Detail = $"{Name} has changed since the text was checked; nothing was sent.", Fix = "Check it again, and repeat." } : problem;
     }
 
+    private async Task<Problem?> MarkAsync(CommandKind kind, ChangeWords words)
+    {
+        var problem = await SendAsync(kind, words);
+        return problem is { Status: StatusCodes.Status412PreconditionFailed }
+            ? problem with { Detail = $"{Name} has changed meanwhile; nothing was sent.", Fix = "Look at it again, and repeat." } : problem;
+    }
+
     private async Task TryAgainAsync(string version)
     {
         _untried = await Breakers.SendAsync((await Session).User, Name, version);

@@ -11,7 +11,13 @@ namespace Cockpit.Pages.Overview;
 /// <param name="Reason">Why.</param>
 /// <param name="Version">The version meant; null means the model.</param>
 /// <param name="Policy">The route policy to put in force.</param>
-public sealed record ChangeWords(string Confirm, string Reason, string? Version, string? Policy = null);
+public sealed record ChangeWords(string Confirm, string Reason, string? Version, string? Policy = null)
+{
+    /// <summary>retraining or unhealthy, of a version that is to be marked.</summary>
+    public string? Mark { get; init; }
+    /// <summary>When the mark ends.</summary>
+    public string? Until { get; init; }
+}
 
 /// <summary>
 /// Asks twice before what serves is changed: says what will happen, to whom and how to undo it, and takes the model's name and a

@@ -7,20 +7,20 @@ using Cockpit.Store.Database;
 
 namespace Cockpit.Pages.Overview;
 
-/// <summary>Takes what a reader wrote into the change dialog, or below a policy, to the desk, from whichever page it was opened on.</summary>
+/// <summary>Takes what a reader wrote into the change dialog, below a policy or beside a version to the desk, from whichever page it was opened on.</summary>
 public sealed partial class ChangeSender(CommandDesk desk, ILogger<ChangeSender> logger)
 {
     /// <summary>Requests the command; answers why it was not taken, or null.</summary>
     /// <param name="user">Who asks. The role is looked at again here: the page may have been open since before it changed.</param>
     /// <param name="model">The model as it stood when the dialog was opened.</param>
-    /// <param name="kind">Pause, resume or policy.</param>
+    /// <param name="kind">Pause, resume, policy, mark or unmark.</param>
     /// <param name="words">What was written.</param>
     public async Task<Problem?> SendAsync(ClaimsPrincipal user, ModelView model, CommandKind kind, ChangeWords words)
     {
         if (!user.May(Policies.Operate))
             return CommonProblems.Forbidden;
 
-        var request = new CommandRequest(StoreText.Of(kind), model.Name, words.Version, words.Reason, words.Confirm, words.Policy);
+        var request = new CommandRequest(StoreText.Of(kind), model.Name, words.Version, words.Reason, words.Confirm, words.Policy, words.Mark, words.Until);
         try
         {
             var outcome = await desk.RequestAsync(request, Caller.Of(user), model.Revision, CancellationToken.None);

@@ -1,5 +1,6 @@
 using Cockpit.Insight.Reports;
 using Cockpit.Store.Commands;
+using Cockpit.Store.Registry;
 
 namespace Cockpit.Pages.Overview;
 
@@ -22,7 +23,7 @@ public sealed record ModelView
     public string? LiveVersion { get; init; }
     /// <summary>Since when it is live.</summary>
     public DateTimeOffset? LiveSince { get; init; }
-    /// <summary>Since when nothing is served.</summary>
+    /// <summary>Since when it, or else its live version, is paused.</summary>
     public DateTimeOffset? PausedAt { get; init; }
     /// <summary>The version that is paused when not the whole model is.</summary>
     public string? PausedVersion { get; init; }
@@ -30,6 +31,12 @@ public sealed record ModelView
     public TrafficView Traffic { get; init; } = TrafficView.None;
     /// <summary>Decisions of the model's other versions in the same time.</summary>
     public long OtherDecisions { get; init; }
+    /// <summary>Answers of all versions, and of those that no version gave, in the same time.</summary>
+    public long Answers { get; init; }
+    /// <summary>Those among them that a fallback gave.</summary>
+    public long Degraded { get; init; }
+    /// <summary>The mark of the live version while it holds; null without one.</summary>
+    public MarkView? Mark { get; init; }
     /// <summary>The model's decisions of each of the last minutes, oldest first; the last minute is not over yet.</summary>
     public IReadOnlyList<MinuteView> Minutes { get; init; } = [];
     /// <summary>Whether the live version is still fit; null until that was read.</summary>
@@ -66,11 +73,23 @@ public readonly record struct MinuteView(DateTimeOffset Minute, long Answered, l
     public long Total => Answered + Failed;
 }
 
+/// <summary>Why routing avoids a version, who said so, and until when.</summary>
+public sealed record MarkView(VersionMark Mark, string Reason, string By, DateTimeOffset Until)
+{
+    /// <summary>The mark of a version while it holds; null without one.</summary>
+    public static MarkView? Of(VersionRow? version, DateTimeOffset now)
+        => version is { Mark: { } mark, MarkedUntil: { } until } && version.IsMarked(now) ? new MarkView(mark, version.MarkReason ?? "", version.MarkedBy ?? "", until) : null;
+}
+
 /// <summary>How far a command has come.</summary>
 public sealed record CommandView(
     CommandKind Kind, string? Version, CommandStatus Status, string RequestedBy, DateTimeOffset RequestedAt, string Reason,
     int NodesApplied, int NodesTotal, string? Failure)
 {
+    /// <summary>What it marks its version as, and until when; null for other kinds.</summary>
+    public MarkPayload? Mark { get; init; }
+
+
     /// <summary>Whether it may still change something.</summary>
     public bool IsUnderWay => Status is CommandStatus.Requested or CommandStatus.Approved or CommandStatus.Executing;
 }

@@ -1,4 +1,5 @@
 using Cockpit.Pages.Shared;
+using Cockpit.Store.Database;
 
 namespace Cockpit.Pages.Overview;
 
@@ -10,7 +11,10 @@ public static class ModelWords
     {
         { LiveVersion: null } => "No version serves",
         { PausedAt: { } paused } => $"{model.PausedVersion ?? model.LiveVersion} · paused since {clock.Brief(paused)}",
-        { LiveSince: { } since } => $"{model.LiveVersion} · live since {clock.Brief(since)}",
-        _ => $"{model.LiveVersion} · live",
+        { LiveSince: { } since } => $"{model.LiveVersion} · live since {clock.Brief(since)}{Marked(model, clock)}",
+        _ => $"{model.LiveVersion} · live{Marked(model, clock)}",
     };
+
+    private static string Marked(ModelView model, LocalClock clock)
+        => model.Mark is { } mark ? $" · marked {StoreText.Of(mark.Mark)} until {clock.Brief(mark.Until)}" : "";
 }

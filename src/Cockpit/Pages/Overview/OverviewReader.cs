@@ -38,7 +38,7 @@ public sealed class OverviewReader(RegistryKeeper registry, TrafficQueries traff
     private async Task<OverviewView> LoadAsync()
     {
         var now = clock.GetUtcNow();
-        var minute = new DateTimeOffset(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerMinute), TimeSpan.Zero);
+        var minute = RollupKey.StartOf(now, 60);
         var from = minute - TimeSpan.FromMinutes(SummaryMinutes - 1);
         var trendFrom = minute - TimeSpan.FromMinutes(TrendMinutes - 1);
         var recent = (await traffic.SinceAsync(from, CancellationToken.None)).Values.ToLookup(version => version.Model, StringComparer.Ordinal);
@@ -46,7 +46,7 @@ public sealed class OverviewReader(RegistryKeeper registry, TrafficQueries traff
         var fits = fitness.Latest;
         var newest = await commands.LatestByModelAsync(CancellationToken.None);
         var models = registry.Current.Models.Values.OrderBy(model => model.Row.Name, StringComparer.Ordinal)
-            .Select(model => View(model, [.. recent[model.Row.Name]], now - from) with
+            .Select(model => View(model, [.. recent[model.Row.Name]], now, now - from) with
             {
                 Minutes = Fill(trend.GetValueOrDefault(model.Row.Name) ?? [], trendFrom),
                 Fitness = fits.GetValueOrDefault(model.Row.Name),
@@ -55,7 +55,7 @@ public sealed class OverviewReader(RegistryKeeper registry, TrafficQueries traff
         return new OverviewView(now, [.. models]);
     }
 
-    private static ModelView View(ModelEntry model, IReadOnlyList<VersionTraffic> versions, TimeSpan span)
+    private static ModelView View(ModelEntry model, IReadOnlyList<VersionTraffic> versions, DateTimeOffset now, TimeSpan span)
     {
         var live = versions.FirstOrDefault(version => version.Version == model.Live?.Name);
         var total = versions.Sum(version => version.Total);
@@ -75,12 +75,18 @@ public sealed class OverviewReader(RegistryKeeper registry, TrafficQueries traff
             Traffic = model.Live is null
                 ? new TrafficView(versions.Sum(version => version.Answered), versions.Sum(version => version.Failed), null, null, span)
                 : new TrafficView(live?.Answered ?? 0, live?.Failed ?? 0, live?.MedianMs, live?.P99Ms, span),
+            Answers = versions.Sum(version => version.Answered),
+            Degraded = versions.Sum(version => version.Degraded),
+            Mark = MarkView.Of(model.Live, now),
             OtherDecisions = model.Live is null ? 0 : total - (live?.Total ?? 0),
         };
     }
 
     private static CommandView View(CommandRow row)
-        => new(row.Kind, row.Version, row.Status, row.RequestedBy, row.RequestedAt, row.Reason, row.NodesApplied, row.NodesTotal, row.Failure);
+        => new(row.Kind, row.Version, row.Status, row.RequestedBy, row.RequestedAt, row.Reason, row.NodesApplied, row.NodesTotal, row.Failure)
+        {
+            Mark = row.Kind == CommandKind.Mark ? MarkPayload.Read(row.Payload) : null,
+        };
 
     private static MinuteView[] Fill(IReadOnlyList<TrafficMinute> seen, DateTimeOffset from)
     {

@@ -1,5 +1,6 @@
 using Cockpit.Pages.Shared;
 using Cockpit.Store.Commands;
+using Cockpit.Store.Database;
 using Microsoft.AspNetCore.Components;
 
 namespace Cockpit.Pages.Overview;
@@ -20,13 +21,14 @@ public sealed partial class StateLine
         CommandKind.Resume => "Resume",
         CommandKind.Promote => "Promote",
         var other => other.ToString(),
-    } + (Command.Version is null ? "" : $" {Command.Version}");
+    } + (Command.Version is null ? "" : $" {Command.Version}") + (Command.Mark is { } mark ? $" as {StoreText.Of(mark.Mark)} until {Clock.Brief(mark.Until)}" : "");
 
     private string? Waiting => Command switch
     {
         { Status: CommandStatus.Requested } => "Stored; waiting for its job to begin.",
         { Status: CommandStatus.Executing } => "Being carried out; not in force everywhere yet.",
         { Status: CommandStatus.Applied, Kind: CommandKind.Pause } => "In force; waiting for 2 seconds without a decision as proof.",
+        { Status: CommandStatus.Applied, Kind: CommandKind.Mark } => "In force; waiting for answers of others, and none of this version, as proof.",
         { Status: CommandStatus.Applied } => "In force; waiting for the first answer as proof.",
         _ => null,
     };

@@ -17,6 +17,10 @@ public sealed record AttemptView(string Version, int? Status, double? DurationMs
 public sealed record OriginView(
     string? Caller, string? ClientRequestId, string? TraceId, int? Batch, IReadOnlyList<AttemptView> Attempts, string? Failure, string? Ingest, long? Line)
 {
+    /// <summary>What marks had to do with who was asked, in sentences.</summary>
+    public IReadOnlyList<string> Route { get; init; } = [];
+
+
     /// <summary>Nothing was recorded.</summary>
     public static OriginView Unknown { get; } = new(null, null, null, null, [], null, null, null);
 
@@ -30,7 +34,22 @@ public sealed record OriginView(
         var trace = document.RootElement;
         return new OriginView(Text(trace, "caller"), Text(trace, "clientRequestId"), Text(trace, "traceId"), (int?)Number(trace, "batch"),
             trace.TryGetProperty("attempts", out var attempts) && attempts.ValueKind == JsonValueKind.Array ? [.. attempts.EnumerateArray().Select(Attempt)] : [],
-            trace.TryGetProperty("failure", out var failure) ? Text(failure, "detail") : null, Text(trace, "ingest"), (long?)Number(trace, "line"));
+            trace.TryGetProperty("failure", out var failure) ? Text(failure, "detail") : null, Text(trace, "ingest"), (long?)Number(trace, "line"))
+        {
+            Route = trace.TryGetProperty("route", out var route) ? [.. RouteWords(route)] : [],
+        };
+    }
+
+    private static IEnumerable<string> RouteWords(JsonElement route)
+    {
+        if (route.TryGetProperty("avoided", out var avoided) && avoided.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var version in avoided.EnumerateArray())
+                yield return $"Version {Text(version, "version")} was avoided: it was marked {Text(version, "mark")}.";
+        }
+
+        if (route.TryGetProperty("marked", out var marked))
+            yield return $"Version {Text(marked, "version")} was asked although it was marked {Text(marked, "mark")}: {(Text(marked, "because") ?? "the trace does not say why")}.";
     }
 
     private static AttemptView Attempt(JsonElement attempt)

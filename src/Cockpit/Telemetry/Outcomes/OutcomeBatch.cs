@@ -41,7 +41,7 @@ internal sealed class OutcomeBatch(StoreProvider provider, CockpitContext contex
         // A label moves no input, so features, which may be large, are not read while the store waits.
         var rows = await context.Set<DecisionRow>().Where(row => ids.Contains(row.Id))
             .Select(row => new DecisionFactsRow(row.Id, row.At, row.Model, row.Version, row.TrafficClass, row.Status, row.Prediction, row.Score, row.Label,
-                row.LatencyMs, row.Cost, "{}", row.Attributes)).ToListAsync(cancellationToken);
+                row.LatencyMs, row.Cost, "{}", row.Attributes, row.Path, null)).ToListAsync(cancellationToken);
         var statements = (await context.Set<OutcomeRow>().Where(row => ids.Contains(row.Decision)).OrderBy(row => row.Sequence).ToListAsync(cancellationToken)).ToLookup(row => row.Decision);
         return rows.Where(row => registry.Find(row.Model, caller) is not null)
             .ToDictionary(row => row.Id, row => new Told(row, registry.Models[row.Model], [.. statements[row.Id]]));

@@ -28,6 +28,7 @@ public sealed class FactsReader(bool keepTexts = false)
         _facts.Clear();
         _facts.Answered = content.Answered;
         _facts.LatencyBucket = content.LatencyMs is null ? null : LatencyBuckets.Of(content.LatencyMs);
+        _facts.Path = (int?)content.Path;
         _facts.Cost = content.Cost;
         ReadObject(content.Features.Span, shape.Baseline);
         var features = _facts.Inputs.Count;

@@ -22,8 +22,19 @@ public static class RollupContent
     /// <exception cref="InvalidDataException">A newer build wrote them.</exception>
     public static WindowSummary Read(byte[] content)
     {
-        using var reader = new BinaryReader(new MemoryStream(content, writable: false));
-        var format = reader.ReadByte();
-        return format == Format ? WindowSummary.Read(reader) : throw new InvalidDataException($"A rollup has format {format}, which this build does not know.");
+        using var reader = Open(content);
+        return WindowSummary.Read(reader);
     }
+
+    /// <summary>What the summary in the bytes of a row begins with, read without the rest.</summary>
+    /// <exception cref="InvalidDataException">A newer build wrote them.</exception>
+    public static AnswerCounts ReadAnswers(byte[] content)
+    {
+        using var reader = Open(content);
+        return WindowSummary.ReadAnswers(reader);
+    }
+
+    private static BinaryReader Open(byte[] content)
+        => content is [Format, ..] ? new BinaryReader(new MemoryStream(content, 1, content.Length - 1, writable: false))
+            : throw new InvalidDataException($"A rollup has format {(content.Length == 0 ? "none" : content[0])}, which this build does not know.");
 }

@@ -59,7 +59,7 @@ public sealed class RecallTests
         Assert.Equal((DecisionPath.Model, DecisionPath.Cache), (first.Path, second.Path));
         Assert.Equal("by-1", second.Answer!.Items[0].Prediction);
         Assert.Equal("1", second.Version!.Name);
-        Assert.Equal(new Recalled(first.Ids[0], TimeSpan.FromSeconds(20)), second.Recalled);
+        Assert.Equal(new Recalled(first.Ids[0], TimeSpan.FromSeconds(20), IsStale: false), second.Recalled);
         Assert.Empty(second.Attempts);
         Assert.Equal((1L, 1L), (_answers.Snapshot().Hits, _answers.Snapshot().Misses));
         Assert.Equal(0, _flights.Count);

@@ -43,6 +43,7 @@ internal sealed record Made(int Seed, Known Truth)
             Score = random.NextBelow(6) switch { 0 => null, 1 => 7.5, 2 => random.NextBelow(11) / 10.0, _ => random.NextDouble() },
             Prediction = random.NextBelow(9) == 0 ? null : Classes[random.NextBelow(3)],
             Value = random.NextBelow(3) == 0 ? null : Math.Round(100 * random.NextDouble(), 2),
+            Path = random.NextBelow(5) == 0 ? null : random.NextBelow(8),
             LatencyBucket = random.NextBelow(4) == 0 ? null : random.NextBelow(30),
             Cost = random.NextBelow(4) == 0 ? null : random.NextBelow(1_000) / 1_000m,
             Truth = Truth,

@@ -130,6 +130,33 @@ public sealed class WindowSummaryTests
         => Assert.Throws<InvalidDataException>(() => WindowSummary.Read(new BinaryReader(new MemoryStream([99, 0, 0]))));
 
     [Fact]
+    public void Ways_of_answers_are_counted_for_answered_decisions_and_read_without_the_rest()
+        => Prop.ForAll(Made.Some(), some =>
+        {
+            var facts = some.Select(made => made.Facts()).ToList();
+            using var reader = new BinaryReader(new MemoryStream(Bytes(Of(some))));
+            var head = WindowSummary.ReadAnswers(reader);
+            var expected = facts.Where(one => one.Answered && one.Path is not null).CountBy(one => one.Path!.Value).ToDictionary(pair => pair.Key, pair => (long)pair.Value);
+            return head.Decisions == facts.Count && head.Answered == facts.LongCount(one => one.Answered) && head.Paths.Count == expected.Count
+                && expected.All(pair => head.Paths[pair.Key] == pair.Value);
+        }).Holds();
+
+    [Fact]
+    public void A_summary_written_before_ways_were_counted_is_read_without_them()
+    {
+        var window = new WindowSummary(SummaryShape.Plain);
+        window.Add(new DecisionFacts { Answered = true, Prediction = "yes" });
+        // Format, decisions and answered take a byte each; the next says that no way was counted, and was not there then.
+        byte[] before = [1, .. Bytes(window)[1..3], .. Bytes(window)[4..]];
+
+        var read = WindowSummary.Read(new BinaryReader(new MemoryStream(before)));
+
+        Assert.True(window.ContentEquals(read));
+        Assert.Equal((1, 1), (read.Decisions, read.Answered));
+        Assert.Empty(read.Answers.Paths);
+    }
+
+    [Fact]
     public void An_empty_summary_is_small_on_disk_and_a_small_one_modest_in_memory()
     {
         var facts = Enumerable.Range(0, 30).Select(Delta).ToList();

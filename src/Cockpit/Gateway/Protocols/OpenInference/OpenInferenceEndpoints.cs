@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Cockpit.Access;
+using Cockpit.Gateway.Admission;
 using Cockpit.Gateway.Flow;
 using Cockpit.Gateway.Routing;
 using Cockpit.Gateway.Upstream;
 using Cockpit.Problems;
 using Cockpit.Registry;
+using Cockpit.Registry.Policies;
 using Cockpit.Store.Decisions;
 using Cockpit.Store.Registry;
 using Microsoft.Extensions.Options;
@@ -77,18 +79,15 @@ public static class OpenInferenceEndpoints
             await InferWriter.WriteAnswerAsync(http, decision);
     }
 
-    private static IResult Ready(HttpContext http, string model, string? version, RegistryKeeper registry)
+    /// <summary>What a request of the same caller and class would meet at this moment, before any model server is asked.</summary>
+    private static IResult Ready(HttpContext http, string model, string? version, RegistryKeeper registry, Admit admit)
     {
-        if (registry.Current.Find(model, Caller.Of(http.User)) is not { } entry)
+        var caller = Caller.Of(http.User);
+        if (registry.Current.Find(model, caller) is not { } entry)
             return new ProblemResult(CommonProblems.UnknownModel(model));
-        if (version is not null && !entry.Versions.ContainsKey(version))
-            return new ProblemResult(CommonProblems.UnknownVersion(model, version));
-        if (entry.Row.PausedAt is { } since)
-            return new ProblemResult(GatewayProblems.Paused(model, since));
-        var (serving, problem) = Routes.Serving(entry, entry.Policy.Usual);
-        return serving.Any(row => version is null || row.Name == version)
-            ? TypedResults.Ok(new ModelReady(model, true))
-            : new ProblemResult(problem ?? GatewayProblems.NotLive(model));
+        var settings = entry.Policy.For(TrafficClasses.Find(http.Request.Headers["Cockpit-Class"].ToString()) ?? entry.Policy.ClassOf(caller.Actor));
+        var refusal = admit.Refusal(entry, settings) ?? (version is null ? Routes.Refusal(entry, settings) : Routes.Refusal(entry, settings, version));
+        return refusal is null ? TypedResults.Ok(new ModelReady(model, true)) : new ProblemResult(refusal);
     }
 
     private static async Task<IResult> DescribeAsync(HttpContext http, string model, string? version, RegistryKeeper registry, ModelServers servers)
