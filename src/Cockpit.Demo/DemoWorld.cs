@@ -22,6 +22,7 @@ public sealed class DemoWorld : IAsyncDisposable
     private readonly DemoOptions _options;
     private HttpClient? _applications;
     private OutcomeCourier? _courier;
+    private BatchScorer? _batch;
 
     private DemoWorld(DemoOptions options) => _options = options;
 
@@ -70,6 +71,8 @@ public sealed class DemoWorld : IAsyncDisposable
 
         if (Traffic is not null)
             await Traffic.DisposeAsync();
+        if (_batch is not null)
+            await _batch.DisposeAsync();
         if (_courier is not null)
             await _courier.DisposeAsync();
         _applications?.Dispose();
@@ -98,6 +101,7 @@ public sealed class DemoWorld : IAsyncDisposable
         _courier = OutcomeCourier.Start(_applications, _options.Clock);
         Traffic = TrafficGenerator.Start(
             _applications, Catalogue.All, new TrafficOptions { RequestsPerSecond = _options.RequestsPerSecond }, _options.Clock, _courier);
+        _batch = BatchScorer.Start(_applications, Catalogue.All.OfType<CustomerChurn>().Single(), _options.Clock);
         // After the traffic: nobody waits for the past.
         PastDelivered = DeliverPastAsync(_stopping.Token);
     }

@@ -13,7 +13,8 @@ public interface IDecisionAppender
 {
     /// <summary>
     /// Stores <paramref name="batch"/>; when it returns, all of it is on disk. A decision whose id is stored already, or stands
-    /// earlier in the batch, is left out and its place in <paramref name="stored"/> is false.
+    /// earlier in the batch, is left out and its place in <paramref name="stored"/> is false. So are the decisions of a request that
+    /// answers a queued call which another gateway has taken meanwhile.
     /// </summary>
     ValueTask AppendAsync(IReadOnlyList<NewDecision> batch, Memory<bool> stored, Summarise summarise, CancellationToken cancellationToken);
 }

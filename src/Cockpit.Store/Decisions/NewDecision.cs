@@ -1,3 +1,5 @@
+using Cockpit.Store.Queue;
+
 namespace Cockpit.Store.Decisions;
 
 /// <summary>A decision on its way into the store. JSON travels as the UTF-8 bytes it arrived in; see <see cref="DecisionRow"/> for each field's meaning.</summary>
@@ -43,6 +45,8 @@ public sealed record NewDecision
     public string? Caller { get; init; }
     /// <summary>The calls that the request made; a batched request says it on its first decision only.</summary>
     public IReadOnlyList<Spending> Spent { get; init; } = [];
+    /// <summary>The answer that this decision's request gives to a queued call; a batched request says it on its first decision only. Without it none of them is stored.</summary>
+    public QueuedAnswer? Completes { get; init; }
     /// <inheritdoc cref="DecisionRow.Features" />
     public required ReadOnlyMemory<byte> Features { get; init; }
     /// <inheritdoc cref="DecisionRow.Attributes" />

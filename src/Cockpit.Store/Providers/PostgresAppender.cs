@@ -38,12 +38,25 @@ public sealed class PostgresAppender(PostgresProvider provider) : IDecisionAppen
         ON CONFLICT (hour, model, version, traffic_class, caller) DO UPDATE SET calls = s.calls + excluded.calls, cost = s.cost + excluded.cost
         """;
 
+    // Locked in the order of the ids, as the rows of traffic are.
+    private const string Complete =
+        """
+        WITH own AS (
+            SELECT u.* FROM unnest($1,$2,$3,$4,$5,$6,$7) AS u(id, epoch, at, expires, decisions, headers, body)
+            JOIN queued_calls AS q ON q.id = u.id AND q.epoch = u.epoch AND q.state = 'running' ORDER BY q.id FOR UPDATE OF q),
+        dropped AS (DELETE FROM queued_requests AS r USING own WHERE r.id = own.id)
+        UPDATE queued_calls AS q SET state = 'done', ended_at = own.at, expires = own.expires, decisions = own.decisions, answer_headers = own.headers, answer = own.body,
+                                     lease_until = NULL, problem = NULL
+        FROM own WHERE q.id = own.id RETURNING q.id
+        """;
+
     /// <inheritdoc />
     public async ValueTask AppendAsync(IReadOnlyList<NewDecision> batch, Memory<bool> stored, Summarise summarise, CancellationToken cancellationToken)
     {
         await using var connection = await provider.Source.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var created = await InsertAsync(connection, batch, cancellationToken);
+        var superseded = await CompleteAsync(connection, batch, cancellationToken);
+        var created = await InsertAsync(connection, superseded.Count == 0 ? batch : [.. batch.Where(decision => !superseded.Contains(decision.RequestId))], cancellationToken);
         var traffic = new TrafficDelta();
         var spend = new SpendDelta();
         for (var i = 0; i < batch.Count; i++)
@@ -60,6 +73,27 @@ public sealed class PostgresAppender(PostgresProvider provider) : IDecisionAppen
         await AddSpendAsync(connection, spend, cancellationToken);
         await AddRollupsAsync(connection, summarise(batch, stored.Span), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Stores the answers to queued calls; returns the requests whose call another gateway has taken.</summary>
+    private static async Task<HashSet<Guid>> CompleteAsync(NpgsqlConnection connection, IReadOnlyList<NewDecision> batch, CancellationToken cancellationToken)
+    {
+        var completing = batch.Where(decision => decision.Completes is not null).ToList();
+        if (completing.Count == 0)
+            return [];
+
+        var answers = completing.ConvertAll(decision => decision.Completes!);
+        await using var command = new NpgsqlCommand(Complete, connection);
+        new ArrayParameters(command)
+            .Of(NpgsqlDbType.Uuid, answers, answer => answer.Call.Value).Of(NpgsqlDbType.Bigint, answers, answer => answer.Epoch)
+            .Of(NpgsqlDbType.TimestampTz, answers, answer => answer.At.UtcDateTime).Of(NpgsqlDbType.TimestampTz, answers, answer => answer.Expires.UtcDateTime)
+            .Of(NpgsqlDbType.Text, answers, answer => answer.Decisions).Of(NpgsqlDbType.Text, answers, answer => answer.Headers)
+            .Of(NpgsqlDbType.Bytea, answers, answer => answer.Body.ToArray());
+        var own = new HashSet<Guid>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+            own.Add(reader.GetGuid(0));
+        return [.. completing.Where(decision => !own.Contains(decision.Completes!.Call.Value)).Select(decision => decision.RequestId)];
     }
 
     private static async Task<HashSet<Guid>> InsertAsync(NpgsqlConnection connection, IReadOnlyList<NewDecision> batch, CancellationToken cancellationToken)

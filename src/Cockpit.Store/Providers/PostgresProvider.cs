@@ -2,6 +2,7 @@ using System.Data;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
 using Cockpit.Store.Decisions;
+using Cockpit.Store.Queue;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Npgsql;
@@ -42,6 +43,7 @@ public sealed class PostgresProvider(string connectionString) : StoreProvider, I
         types.Properties<DateTimeOffset>().HaveConversion<InstantConverter>();
         types.Properties<DecisionId>().HaveConversion<DecisionIdConverter>();
         types.Properties<CommandId>().HaveConversion<CommandIdConverter>();
+        types.Properties<QueuedCallId>().HaveConversion<QueuedCallIdConverter>();
     }
 
     /// <inheritdoc />
@@ -83,4 +85,6 @@ public sealed class PostgresProvider(string connectionString) : StoreProvider, I
     private sealed class DecisionIdConverter() : ValueConverter<DecisionId, Guid>(id => id.Value, value => new DecisionId(value));
 
     private sealed class CommandIdConverter() : ValueConverter<CommandId, Guid>(id => id.Value, value => new CommandId(value));
+
+    private sealed class QueuedCallIdConverter() : ValueConverter<QueuedCallId, Guid>(id => id.Value, value => new QueuedCallId(value));
 }

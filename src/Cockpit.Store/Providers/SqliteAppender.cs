@@ -2,6 +2,7 @@ using System.Text;
 using Cockpit.Store.Appending;
 using Cockpit.Store.Database;
 using Cockpit.Store.Decisions;
+using Cockpit.Store.Queue;
 using Cockpit.Store.Rollups;
 using Microsoft.Data.Sqlite;
 
@@ -36,6 +37,14 @@ public sealed class SqliteAppender(SqliteProvider provider) : IDecisionAppender,
         ON CONFLICT (hour, model, version, traffic_class, caller) DO UPDATE SET calls = calls + excluded.calls, cost = cost + excluded.cost
         """;
 
+    private const string Complete =
+        """
+        UPDATE queued_calls SET state = 'done', ended_at = $2, expires = $3, decisions = $4, answer_headers = $5, answer = $6, lease_until = NULL, problem = NULL
+        WHERE id = $0 AND epoch = $1 AND state = 'running'
+        """;
+
+    private const string DropRequest = "DELETE FROM queued_requests WHERE id = $0";
+
     private readonly TrafficDelta _traffic = new();
     private readonly SpendDelta _spend = new();
     private SqliteConnection? _connection;
@@ -43,6 +52,8 @@ public sealed class SqliteAppender(SqliteProvider provider) : IDecisionAppender,
     private Statement? _addTraffic;
     private Statement? _addRollup;
     private Statement? _addSpend;
+    private Statement? _complete;
+    private Statement? _dropRequest;
 
     /// <inheritdoc />
     public async ValueTask AppendAsync(IReadOnlyList<NewDecision> batch, Memory<bool> stored, Summarise summarise, CancellationToken cancellationToken)
@@ -82,9 +93,12 @@ public sealed class SqliteAppender(SqliteProvider provider) : IDecisionAppender,
     {
         _traffic.Clear();
         _spend.Clear();
+        Guid? superseded = null;
         for (var i = 0; i < batch.Count; i++)
         {
-            stored[i] = Bind(_insert!.In(transaction), batch[i]).Run() > 0;
+            if (batch[i].Completes is { } answer && !TryComplete(answer, transaction))
+                superseded = batch[i].RequestId;
+            stored[i] = batch[i].RequestId != superseded && Bind(_insert!.In(transaction), batch[i]).Run() > 0;
             if (!stored[i])
                 continue;
             _traffic.Count(batch[i]);
@@ -103,6 +117,16 @@ public sealed class SqliteAppender(SqliteProvider provider) : IDecisionAppender,
             _addSpend!.In(transaction).Add(SqliteProvider.Micros(key.Hour)).Add(key.Model).Add(key.Version).Add(key.TrafficClass).Add(key.Caller)
                 .Add(calls).Add(SqliteProvider.Billionths(cost)).Run();
         }
+    }
+
+    private bool TryComplete(QueuedAnswer answer, SqliteTransaction transaction)
+    {
+        var id = answer.Call.Value.ToByteArray(bigEndian: true);
+        var isOwn = _complete!.In(transaction).Add(id).Add(answer.Epoch).Add(SqliteProvider.Micros(answer.At)).Add(SqliteProvider.Micros(answer.Expires))
+            .Add(answer.Decisions).Add(answer.Headers).Add(answer.Body.ToArray()).Run() > 0;
+        if (isOwn)
+            _dropRequest!.In(transaction).Add(id).Run();
+        return isOwn;
     }
 
     private static Statement Bind(Statement to, NewDecision decision)
@@ -126,6 +150,8 @@ public sealed class SqliteAppender(SqliteProvider provider) : IDecisionAppender,
         _addTraffic = new Statement(_connection, AddTraffic, parameters: 8);
         _addRollup = new Statement(_connection, AddRollup, parameters: 7);
         _addSpend = new Statement(_connection, AddSpend, parameters: 7);
+        _complete = new Statement(_connection, Complete, parameters: 7);
+        _dropRequest = new Statement(_connection, DropRequest, parameters: 1);
     }
 
     private void Close()
@@ -134,8 +160,10 @@ public sealed class SqliteAppender(SqliteProvider provider) : IDecisionAppender,
         _addTraffic?.Dispose();
         _addRollup?.Dispose();
         _addSpend?.Dispose();
+        _complete?.Dispose();
+        _dropRequest?.Dispose();
         _connection?.Dispose();
-        (_connection, _insert, _addTraffic, _addRollup, _addSpend) = (null, null, null, null, null);
+        (_connection, _insert, _addTraffic, _addRollup, _addSpend, _complete, _dropRequest) = (null, null, null, null, null, null, null);
     }
 
     /// <summary>A prepared command whose parameters are filled in order.</summary>

@@ -3,6 +3,7 @@ using System.Data.Common;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
 using Cockpit.Store.Decisions;
+using Cockpit.Store.Queue;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -69,6 +70,7 @@ public sealed class SqliteProvider : StoreProvider
         types.Properties<Guid>().HaveConversion<GuidConverter>();
         types.Properties<DecisionId>().HaveConversion<DecisionIdConverter>();
         types.Properties<CommandId>().HaveConversion<CommandIdConverter>();
+        types.Properties<QueuedCallId>().HaveConversion<QueuedCallIdConverter>();
     }
 
     /// <inheritdoc />
@@ -139,4 +141,7 @@ public sealed class SqliteProvider : StoreProvider
 
     private sealed class CommandIdConverter() : ValueConverter<CommandId, byte[]>(
         id => id.Value.ToByteArray(true), bytes => new CommandId(new Guid(bytes, true)));
+
+    private sealed class QueuedCallIdConverter() : ValueConverter<QueuedCallId, byte[]>(
+        id => id.Value.ToByteArray(true), bytes => new QueuedCallId(new Guid(bytes, true)));
 }

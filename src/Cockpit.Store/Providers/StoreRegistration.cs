@@ -2,6 +2,7 @@ using Cockpit.Store.Appending;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
 using Cockpit.Store.Decisions;
+using Cockpit.Store.Queue;
 using Cockpit.Store.Registry;
 using Cockpit.Store.Rollups;
 using Microsoft.Extensions.DependencyInjection;
@@ -54,5 +55,5 @@ public static class StoreRegistration
     public static IServiceCollection AddStoreQueries(this IServiceCollection services)
         => services.AddSingleton<DecisionQueries>().AddSingleton<IngestQueries>().AddSingleton<TrafficQueries>()
             .AddSingleton<CommandQueries>().AddSingleton<RegistryQueries>().AddSingleton<PolicyQueries>().AddSingleton<RollupQueries>().AddSingleton<BaselineQueries>()
-            .AddSingleton<ShadowQueries>().AddSingleton<SpendQueries>();
+            .AddSingleton<ShadowQueries>().AddSingleton<SpendQueries>().AddSingleton<QueueQueries>();
 }

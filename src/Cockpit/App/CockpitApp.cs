@@ -5,6 +5,7 @@ using Cockpit.Evidence;
 using Cockpit.Gateway;
 using Cockpit.Gateway.Flow;
 using Cockpit.Gateway.Protocols.OpenInference;
+using Cockpit.Gateway.Queue;
 using Cockpit.Insight;
 using Cockpit.Insight.Explanations;
 using Cockpit.Insight.Windows;
@@ -57,6 +58,7 @@ public static class CockpitApp
         SettingsReader.Add<StoreOptions>(services, configuration, "Store");
         SettingsReader.Add<AccessOptions>(services, configuration, "Access");
         SettingsReader.Add<GatewayOptions>(services, configuration, "Gateway");
+        SettingsReader.Add<QueueOptions>(services, configuration, "Queue");
         SettingsReader.Add<TelemetryOptions>(services, configuration, "Telemetry");
         SettingsReader.Add<RollupOptions>(services, configuration, "Rollups");
         SettingsReader.Add<InsightOptions>(services, configuration, "Insight");
@@ -74,7 +76,7 @@ public static class CockpitApp
         services.AddSingleton<RegistryKeeper>().AddHostedService(all => all.GetRequiredService<RegistryKeeper>());
         services.AddSingleton<Registrar>();
         services.AddInsight();
-        services.AddGateway().AddOpenInference();
+        services.AddGateway().AddCallQueue().AddOpenInference();
         services.AddControl();
         services.AddApi();
         services.AddSingleton<PersonalData>();
@@ -104,6 +106,7 @@ public static class CockpitApp
         app.MapBaselines();
         app.MapPolicies();
         app.MapBreakers();
+        app.MapQueue();
         app.MapInsight();
         app.MapAgreement();
         app.MapShadows();
@@ -119,6 +122,7 @@ public static class CockpitApp
         app.MapChange();
         app.MapBreakerForm();
         app.MapMarkForm();
+        app.MapQueueForm();
         // The policy covers the circuit's own address as well; pages that are open, such as the sign-in, say so themselves.
         app.MapRazorComponents<Root>().AddInteractiveServerRenderMode().RequireAuthorization(Policies.View);
     }

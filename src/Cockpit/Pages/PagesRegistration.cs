@@ -18,6 +18,6 @@ public static class PagesRegistration
         services.AddRadzenComponents();
         services.AddCascadingAuthenticationState();
         services.AddScoped<AuthenticationStateProvider, CircuitSession>();
-        return services.AddSingleton<OverviewReader>().AddSingleton<ChangeSender>().AddSingleton<ModelReader>().AddSingleton<GatewayReader>().AddSingleton<PolicyTabReader>().AddSingleton<BreakerSender>().AddSingleton<Handover>();
+        return services.AddSingleton<OverviewReader>().AddSingleton<ChangeSender>().AddSingleton<ModelReader>().AddSingleton<GatewayReader>().AddSingleton<PolicyTabReader>().AddSingleton<BreakerSender>().AddSingleton<QueueSender>().AddSingleton<Handover>();
     }
 }

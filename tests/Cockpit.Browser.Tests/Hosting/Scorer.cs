@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Cockpit.Browser.Tests.Hosting;
 
-/// <summary>A real Open Inference server on loopback. A model whose name begins with <c>broken</c> answers 500.</summary>
+/// <summary>A real Open Inference server on loopback. A model whose name begins with <c>broken</c> answers 500, one with <c>refusing</c> 400.</summary>
 public sealed class Scorer : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -35,6 +35,13 @@ public sealed class Scorer : IAsyncDisposable
         {
             http.Response.StatusCode = 500;
             await http.Response.WriteAsync("""{"error":"out of memory"}""");
+            return;
+        }
+
+        if (model.StartsWith("refusing", StringComparison.Ordinal))
+        {
+            http.Response.StatusCode = 400;
+            await http.Response.WriteAsync("""{"error":"age must be given in months"}""");
             return;
         }
 

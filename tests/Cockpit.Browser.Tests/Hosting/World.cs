@@ -102,6 +102,16 @@ public sealed class World : IAsyncLifetime
         parameters = new { cockpit_subject = "customer-4711", cockpit_attributes = new { sex = "Female" } },
     }));
 
+    /// <summary>Hands a call in to be answered later, and waits until it has its answer or is given up.</summary>
+    public async Task AskLaterAsync(string model)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v2/models/{model}/infer") { Content = JsonContent.Create(new { inputs = new[] { new { name = "age", shape = new[] { 1 }, datatype = "INT64", data = new[] { 41 } } } }) };
+        request.Headers.Add("Prefer", "respond-async");
+        using var taken = await Client.SendAsync(request);
+        while ((await Client.GetAsync(taken.Headers.Location)).StatusCode == System.Net.HttpStatusCode.Accepted)
+            await Task.Delay(50);
+    }
+
     /// <summary>Asks a model about twenty times a second until the world ends.</summary>
     public void Drive(string model) => _traffic.Add(SendAsync(model));
 

@@ -7,6 +7,7 @@ using Cockpit.Pages.Model;
 using Cockpit.Pages.Overview;
 using Cockpit.Pages.Shared;
 using Cockpit.Store.Decisions;
+using Cockpit.Store.Queue;
 using Cockpit.Store.Registry;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;
@@ -62,7 +63,7 @@ public sealed class HealthTabTests : BunitContext
     [Fact]
     public void Whose_figures_they_are_is_said_over_each_of_them()
         => Assert.Equal(
-            ["In the last 7 days, all gateways", "Cost by class, all gateways", "Versions, this gateway now", "Traffic classes, this gateway since it started", "Kept answers of all models, this gateway since it started"],
+            ["In the last 7 days, all gateways", "Cost by class, all gateways", "Versions, this gateway now", "Calls answered later, all gateways", "Traffic classes, this gateway since it started", "Kept answers of all models, this gateway since it started"],
             Show(Shown.Latency(400, 0)).FindAll("h2").Select(head => head.TextContent));
 
     [Theory]
@@ -169,8 +170,8 @@ public sealed class HealthTabTests : BunitContext
     private IRenderedComponent<HealthTab> Show(LatencyDocument document, VersionNow? version = null, TurnCounts? classes = null, string? mayNot = null)
     {
         var now = new GatewayNow(Some.Noon, version is null ? [] : [version], classes is null ? [] : [classes], new CacheCounts(0, 0, 0, 0, 0));
-        return Render<HealthTab>(tab => tab.Add(one => one.Document, document).Add(one => one.Content, Shown.Content(document) with { Health = new HealthContent(Shown.Cost(document.Rows), now) })
+        return Render<HealthTab>(tab => tab.Add(one => one.Document, document).Add(one => one.Content, Shown.Content(document) with { Health = new HealthContent(Shown.Cost(document.Rows), now, new QueueNow(Some.Noon, new QueueDepth("credit", 0, null, 0, 0), [])) })
             .Add(one => one.Address, Shown.Address with { Tab = ModelTab.Health }).Add(one => one.MayNot, mayNot).Add(one => one.Asked, version => _asked.Add(version))
-            .Add(one => one.Send, (_, _) => Task.FromResult<Cockpit.Problems.Problem?>(null)));
+            .Add(one => one.Send, (_, _) => Task.FromResult<Cockpit.Problems.Problem?>(null)).Add(one => one.Change, _ => Task.FromResult<Cockpit.Problems.Problem?>(null)));
     }
 }

@@ -58,6 +58,7 @@ public sealed class PolicyTabTests : BunitContext
             lines["Budget"]);
         Assert.Equal(["64 at once on each gateway; 128 more wait for at most 300ms, beyond that refused with 429."], lines["Limits"]);
         Assert.Equal(["After 5m requests are refused with 503."], lines["Without word from the store"]);
+        Assert.Equal(["Calls whose caller prefers it; at most 10,000 wait, each is tried 5 times, an answer is kept for 1d."], lines["Answered later"]);
     }
 
     [Fact]

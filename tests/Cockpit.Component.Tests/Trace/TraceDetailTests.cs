@@ -26,6 +26,14 @@ public sealed class TraceDetailTests : BunitContext
     }
 
     [Fact]
+    public void A_decision_of_a_call_that_was_handed_in_says_which_try_it_was_and_how_long_after()
+    {
+        var trace = Some.Trace() with { Origin = OriginView.Read("""{"caller":"key:nightly","attempts":[],"queued":{"call":"que_019aa000000070008000000000000001","try":2,"waitedMs":1500}}""") };
+
+        Assert.Contains(Show(trace).FindAll("dl div"), fact => fact.TextContent == "Answered latertry 2 of que_…00000001, begun 1.5\u00A0s after it was handed in");
+    }
+
+    [Fact]
     public void A_default_says_that_no_version_answered_and_why()
     {
         var trace = Some.Trace() with { Path = "default", Version = "", Origin = OriginView.Read("""{"caller":"key:shop","attempts":[],"failure":{"type":"/problems/circuit-open","detail":"Version 'v3' failed too often."}}""") };

@@ -42,6 +42,11 @@ public sealed class EndpointAccessTests(SqliteCockpit cockpit) : CockpitTests(co
         ["GET /api/v1/models/{model}/policy/diff"] = Views,
         ["POST /api/v1/models/{model}/policy:dry-run"] = Operates,
         ["POST /api/v1/models/{model}/versions/{version}/breaker:close"] = Operates,
+        ["GET /api/v1/queue/{id}"] = Asks,
+        ["GET /api/v1/queue"] = Operates,
+        ["POST /api/v1/queue/{id}:redrive"] = Operates,
+        ["POST /api/v1/queue/{id}:discard"] = Operates,
+        ["POST /api/v1/models/{model}/queue:redrive"] = Operates,
         ["GET /api/v1/models/{model}/drift"] = Views,
         ["GET /api/v1/models/{model}/quality"] = Views,
         ["GET /api/v1/models/{model}/fairness"] = Views,
@@ -83,6 +88,7 @@ public sealed class EndpointAccessTests(SqliteCockpit cockpit) : CockpitTests(co
         ["POST /change"] = Operates,
         ["POST /breaker"] = Operates,
         ["POST /mark"] = Operates,
+        ["POST /queue"] = Operates,
     };
 
     /// <summary>Pages of the browser, and whether they are open to all; the others are for those who may view.</summary>
@@ -125,7 +131,7 @@ public sealed class EndpointAccessTests(SqliteCockpit cockpit) : CockpitTests(co
 
             var without = await AskAsync(line, null);
             // Who has no session is led from a form of the browser to the sign-in.
-            if ((may is null) == (without == 401 || (without == 302 && line is "POST /sign-out" or "POST /change" or "POST /breaker" or "POST /mark")))
+            if ((may is null) == (without == 401 || (without == 302 && line is "POST /sign-out" or "POST /change" or "POST /breaker" or "POST /mark" or "POST /queue")))
                 wrong.Add($"{line}: without a key {without}");
             var forged = await AskAsync(line, "ck_0123456789abcdef_" + new string('A', 43));
             if (may is not null && forged != 401)

@@ -3,6 +3,7 @@ using Cockpit.Problems;
 using Cockpit.Registry;
 using Cockpit.Registry.Policies;
 using Cockpit.Store.Decisions;
+using Cockpit.Store.Queue;
 using Cockpit.Store.Registry;
 
 namespace Cockpit.Gateway.Flow;
@@ -25,6 +26,13 @@ public sealed record Attempt(string Version, int? Status, double DurationMs, str
 /// <param name="Age">How old it was when it was given again.</param>
 /// <param name="IsStale">Whether its lifetime was over, and it was given for want of a better one.</param>
 public sealed record Recalled(DecisionId From, TimeSpan Age, bool IsStale);
+
+/// <summary>One try of a call that was handed in to be answered later.</summary>
+/// <param name="Call">The call.</param>
+/// <param name="Number">Counts the tries from 1.</param>
+/// <param name="Waited">How long ago it was handed in.</param>
+/// <param name="Answer">Makes what is stored of the answer, once there is one.</param>
+public sealed record QueuedTry(QueuedCallId Call, int Number, TimeSpan Waited, Func<DecisionContext, QueuedAnswer> Answer);
 
 /// <summary>What is known of one request on its way through the stages; each stage adds its part.</summary>
 public sealed class DecisionContext
@@ -49,6 +57,9 @@ public sealed class DecisionContext
     public required IReadOnlyList<DecisionId> Ids { get; init; }
     /// <summary>The distributed trace that the request belongs to.</summary>
     public required string? TraceId { get; init; }
+
+    /// <summary>The queued call that is being tried; null when the caller waits for the answer.</summary>
+    public QueuedTry? Queued { get; init; }
 
     /// <summary>Set by Admit.</summary>
     public ModelEntry? Model { get; set; }

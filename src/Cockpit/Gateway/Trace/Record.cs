@@ -20,9 +20,8 @@ public sealed class Record(TelemetryWriter telemetry, TimeProvider clock) : ISta
         try
         {
             // Not cancelled by a caller who leaves: the decision was made and is accounted for.
-            await stored;
-            decision.IsRecorded = true;
-            return null;
+            decision.IsRecorded = await stored > 0;
+            return decision.IsRecorded ? null : QueueProblems.TakenOver;
         }
         catch (StoreUnavailableException)
         {
@@ -85,6 +84,7 @@ public sealed class Record(TelemetryWriter telemetry, TimeProvider clock) : ISta
                 Cost = cost is null && decision.Recalled is not null ? 0 : cost / made.Length,
                 Caller = i == 0 && spent.Count > 0 ? decision.Caller.Actor : null,
                 Spent = i == 0 ? spent : [],
+                Completes = i == 0 && decision.Answer is not null ? decision.Queued?.Answer(decision) : null,
                 Features = asked.Features,
                 Attributes = asked.Attributes,
                 Answer = answered?.Outputs,

@@ -19,6 +19,15 @@ public static class TraceJson
         json.WriteString("clientRequestId", decision.Call.ClientRequestId);
         json.WriteString("traceId", decision.TraceId);
         json.WriteNumber("batch", decision.Ids.Count);
+        if (decision.Queued is { } queued)
+        {
+            json.WriteStartObject("queued");
+            json.WriteString("call", queued.Call.ToString());
+            json.WriteNumber("try", queued.Number);
+            json.WriteNumber("waitedMs", Math.Round(queued.Waited.TotalMilliseconds));
+            json.WriteEndObject();
+        }
+
         json.WriteStartArray("attempts");
         foreach (var attempt in decision.Attempts)
             Write(json, attempt);

@@ -38,6 +38,14 @@ public sealed partial class HealthTab
     [Parameter, EditorRequired]
     public Func<CommandKind, ChangeWords, Task<Problem?>> Send { get; set; } = default!;
 
+    /// <summary>What the address asks to be done to calls that are answered later; null when it asks nothing.</summary>
+    [Parameter]
+    public QueueAsk? Ask { get; set; }
+
+    /// <summary>Redrives or discards; answers why nothing was done, or null.</summary>
+    [Parameter, EditorRequired]
+    public Func<QueueAsk, Task<Problem?>> Change { get; set; } = default!;
+
     private bool IsLive => Content.Range.To is null;
 
     private CostDocument Cost => Content.Health!.Cost;

@@ -58,6 +58,13 @@ public sealed partial class ModelPage
     [SupplyParameterFromQuery]
     public string? Figure { get; set; }
 
+    /// <summary>A dead call that is to be redriven, or all; asks the reader to confirm it.</summary>
+    [SupplyParameterFromQuery]
+    public string? Redrive { get; set; }
+    /// <summary>A dead call that is to be discarded; asks the reader to confirm it.</summary>
+    [SupplyParameterFromQuery]
+    public string? Discard { get; set; }
+
     /// <summary>Names what the first rendering left for the circuit.</summary>
     [PersistentState]
     public string? Ticket { get; set; }
@@ -70,6 +77,9 @@ public sealed partial class ModelPage
 
     [Inject]
     private BreakerSender Breakers { get; set; } = default!;
+
+    [Inject]
+    private QueueSender Queue { get; set; } = default!;
 
     [Inject]
     private Handover Handover { get; set; } = default!;
@@ -207,6 +217,13 @@ public sealed partial class ModelPage
         _untried = await Breakers.SendAsync((await Session).User, Name, version);
         if (_content is { } content)
             _content = Reader.WithNow(content);
+    }
+
+    private async Task<Problem?> ChangeQueueAsync(QueueAsk ask)
+    {
+        var problem = await Queue.SendAsync((await Session).User, Name, ask);
+        await LoadAsync();
+        return problem;
     }
 
     private static partial class Log

@@ -7,12 +7,13 @@ using Cockpit.Pages.Overview;
 using Cockpit.Problems;
 using Cockpit.Registry;
 using Cockpit.Store.Decisions;
+using Cockpit.Store.Queue;
 using Cockpit.Store.Registry;
 
 namespace Cockpit.Pages.Model;
 
 /// <summary>Reads what the page of a model shows. Figures come from summaries; decisions are only asked whether there are any.</summary>
-public sealed class ModelReader(RegistryKeeper registry, OverviewReader overview, ModelInsight insight, DecisionQueries decisions, GatewayReader gateway, PolicyTabReader policies, AgreementReader agreement, TimeProvider clock)
+public sealed class ModelReader(RegistryKeeper registry, OverviewReader overview, ModelInsight insight, DecisionQueries decisions, QueueQueries queue, GatewayReader gateway, PolicyTabReader policies, AgreementReader agreement, TimeProvider clock)
 {
     /// <summary>The model as the overview has it; null when there is none that the caller reaches.</summary>
     public async Task<ModelView?> ViewAsync(string model, Caller caller, TimeSpan oldest, CancellationToken cancellationToken)
@@ -81,7 +82,14 @@ public sealed class ModelReader(RegistryKeeper registry, OverviewReader overview
             _ => await insight.DriftAsync(query, cancellationToken),
         };
         var filter = new DecisionFilter { Model = content.View.Name, Version = content.Version, TrafficClass = content.Class };
-        var health = tab == ModelTab.Health ? new HealthContent(await insight.CostAsync(query, cancellationToken), gateway.Read(content.View.Name)) : null;
+        var health = tab == ModelTab.Health ? new HealthContent(await insight.CostAsync(query, cancellationToken), gateway.Read(content.View.Name), await QueueAsync(content.View.Name, cancellationToken)) : null;
         return content with { Document = document, Health = health, Agreement = tab == ModelTab.Performance ? await AgreementAsync(query, cancellationToken) : null, HasOthers = document.N is null or 0 && await decisions.CountAsync(filter, 1, cancellationToken) > 0 };
+    }
+
+    private async Task<QueueNow> QueueAsync(string model, CancellationToken cancellationToken)
+    {
+        var depth = await queue.DepthsAsync(model, cancellationToken) is [var known] ? known : new QueueDepth(model, 0, null, 0, 0);
+        var dead = depth.Dead == 0 ? [] : await queue.ListAsync(model, QueueState.Dead, team: null, before: null, QueueNow.MostListed, cancellationToken);
+        return new QueueNow(clock.GetUtcNow(), depth, dead);
     }
 }

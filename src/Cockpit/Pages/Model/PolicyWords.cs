@@ -17,6 +17,7 @@ public static class PolicyWords
         List<PolicyLine?> lines =
         [
             new("Limits", $"{Say.Count(settings.Concurrency)} at once on each gateway; {Waiting(settings.Queue)}."),
+            new("Answered later", Later(settings.Async)),
             settings.Cache is { } cache ? new("Kept answers", Cached(cache)) : null,
             new(settings.Strategy switch { RouteStrategy.Cheapest => "The cheapest fit to answer", RouteStrategy.Fastest => "The fastest fit to answer", _ => "Who answers" }, [.. Answering(settings, live)]),
             settings.Shadows.Count > 0 ? new("Asked as well, unheard", [.. settings.Shadows.Select(shadow => $"{shadow.Version}: {Say.Percent(shadow.Share)} of requests")]) : null,
@@ -34,6 +35,9 @@ public static class PolicyWords
 
     private static string Waiting(QueueSettings queue) => queue.Length == 0 || queue.Wait == TimeSpan.Zero
         ? "beyond that refused with 429 at once" : $"{Say.Count(queue.Length)} more wait for at most {Time(queue.Wait)}, beyond that refused with 429";
+
+    private static string Later(AsyncSettings later) => later.Mode == AsyncMode.Never ? "No call: who prefers it is answered at once."
+        : $"{(later.Mode == AsyncMode.Always ? "Every call" : "Calls whose caller prefers it")}; at most {Say.Count(later.Most)} wait, each is tried {Say.Count(later.Tries, "time", "times")}, an answer is kept for {Time(later.Keep)}.";
 
     private static string Cached(CacheSettings cache)
     {

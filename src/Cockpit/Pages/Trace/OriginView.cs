@@ -5,6 +5,12 @@ namespace Cockpit.Pages.Trace;
 /// <summary>One try to get an answer.</summary>
 public sealed record AttemptView(string Version, int? Status, double? DurationMs, string? Error);
 
+/// <summary>The call that was handed in to be answered later.</summary>
+/// <param name="Call">Its id.</param>
+/// <param name="Try">Which of its tries led to the decision.</param>
+/// <param name="WaitedMs">How long after it was handed in, in milliseconds.</param>
+public sealed record QueuedView(string Call, int Try, double? WaitedMs);
+
 /// <summary>Who asked, in which request, what was tried, and why it failed.</summary>
 /// <param name="Caller">Who asked, or delivered.</param>
 /// <param name="ClientRequestId">The id that the caller gave its request.</param>
@@ -20,6 +26,8 @@ public sealed record OriginView(
     /// <summary>What marks had to do with who was asked, in sentences.</summary>
     public IReadOnlyList<string> Route { get; init; } = [];
 
+    /// <summary>The queued call; null when the caller waited for the answer.</summary>
+    public QueuedView? Queued { get; init; }
 
     /// <summary>Nothing was recorded.</summary>
     public static OriginView Unknown { get; } = new(null, null, null, null, [], null, null, null);
@@ -36,6 +44,7 @@ public sealed record OriginView(
             trace.TryGetProperty("attempts", out var attempts) && attempts.ValueKind == JsonValueKind.Array ? [.. attempts.EnumerateArray().Select(Attempt)] : [],
             trace.TryGetProperty("failure", out var failure) ? Text(failure, "detail") : null, Text(trace, "ingest"), (long?)Number(trace, "line"))
         {
+            Queued = trace.TryGetProperty("queued", out var queued) && Text(queued, "call") is { } call ? new QueuedView(call, (int)(Number(queued, "try") ?? 0), Number(queued, "waitedMs")) : null,
             Route = trace.TryGetProperty("route", out var route) ? [.. RouteWords(route)] : [],
         };
     }

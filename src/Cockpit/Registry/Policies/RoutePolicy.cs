@@ -48,7 +48,9 @@ public sealed class RoutePolicy
     public bool NamesVersions => _classes.Values.Append(Usual).Any(settings => settings.Versions.Any(target => target is { Weight: > 0, Version: not RouteTarget.Live }));
 
     /// <summary>The class of a caller whose request names none.</summary>
-    public string ClassOf(string caller)
+    /// <param name="caller">The caller, as traces name it.</param>
+    /// <param name="otherwise">The class when the policy gives the caller none; null is the usual one.</param>
+    public string ClassOf(string caller, string? otherwise = null)
     {
         foreach (var known in _callers)
         {
@@ -56,7 +58,7 @@ public sealed class RoutePolicy
                 return known.TrafficClass;
         }
 
-        return UsualClass;
+        return otherwise ?? UsualClass;
     }
 }
 

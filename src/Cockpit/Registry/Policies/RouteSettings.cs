@@ -40,6 +40,8 @@ public sealed record RouteSettings
     public int Concurrency { get; init; } = 256;
     /// <summary>Where requests wait beyond that.</summary>
     public QueueSettings Queue { get; init; } = new();
+    /// <summary>Calls that are handed in now and answered later.</summary>
+    public AsyncSettings Async { get; init; } = new();
     /// <summary>What happens when this gateway has not heard from the store for long.</summary>
     public StaleSettings Stale { get; init; } = new();
 }
@@ -192,6 +194,32 @@ public sealed record QueueSettings
     public int Length { get; init; } = 256;
     /// <summary>How long one waits at most. 0 to 1 h; 1 s by default.</summary>
     public TimeSpan Wait { get; init; } = TimeSpan.FromSeconds(1);
+}
+
+/// <summary>Which calls are handed in now and answered later.</summary>
+public enum AsyncMode
+{
+    /// <summary>Those whose caller prefers it.</summary>
+    Asked,
+    /// <summary>All.</summary>
+    Always,
+    /// <summary>None: who prefers it is answered at once all the same.</summary>
+    Never,
+}
+
+/// <summary>Calls that are handed in now and answered later; they wait in the store, and not for a turn.</summary>
+public sealed record AsyncSettings
+{
+    /// <summary>Which calls.</summary>
+    public AsyncMode Mode { get; init; } = AsyncMode.Asked;
+    /// <summary>How often a model is asked before the call is a dead letter. 1 to 100; 5 by default.</summary>
+    public int Tries { get; init; } = 5;
+    /// <summary>Wait before the second try; doubles, up to five minutes, with jitter. 100 ms to 1 h; 1 s by default.</summary>
+    public TimeSpan Delay { get; init; } = TimeSpan.FromSeconds(1);
+    /// <summary>Most calls that wait. 1 to 100,000; 10,000 by default.</summary>
+    public int Most { get; init; } = 10_000;
+    /// <summary>How long an answer is kept. 1 s to 30 d; 1 d by default.</summary>
+    public TimeSpan Keep { get; init; } = TimeSpan.FromDays(1);
 }
 
 /// <summary>What happens when a gateway could not read the store for long, so that a pause may have passed it by.</summary>

@@ -78,6 +78,13 @@ internal static class SettingsForm
         .With("length", Whole(0, 100_000), "Most requests that wait; beyond it 429 at once. 256 by default.", queue => queue.Length, (queue, length) => queue with { Length = length })
         .With("wait", Duration(TimeSpan.Zero, Hour), "How long one waits at most; 1s by default.", queue => queue.Wait, (queue, wait) => queue with { Wait = wait });
 
+    private static RecordForm<AsyncSettings> Async { get; } = new RecordForm<AsyncSettings>(() => new AsyncSettings())
+        .With("mode", Enumeration<AsyncMode>(), "Which calls: those whose caller asks for it with Prefer: respond-async (the default), all, or none.", later => later.Mode, (later, mode) => later with { Mode = mode })
+        .With("tries", Whole(1, 100), "How often a model is asked before the call is a dead letter; 5 by default.", later => later.Tries, (later, tries) => later with { Tries = tries })
+        .With("delay", Duration(Second / 10, Hour), "Wait before the second try; doubles up to 5m, with jitter. 1s by default.", later => later.Delay, (later, delay) => later with { Delay = delay })
+        .With("most", Whole(1, 100_000), "Most calls of the class that wait, on all gateways together; beyond it 429. 10,000 by default.", later => later.Most, (later, most) => later with { Most = most })
+        .With("keep", Duration(Second, Month), "How long an answer is kept for its caller; 1d by default.", later => later.Keep, (later, keep) => later with { Keep = keep });
+
     private static RecordForm<StaleSettings> Stale { get; } = new RecordForm<StaleSettings>(() => new StaleSettings())
         .Maybe("after", Duration(Second, Month), "After how long without word from the store; never by default.", stale => stale.After, (stale, after) => stale with { After = after })
         .With("then", Word(("serve", false), ("refuse", true)), "Whether the last known state goes on serving (fail open, the default) or requests are refused with 503 (fail closed).", stale => stale.Refuse, (stale, refuse) => stale with { Refuse = refuse });
@@ -103,6 +110,7 @@ internal static class SettingsForm
         .With("budget", new OrNoneForm<BudgetSettings>(Budget), "What the requests of the class may spend in the running hour and day of UTC. None by default: no limit.", settings => settings.Budget, (settings, budget) => settings with { Budget = budget })
         .With("concurrency", Whole(1, 100_000), "Most requests of the class that are being answered at once, on one gateway; 256 by default.", settings => settings.Concurrency, (settings, most) => settings with { Concurrency = most })
         .With("queue", Queue, "Where requests wait beyond that.", settings => settings.Queue, (settings, queue) => settings with { Queue = queue })
+        .With("async", Async, "Calls that are handed in now and answered later.", settings => settings.Async, (settings, later) => settings with { Async = later })
         .With("stale", Stale, "What happens when this gateway has not heard from the store for long, so that a pause may have passed it by.", settings => settings.Stale, (settings, stale) => settings with { Stale = stale })
         .Elsewhere("breaker", "the breaker stands at the top of the policy: it is the same for every class");
 

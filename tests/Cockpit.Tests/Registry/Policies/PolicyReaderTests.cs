@@ -26,6 +26,7 @@ public sealed class PolicyReaderTests
         budget: { all: { callsPerHour: 100000, moneyPerDay: 200 }, caller: { callsPerHour: 1000 }, whenSpent: refuse }
         concurrency: 64
         queue: { length: 128, wait: 300ms }
+        async: { mode: asked, tries: 5, delay: 1s, most: 10000, keep: 1d }
         stale: { after: 5m, then: serve }
         classes: { batch: { concurrency: 8, queue: { length: 1000, wait: 30s } } }
         """;
@@ -53,6 +54,7 @@ public sealed class PolicyReaderTests
         Assert.Equal(["age", "income"], settings.Cache.Fields);
         Assert.Equal(new BudgetSettings { All = new Allowance { CallsPerHour = 100_000, MoneyPerDay = 200 }, Caller = new Allowance { CallsPerHour = 1000 } }, settings.Budget);
         Assert.Equal((64, new QueueSettings { Length = 128, Wait = Span(300) }), (settings.Concurrency, settings.Queue));
+        Assert.Equal(new AsyncSettings { Mode = AsyncMode.Asked, Tries = 5, Delay = Span(1000), Most = 10_000, Keep = TimeSpan.FromDays(1) }, settings.Async);
         Assert.Equal(new StaleSettings { After = TimeSpan.FromMinutes(5), Refuse = false }, settings.Stale);
     }
 

@@ -74,6 +74,9 @@ public sealed class PolicySchemaTests
     [InlineData("""{"format":1,"classes":{"batch":{"breaker":{}}}}""")]
     [InlineData("""{"format":1,"classes":{"batch":{"classes":{}}}}""")]
     [InlineData("""{"format":1,"breaker":{"calls":1}}""")]
+    [InlineData("""{"format":1,"async":{"mode":"always","tries":3}}""")]
+    [InlineData("""{"format":1,"async":"none"}""")]
+    [InlineData("""{"format":1,"async":{"tries":101}}""")]
     [InlineData("""{"format":1,"stale":{"after":"5m","then":"refuse"}}""")]
     [InlineData("""{"format":1,"stale":{"then":true}}""")]
     public void Schema_and_reader_agree(string document)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Cockpit.Access;
 using Cockpit.Gateway.Admission;
 using Cockpit.Gateway.Flow;
+using Cockpit.Gateway.Queue;
 using Cockpit.Gateway.Routing;
 using Cockpit.Gateway.Upstream;
 using Cockpit.Problems;
@@ -30,14 +31,14 @@ public static class OpenInferenceEndpoints
         {
             v2.MapGet(path, DescribeAsync).RequireAuthorization(Policies.Ask).WithSummary("The model's versions, inputs and outputs");
             v2.MapGet(path + "/ready", Ready).RequireAuthorization(Policies.Ask).WithSummary("Whether the model would answer now");
-            v2.MapPost(path + "/infer", InferAsync).RequireAuthorization(Policies.Ask).WithSummary("Asks for one decision, or for a batch")
-                .DescribesBody("application/json", "id?, parameters?, inputs[{name, shape, datatype, parameters?, data}], outputs?").Produces<JsonElement>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(413)
+            v2.MapPost(path + "/infer", InferAsync).RequireAuthorization(Policies.Ask).WithSummary("Asks for one decision, or for a batch; with Prefer: respond-async the answer comes later")
+                .DescribesBody("application/json", "id?, parameters?, inputs[{name, shape, datatype, parameters?, data}], outputs?").Produces<JsonElement>().Produces<CallView>(StatusCodes.Status202Accepted).ProducesProblem(400).ProducesProblem(404).ProducesProblem(413)
                 .ProducesProblem(422).ProducesProblem(429).ProducesProblem(502).ProducesProblem(503).ProducesProblem(504);
         }
     }
 
     private static async Task InferAsync(
-        HttpContext http, string model, string? version, DecisionPipeline pipeline, GatewayMetrics metrics, TimeProvider clock, IOptions<GatewayOptions> limits)
+        HttpContext http, string model, string? version, DecisionPipeline pipeline, CallDoor door, GatewayMetrics metrics, TimeProvider clock, IOptions<GatewayOptions> limits)
     {
         var started = clock.GetTimestamp();
         var (body, tooLarge) = await RequestBody.ReadAsync(http.Request, limits.Value.MaxBodyBytes, http.RequestAborted);
@@ -48,13 +49,17 @@ public static class OpenInferenceEndpoints
             return;
         }
 
-        var (request, problem) = InferRequestReader.Read(body, http.Request.Headers["Cockpit-Class"], http.Request.Headers["Cockpit-Subject"], limits.Value);
+        string? subject = http.Request.Headers["Cockpit-Subject"];
+        var (request, problem) = InferRequestReader.Read(body, http.Request.Headers["Cockpit-Class"], subject, limits.Value);
         if (request is null)
         {
             metrics.Invalid(problem!);
             await ProblemResult.WriteAsync(http, problem!);
             return;
         }
+
+        if (await door.TakesAsync(http, new OfferedCall(InferLater.Protocol, model, version, request, body, subject)))
+            return;
 
         var ids = new DecisionId[request.Items.Count];
         for (var i = 0; i < ids.Length; i++)
