@@ -947,6 +947,11 @@ namespace Cockpit.Migrations.Postgres
                         .HasColumnType("numeric(28,9)")
                         .HasColumnName("cost_per_output_token");
 
+                    b.Property<decimal?>("CostPerSecond")
+                        .HasPrecision(28, 9)
+                        .HasColumnType("numeric(28,9)")
+                        .HasColumnName("cost_per_second");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
@@ -991,6 +996,10 @@ namespace Cockpit.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("protocol");
+
+                    b.Property<string>("ServerModel")
+                        .HasColumnType("text")
+                        .HasColumnName("server_model");
 
                     b.Property<string>("Stage")
                         .IsRequired()

@@ -932,6 +932,10 @@ namespace Cockpit.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("cost_per_output_token");
 
+                    b.Property<long?>("CostPerSecond")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("cost_per_second");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
@@ -976,6 +980,10 @@ namespace Cockpit.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("protocol");
+
+                    b.Property<string>("ServerModel")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("server_model");
 
                     b.Property<string>("Stage")
                         .IsRequired()

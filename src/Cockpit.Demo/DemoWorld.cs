@@ -21,6 +21,8 @@ public sealed class DemoWorld : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly DemoOptions _options;
     private HttpClient? _applications;
+    private ChatHost? _helpDesk;
+    private ChatTraffic? _customers;
     private OutcomeCourier? _courier;
     private BatchScorer? _batch;
 
@@ -73,11 +75,15 @@ public sealed class DemoWorld : IAsyncDisposable
             await Traffic.DisposeAsync();
         if (_batch is not null)
             await _batch.DisposeAsync();
+        if (_customers is not null)
+            await _customers.DisposeAsync();
         if (_courier is not null)
             await _courier.DisposeAsync();
         _applications?.Dispose();
         foreach (var served in _served)
             await served.Host.DisposeAsync();
+        if (_helpDesk is not null)
+            await _helpDesk.DisposeAsync();
         _stopping.Dispose();
     }
 
@@ -87,6 +93,7 @@ public sealed class DemoWorld : IAsyncDisposable
         foreach (var scenario in Catalogue.All)
             await ServeAsync(scenario, Live, Examples, cancellationToken);
         await ServeAsync(Catalogue.All[0], Next, 2 * Examples, cancellationToken);
+        _helpDesk = await ChatHost.StartAsync(_options.Clock, port: 0, cancellationToken);
 
         using var cockpit = new CockpitClient(_options.Cockpit, _options.OperatorKey, _options.Clock);
         await cockpit.WaitUntilReadyAsync(Patience, cancellationToken);
@@ -102,6 +109,9 @@ public sealed class DemoWorld : IAsyncDisposable
         Traffic = TrafficGenerator.Start(
             _applications, Catalogue.All, new TrafficOptions { RequestsPerSecond = _options.RequestsPerSecond }, _options.Clock, _courier);
         _batch = BatchScorer.Start(_applications, Catalogue.All.OfType<CustomerChurn>().Single(), _options.Clock);
+        // After the others' traffic, which is what a newcomer looks for first.
+        await PutHelpDeskIntoServiceAsync(cockpit, cancellationToken);
+        _customers = ChatTraffic.Start(_applications, _options.Clock);
         // After the traffic: nobody waits for the past.
         PastDelivered = DeliverPastAsync(_stopping.Token);
     }
@@ -133,6 +143,16 @@ public sealed class DemoWorld : IAsyncDisposable
         if (version == Live)
             await cockpit.PromoteAsync(model, version, "First version of the demo goes live.", Patience, cancellationToken);
         await _options.Log.WriteLineAsync($"{model} {version}: served at {host.ModelAddress}, {(version == Live ? "live" : "registered")}");
+    }
+
+    private async Task PutHelpDeskIntoServiceAsync(CockpitClient cockpit, CancellationToken cancellationToken)
+    {
+        await cockpit.RegisterAsync(HelpDesk.Model, HelpDesk.Card, cancellationToken);
+        var endpoint = new EndpointRegistration("openai", _helpDesk!.BaseAddress, TimeoutMs: 5_000);
+        await cockpit.RegisterAsync(HelpDesk.Model, Live, new VersionRegistration(endpoint, HelpDesk.Cost), cancellationToken);
+        await cockpit.PromoteAsync(HelpDesk.Model, Live, "First version of the demo goes live.", Patience, cancellationToken);
+        await cockpit.SetPolicyAsync(HelpDesk.Model, HelpDesk.Policy, cancellationToken);
+        await _options.Log.WriteLineAsync($"{HelpDesk.Model} {Live}: served at {_helpDesk.BaseAddress}, live");
     }
 
     private async Task DeliverPastAsync(CancellationToken cancellationToken)

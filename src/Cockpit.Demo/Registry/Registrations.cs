@@ -21,6 +21,9 @@ public enum ModelTask
 
     /// <summary>An amount.</summary>
     Regression,
+
+    /// <summary>A text.</summary>
+    Generation,
 }
 
 /// <summary>The body that registers a model.</summary>
@@ -58,7 +61,14 @@ public sealed record VersionRegistration(EndpointRegistration Endpoint, CostRegi
 public sealed record EndpointRegistration(string Protocol, Uri Url, int TimeoutMs);
 
 /// <summary>What a call costs.</summary>
-public sealed record CostRegistration(decimal PerCall, string Currency);
+public sealed record CostRegistration(decimal PerCall, string Currency)
+{
+    /// <summary>What a token of the question costs; absent for models that count none.</summary>
+    public decimal? PerInputToken { get; init; }
+
+    /// <summary>What a token of the answer costs; absent for models that count none.</summary>
+    public decimal? PerOutputToken { get; init; }
+}
 
 /// <summary>The body that asks for a command.</summary>
 public sealed record CommandRequest(string Kind, string Model, string Version, string Reason, string Confirm);

@@ -1,8 +1,4 @@
-using System.Net;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Cockpit.Demo.Serving;
 
@@ -45,35 +41,11 @@ public sealed class OpenInferenceHost : IAsyncDisposable
     public static async Task<OpenInferenceHost> StartAsync(
         ServedModel model, TimeProvider clock, int port, CancellationToken cancellationToken)
     {
-        // The empty builder reads no configuration: the settings and addresses of the process around it are not its own.
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
-        builder.Services.AddRoutingCore();
-        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        var app = builder.Build();
         var endpoints = new InferEndpoints(model, clock);
-        endpoints.Map(app);
-        try
-        {
-            await app.StartAsync(cancellationToken);
-        }
-        catch
-        {
-            await app.DisposeAsync();
-            throw;
-        }
-
+        var app = await LoopbackServer.StartAsync(endpoints.Map, port, cancellationToken);
         return new OpenInferenceHost(app, endpoints, model);
     }
 
     /// <summary>Stops listening.</summary>
     public ValueTask DisposeAsync() => _app.DisposeAsync();
-
-    /// <summary>Leaves Ctrl+C and the console to the process around it.</summary>
-    private sealed class NoLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    }
 }

@@ -52,6 +52,8 @@ public sealed class VersionRow
     public EndpointProtocol Protocol { get; set; }
     /// <summary>Address of the model at its server; null when there is no endpoint.</summary>
     public string? Url { get; set; }
+    /// <summary>The name that the server knows the model by, where calls name it; null: as Cockpit does.</summary>
+    public string? ServerModel { get; set; }
     /// <summary>How long one call may take, in milliseconds.</summary>
     public int TimeoutMs { get; set; }
     /// <summary>JSON as registered.</summary>
@@ -64,6 +66,10 @@ public sealed class VersionRow
     public decimal? CostPerInputToken { get; set; }
     /// <summary>Price of one output token.</summary>
     public decimal? CostPerOutputToken { get; set; }
+    /// <summary>Price of one second that a call takes.</summary>
+    public decimal? CostPerSecond { get; set; }
+    /// <summary>Whether calls have a price at all.</summary>
+    public bool HasPrice => (CostPerCall ?? CostPerInputToken ?? CostPerOutputToken ?? CostPerSecond) is not null;
     /// <summary>ISO 4217 code.</summary>
     public string? Currency { get; set; }
     /// <summary>First registration.</summary>

@@ -51,11 +51,12 @@ public static class DecisionEndpoints
         if (await decisions.FindAsync(DecisionId.From(id), caller.Team, http.RequestAborted) is not { } found)
             return new ProblemResult(CommonProblems.NotFound($"decision '{id}' that this key may see"));
 
-        var isPersonal = found.Subject is not null || found.Attributes is not null;
+        var isInWords = personal.IsInWords(found.Model);
+        var isPersonal = found.Subject is not null || found.Attributes is not null || isInWords;
         var mayUnmask = http.User.May(Policies.Unmask);
         if (isPersonal && mayUnmask)
             await personal.RecordAsync(found.Id, caller, http.RequestAborted);
-        return TypedResults.Ok(View(found, await decisions.OutcomesAsync(found.Id, http.RequestAborted), await shadows.OfAsync(found.Id, http.RequestAborted), isPersonal && !mayUnmask));
+        return TypedResults.Ok(View(found, await decisions.OutcomesAsync(found.Id, http.RequestAborted), await shadows.OfAsync(found.Id, http.RequestAborted), isPersonal && !mayUnmask, isInWords && !mayUnmask));
     }
 
     private static async Task<IResult> IngestAsync(
@@ -89,11 +90,11 @@ public static class DecisionEndpoints
         => new(row.Id.ToString(), row.ForeignId, row.At, row.Model, row.Version, row.TrafficClass, StoreText.Of(row.Status), StoreText.Of(row.Path), StoreText.Of(row.Source),
             row.Prediction, row.Score, row.Label, row.LatencyMs);
 
-    private static DecisionView View(DecisionRow row, IReadOnlyList<OutcomeRow> outcomes, IReadOnlyList<ShadowAnswerRow> shadows, bool masked)
+    private static DecisionView View(DecisionRow row, IReadOnlyList<OutcomeRow> outcomes, IReadOnlyList<ShadowAnswerRow> shadows, bool masked, bool masksWords)
         => new(row.Id.ToString(), row.ForeignId, row.RequestId.ToString("N", CultureInfo.InvariantCulture), row.Item, row.At, row.Model, row.Version, row.TrafficClass,
             StoreText.Of(row.Status), StoreText.Of(row.Path), StoreText.Of(row.Source), masked ? null : row.Subject, row.Prediction, row.Score, row.Label, row.LatencyMs, row.Cost,
-            JsonElement.Parse(row.Features), masked ? null : Json(row.Attributes), Json(row.Answer), Json(row.Trace), [.. outcomes.Select(outcome => new OutcomeView(outcome.Label, outcome.Source, outcome.At, outcome.ReceivedAt))],
-            [.. shadows.Select(shadow => new ShadowAnswerView(shadow.Version, shadow.Prediction, shadow.Score, shadow.Agrees, shadow.LatencyMs, shadow.Error, Json(shadow.Answer)))], masked);
+            JsonElement.Parse(masksWords ? "{}" : row.Features), masked ? null : Json(row.Attributes), masksWords ? null : Json(row.Answer), Json(row.Trace), [.. outcomes.Select(outcome => new OutcomeView(outcome.Label, outcome.Source, outcome.At, outcome.ReceivedAt))],
+            [.. shadows.Select(shadow => new ShadowAnswerView(shadow.Version, shadow.Prediction, shadow.Score, shadow.Agrees, shadow.LatencyMs, shadow.Error, masksWords ? null : Json(shadow.Answer)))], masked);
 
     private static JsonElement? Json(string? text) => text is null ? null : JsonElement.Parse(text);
 
@@ -104,7 +105,7 @@ public static class DecisionEndpoints
     public sealed record SummaryView(string Id, string? ForeignId, DateTimeOffset At, string Model, string Version, string TrafficClass, string Status, string Path, string Source,
         string? Prediction, double? Score, string? Label, double? LatencyMs);
 
-    /// <summary>A decision with its whole trace; <c>masked</c> when the caller's role may not see its subject and attributes.</summary>
+    /// <summary>A decision with its whole trace; <c>masked</c> when the caller's role may not see its subject and attributes, nor what was asked and said in words.</summary>
     public sealed record DecisionView(string Id, string? ForeignId, string RequestId, int Item, DateTimeOffset At, string Model, string Version, string TrafficClass, string Status,
         string Path, string Source, string? Subject, string? Prediction, double? Score, string? Label, double? LatencyMs, decimal? Cost,
         JsonElement Features, JsonElement? Attributes, JsonElement? Answer, JsonElement? Trace, IReadOnlyList<OutcomeView> Outcomes,

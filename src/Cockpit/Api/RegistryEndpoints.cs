@@ -72,8 +72,8 @@ public static class RegistryEndpoints
 
     private static VersionView View(VersionRow version, long decisions, long total, DateTimeOffset now)
         => new(version.Name, StoreText.Of(version.Stage), version.PausedAt is not null, version.PausedAt, Mark(version, now), version.LiveSince, total == 0 ? null : (double)decisions / total,
-            new EndpointRegistration(StoreText.Of(version.Protocol), version.Url, version.TimeoutMs), Json(version.Contract), Json(version.Lineage),
-            new CostRegistration(version.CostPerCall, version.CostPerInputToken, version.CostPerOutputToken, version.Currency), version.CreatedAt);
+            new EndpointRegistration(StoreText.Of(version.Protocol), version.Url, version.TimeoutMs, version.ServerModel), Json(version.Contract), Json(version.Lineage),
+            new CostRegistration(version.CostPerCall, version.CostPerInputToken, version.CostPerOutputToken, version.CostPerSecond, version.Currency), version.CreatedAt);
 
     private static MarkView? Mark(VersionRow version, DateTimeOffset now)
         => version.IsMarked(now) ? new MarkView(StoreText.Of(version.Mark!.Value), version.MarkReason, version.MarkedBy, version.MarkedAt, version.MarkedUntil) : null;

@@ -35,7 +35,7 @@ public static class SpendEndpoints
             return new ProblemResult(CommonProblems.Invalid("from", $"The span must end after it begins, and be no longer than {LongestSpan.TotalDays} days.", "Give from and to as instants, such as 2026-01-05T00:00:00Z."));
 
         var items = await spend.SumAsync(model, begin, end, broken, http.RequestAborted);
-        var currencies = entry.Versions.Values.Where(version => version.CostPerCall is not null).Select(version => version.Currency).Distinct(StringComparer.Ordinal).ToList();
+        var currencies = entry.Versions.Values.Where(version => version.HasPrice).Select(version => version.Currency).Distinct(StringComparer.Ordinal).ToList();
         return TypedResults.Ok(new SpendDocument(model, begin, end, broken.ToString().ToLowerInvariant(), currencies is [var only] ? only : null,
             items.Sum(item => item.Calls), items.Sum(item => item.Cost), items));
     }

@@ -4,6 +4,7 @@ using Cockpit.Control;
 using Cockpit.Evidence;
 using Cockpit.Gateway;
 using Cockpit.Gateway.Flow;
+using Cockpit.Gateway.Protocols.OpenAi;
 using Cockpit.Gateway.Protocols.OpenInference;
 using Cockpit.Gateway.Queue;
 using Cockpit.Insight;
@@ -76,7 +77,7 @@ public static class CockpitApp
         services.AddSingleton<RegistryKeeper>().AddHostedService(all => all.GetRequiredService<RegistryKeeper>());
         services.AddSingleton<Registrar>();
         services.AddInsight();
-        services.AddGateway().AddCallQueue().AddOpenInference();
+        services.AddGateway().AddCallQueue().AddOpenInference().AddOpenAi();
         services.AddControl();
         services.AddApi();
         services.AddSingleton<PersonalData>();
@@ -102,6 +103,7 @@ public static class CockpitApp
         app.MapHealth();
         app.MapMetrics();
         app.MapOpenInference();
+        app.MapOpenAi();
         app.MapRegistry();
         app.MapBaselines();
         app.MapPolicies();

@@ -1,15 +1,21 @@
 using Cockpit.Access;
+using Cockpit.Registry;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
 using Cockpit.Store.Decisions;
+using Cockpit.Store.Registry;
 
 namespace Cockpit.Evidence;
 
-/// <summary>The personal data of a decision: who it was about, and the protected attributes (JSON object).</summary>
-public sealed record PersonalFacts(string? Subject, string? Attributes);
+/// <summary>The personal data of a decision.</summary>
+/// <param name="Subject">Who it was about.</param>
+/// <param name="Attributes">The protected attributes, a JSON object.</param>
+/// <param name="Asked">What was asked, a JSON object, where that is in words; else null.</param>
+/// <param name="Said">What was answered, a JSON object, where that is in words; else null.</param>
+public sealed record PersonalFacts(string? Subject, string? Attributes, string? Asked = null, string? Said = null);
 
 /// <summary>Shows personal data only with an audit row that says who asked: the row is on disk before anything is shown.</summary>
-public sealed class PersonalData(CockpitStore store, DecisionQueries decisions, TimeProvider clock)
+public sealed class PersonalData(CockpitStore store, DecisionQueries decisions, RegistryKeeper registry, TimeProvider clock)
 {
     /// <summary>The audit row's action.</summary>
     public const string Action = "decision.unmasked";
@@ -21,8 +27,13 @@ public sealed class PersonalData(CockpitStore store, DecisionQueries decisions, 
             return null;
 
         await RecordAsync(id, caller, cancellationToken);
-        return new PersonalFacts(decision.Subject, decision.Attributes);
+        return IsInWords(decision.Model)
+            ? new PersonalFacts(decision.Subject, decision.Attributes, decision.Features, decision.Answer)
+            : new PersonalFacts(decision.Subject, decision.Attributes);
     }
+
+    /// <summary>Whether what a model is asked and answers is in words, in which people say anything about themselves and others.</summary>
+    public bool IsInWords(string model) => registry.Current.Models.GetValueOrDefault(model)?.Row.Task == ModelTask.Generation;
 
     /// <summary>Puts on disk that somebody was shown the personal data of a decision.</summary>
     public Task<bool> RecordAsync(DecisionId id, Caller caller, CancellationToken cancellationToken)

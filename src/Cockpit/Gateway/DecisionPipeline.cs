@@ -18,7 +18,7 @@ public sealed class DecisionPipeline(IServiceProvider services, GatewayMetrics m
     public static readonly IReadOnlyList<Type> InOrder =
     [
         typeof(Admit), typeof(Recall), typeof(TakeTurn), typeof(PickRoute), typeof(Afford), typeof(CallUpstream), typeof(Degrade),
-        typeof(Record), typeof(Remember), typeof(Mirror),
+        typeof(Relay), typeof(Record), typeof(Remember), typeof(Mirror),
     ];
 
     private readonly IStage[] _stages = [.. InOrder.Select(stage => (IStage)services.GetRequiredService(stage))];

@@ -3,9 +3,12 @@ using System.Globalization;
 
 namespace Cockpit.Problems;
 
-/// <summary>The JSON of a <see cref="Problem"/>, as api.md fixes it; <c>error</c> repeats the detail for Open Inference clients, which read only that.</summary>
+/// <summary>
+/// The JSON of a <see cref="Problem"/>, as api.md fixes it; <c>error</c> repeats it for clients that read only that: the detail for those
+/// of Open Inference, and an <see cref="OpenAiError"/> at OpenAI's addresses.
+/// </summary>
 public sealed record ProblemDocument(
-    string Type, string Title, int Status, string Detail, string? TraceId, IReadOnlyDictionary<string, string[]> Errors, string Fix, string Error)
+    string Type, string Title, int Status, string Detail, string? TraceId, IReadOnlyDictionary<string, string[]> Errors, string Fix, object Error)
 {
     /// <summary>The media type of RFC 9457.</summary>
     public const string ContentType = "application/problem+json";
@@ -17,7 +20,7 @@ public sealed record ProblemDocument(
         if (problem.Field is { } field)
             errors[field] = [problem.Detail];
         var trace = Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier;
-        return new ProblemDocument(problem.Type, problem.Title, problem.Status, problem.Detail, trace, errors, problem.Fix, problem.Detail);
+        return new ProblemDocument(problem.Type, problem.Title, problem.Status, problem.Detail, trace, errors, problem.Fix, OpenAiError.IsFor(http) ? OpenAiError.Of(problem) : problem.Detail);
     }
 }
 

@@ -119,12 +119,14 @@ public sealed class Registrar(CockpitStore store, TimeProvider clock)
     {
         version.Protocol = StoreText.Parse<EndpointProtocol>(wanted.Endpoint!.Protocol)!.Value;
         version.Url = version.Protocol == EndpointProtocol.None ? null : wanted.Endpoint.Url;
+        version.ServerModel = version.Protocol == EndpointProtocol.Openai ? wanted.Endpoint.Model : null;
         version.TimeoutMs = wanted.Endpoint.TimeoutMs ?? RegistrationRules.UsualTimeoutMs;
         version.Contract = Text(wanted.Contract);
         version.Lineage = Text(wanted.Lineage);
         version.CostPerCall = wanted.Cost?.PerCall;
         version.CostPerInputToken = wanted.Cost?.PerInputToken;
         version.CostPerOutputToken = wanted.Cost?.PerOutputToken;
+        version.CostPerSecond = wanted.Cost?.PerSecond;
         version.Currency = wanted.Cost?.Currency;
     }
 
@@ -134,7 +136,7 @@ public sealed class Registrar(CockpitStore store, TimeProvider clock)
         => JsonSerializer.Serialize(new { model.Team, model.Owner, model.Purpose, RiskTier = StoreText.Of(model.RiskTier), Task = StoreText.Of(model.Task), model.ProtectedAttributes, model.PositiveLabel, model.Escalation }, JsonSerializerOptions.Web);
 
     private static string Describe(VersionRow version)
-        => JsonSerializer.Serialize(new { version.Name, Protocol = StoreText.Of(version.Protocol), version.Url, version.TimeoutMs, version.Contract, version.Lineage, version.CostPerCall, version.CostPerInputToken, version.CostPerOutputToken, version.Currency }, JsonSerializerOptions.Web);
+        => JsonSerializer.Serialize(new { version.Name, Protocol = StoreText.Of(version.Protocol), version.Url, version.ServerModel, version.TimeoutMs, version.Contract, version.Lineage, version.CostPerCall, version.CostPerInputToken, version.CostPerOutputToken, version.CostPerSecond, version.Currency }, JsonSerializerOptions.Web);
 
     private static AuditRow Audit(DateTimeOffset at, Caller caller, string action, string target, string? before, string after)
         => new() { At = at, Actor = caller.Actor, Action = action, Target = target, Before = before, After = after };

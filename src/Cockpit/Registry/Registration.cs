@@ -16,10 +16,14 @@ public sealed record ModelRegistration(
 public sealed record VersionRegistration(EndpointRegistration? Endpoint, JsonElement? Contract, JsonElement? Lineage, CostRegistration? Cost);
 
 /// <summary>Where and how a version answers.</summary>
-public sealed record EndpointRegistration(string? Protocol, string? Url, int? TimeoutMs);
+/// <param name="Protocol">What it speaks.</param>
+/// <param name="Url">Where.</param>
+/// <param name="TimeoutMs">How long a call may take.</param>
+/// <param name="Model">The name that an OpenAI-compatible server knows the model by; Cockpit's name by default.</param>
+public sealed record EndpointRegistration(string? Protocol, string? Url, int? TimeoutMs, string? Model = null);
 
-/// <summary>What a version's calls cost.</summary>
-public sealed record CostRegistration(decimal? PerCall, decimal? PerInputToken, decimal? PerOutputToken, string? Currency);
+/// <summary>What a version's calls cost, together.</summary>
+public sealed record CostRegistration(decimal? PerCall, decimal? PerInputToken, decimal? PerOutputToken, decimal? PerSecond, string? Currency);
 
 /// <summary>The rules that registrations keep; each refusal names the field.</summary>
 public static partial class RegistrationRules
@@ -29,6 +33,8 @@ public static partial class RegistrationRules
 
     /// <summary>The time limit of one call when none is given, in milliseconds.</summary>
     public const int UsualTimeoutMs = 10_000;
+
+    private const int LongestServerModel = 200;
 
     /// <summary>What is wrong with a name, or null.</summary>
     public static Problem? CheckName(string field, string name)
@@ -62,6 +68,8 @@ public static partial class RegistrationRules
             return CommonProblems.Invalid("endpoint.url", $"'{endpoint.Url}' is not an absolute http or https address without user name, query or fragment.", "Give the model's address at its server, such as http://10.0.0.7:8080/v2/models/credit.");
         if (endpoint.TimeoutMs is < 1 or > LongestTimeoutMs)
             return CommonProblems.Invalid("endpoint.timeoutMs", $"timeoutMs is {endpoint.TimeoutMs}; it must be between 1 and {LongestTimeoutMs}.", "Give a time limit in milliseconds.");
+        if (endpoint.Model is { } name && (name.Length is 0 or > LongestServerModel || name.Any(char.IsControl)))
+            return CommonProblems.Invalid("endpoint.model", $"endpoint.model must have 1 to {LongestServerModel} characters and no control characters.", "Give the name that the server knows the model by, or leave it out.");
         return CheckCost(version.Cost);
     }
 
@@ -69,7 +77,11 @@ public static partial class RegistrationRules
     {
         if (cost is null)
             return null;
-        foreach (var (field, price) in new[] { ("cost.perCall", cost.PerCall), ("cost.perInputToken", cost.PerInputToken), ("cost.perOutputToken", cost.PerOutputToken) })
+        (string Field, decimal? Price)[] prices =
+        [
+            ("cost.perCall", cost.PerCall), ("cost.perInputToken", cost.PerInputToken), ("cost.perOutputToken", cost.PerOutputToken), ("cost.perSecond", cost.PerSecond),
+        ];
+        foreach (var (field, price) in prices)
         {
             if (price is < 0 or > 1_000_000)
                 return CommonProblems.Invalid(field, $"{field} is {price}; it must be between 0 and 1,000,000.", "Give the price in whole units of the currency.");

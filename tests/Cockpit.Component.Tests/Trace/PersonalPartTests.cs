@@ -52,6 +52,19 @@ public sealed class PersonalPartTests : BunitContext
         => Assert.Empty(Render<PersonalPart>(part => part.Add(one => one.Trace, Some.Trace() with { HasSubject = false, HasAttributes = false })
             .Add(one => one.Reveal, () => Task.FromResult(_facts))).FindAll("button"));
 
+    [Fact]
+    public void What_was_asked_and_said_in_words_is_shown_only_when_it_is_asked_for()
+    {
+        _facts = new(null, null, """{"messages":"my secret"}""", """{"content":"your secret"}""");
+        var part = Render<PersonalPart>(one => one.Add(personal => personal.Trace, Some.Trace() with { HasSubject = false, HasAttributes = false, HasWords = true })
+            .Add(personal => personal.MayShow, true).Add(personal => personal.Reveal, () => Task.FromResult<PersonalFacts?>(_facts)));
+        Assert.DoesNotContain("secret", part.Markup, StringComparison.Ordinal);
+
+        part.Find("button").Click();
+
+        Assert.Equal(["my secret", "your secret"], part.FindAll("td.value").Select(value => value.TextContent));
+    }
+
     private IRenderedComponent<PersonalPart> Show(bool mayShow)
         => Render<PersonalPart>(part => part.Add(one => one.Trace, Some.Trace()).Add(one => one.MayShow, mayShow).Add(one => one.Reveal, () =>
         {

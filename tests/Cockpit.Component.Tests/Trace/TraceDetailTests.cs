@@ -34,6 +34,23 @@ public sealed class TraceDetailTests : BunitContext
     }
 
     [Fact]
+    public void Tokens_are_shown_where_they_are_counted()
+    {
+        var trace = Some.Trace() with { Origin = OriginView.Read("""{"caller":"key:shop","attempts":[{"version":"v3","status":200,"durationMs":5,"error":null,"inputTokens":1200,"outputTokens":7,"estimated":true}]}""") };
+
+        Assert.Equal(["1", "v3", "200", "5\u00A0ms", "1,200 in, 7 out (estimated)", "–"], Show(trace).FindAll("[aria-labelledby=attempts] td").Select(cell => cell.TextContent));
+    }
+
+    [Fact]
+    public void What_was_said_in_words_is_neither_in_the_sentence_nor_below_it()
+    {
+        var page = Show(Some.Trace() with { HasWords = true, Prediction = "stop", Features = [], Outputs = [] });
+
+        Assert.Equal("credit v3 answered key:shop in words within 12\u00A0ms.", page.Find(".outcome-line p").TextContent);
+        Assert.Empty(page.FindAll("#features, #outputs"));
+    }
+
+    [Fact]
     public void A_default_says_that_no_version_answered_and_why()
     {
         var trace = Some.Trace() with { Path = "default", Version = "", Origin = OriginView.Read("""{"caller":"key:shop","attempts":[],"failure":{"type":"/problems/circuit-open","detail":"Version 'v3' failed too often."}}""") };

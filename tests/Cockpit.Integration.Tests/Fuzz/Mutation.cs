@@ -19,10 +19,12 @@ internal static class Mutation
         "\"cockpit_subject\":[null]", "\"cockpit_attributes\":[{}]", "\"columns\":[\"a\"]", "\u2028", "\uFEFF", "/**/", ",", ":", "\\", "NaN", "Infinity",
     ];
 
-    public static byte[] Of(int seed)
+    public static byte[] Of(int seed) => Of(seed, Valid);
+
+    public static byte[] Of(int seed, string[] valid)
     {
         var random = new Random(seed);
-        var text = Valid[random.Next(Valid.Length)];
+        var text = valid[random.Next(valid.Length)];
         for (var changes = random.Next(4); changes > 0; changes--)
             text = Change(text, random);
         var bytes = Encoding.UTF8.GetBytes(text);

@@ -33,6 +33,27 @@ public static class ModelSetup
         return model;
     }
 
+    /// <summary>A new model of texts, with version 1 live behind an OpenAI-compatible server.</summary>
+    public static async Task<string> ChatAsync(this CockpitClient client, string url, JsonObject? cost = null, int timeoutMs = 5000)
+    {
+        var model = NewName("chat");
+        await client.PutAsync($"/api/v1/models/{model}", Model(task: "generation").ToJsonString());
+        await client.ChatVersionAsync(model, "1", url, cost, timeoutMs);
+        await client.CommandAppliedAsync("promote", model, "1");
+        return model;
+    }
+
+    public static async Task ChatVersionAsync(this CockpitClient client, string model, string version, string url, JsonObject? cost = null, int timeoutMs = 5000)
+    {
+        var registration = new JsonObject
+        {
+            ["endpoint"] = new JsonObject { ["protocol"] = "openai", ["url"] = url, ["timeoutMs"] = timeoutMs, ["model"] = "theirs" },
+            ["cost"] = cost,
+        };
+        var registered = await client.PutAsync($"/api/v1/models/{model}/versions/{version}", registration.ToJsonString());
+        Assert.True(registered.Status is 200 or 201, registered.ToString());
+    }
+
     public static JsonObject Model(string? team = null, string task = "binary")
         => new() { ["team"] = team, ["owner"] = "risk team", ["purpose"] = "decides in tests", ["riskTier"] = "low", ["task"] = task, ["protectedAttributes"] = new JsonArray("sex") };
 

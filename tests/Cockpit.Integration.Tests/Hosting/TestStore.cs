@@ -49,6 +49,18 @@ public sealed class TestStore : IAsyncDisposable
     public StoreProvider Provider()
         => Kind == StoreKind.Sqlite ? new SqliteProvider(ConnectionString, checkpoints: false) : new PostgresProvider(ConnectionString);
 
+    /// <summary>Does something to the store that no product would.</summary>
+    public async Task ExecuteAsync(string statement, CancellationToken cancellationToken)
+    {
+        await using System.Data.Common.DbConnection connection = Kind == StoreKind.Sqlite ? new SqliteConnection(ConnectionString) : new NpgsqlConnection(ConnectionString);
+        await connection.OpenAsync(cancellationToken);
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The statement is the test's own.
+        command.CommandText = statement;
+#pragma warning restore CA2100
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (Kind == StoreKind.Sqlite)

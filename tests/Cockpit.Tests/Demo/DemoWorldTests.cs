@@ -10,7 +10,7 @@ public sealed class DemoWorldTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Three_models_go_live_a_candidate_waits_and_traffic_flows()
+    public async Task The_models_go_live_a_candidate_waits_and_traffic_flows()
     {
         await using var cockpit = await FakeCockpit.StartAsync(Cancelled);
         await using var world = await DemoWorld.StartAsync(Options(cockpit), Cancelled);
@@ -25,9 +25,9 @@ public sealed class DemoWorldTests
         Assert.Equal(world.Hosts[0].ModelAddress.ToString(), Text(version.GetProperty("endpoint"), "url"));
         Assert.Single(cockpit.BodiesOf("PUT /api/v1/models/credit-default/versions/v2"));
         Assert.Equal(
-            ["credit-default v1", "customer-churn v1", "delivery-time v1"],
+            ["credit-default v1", "customer-churn v1", "delivery-time v1", "help-desk-templates v1"],
             cockpit.BodiesOf("POST /api/v1/commands").Select(command => $"{Text(command, "confirm")} {Text(command, "version")}"));
-        string[] byApplications = ["/infer", "/decisions:ingest", "/outcomes"];
+        string[] byApplications = ["/infer", "/chat/completions", "/decisions:ingest", "/outcomes"];
         Assert.All(cockpit.Calls, call => Assert.True(
             call.Key == (byApplications.Any(end => call.Call.EndsWith(end, StringComparison.Ordinal)) ? "Bearer app" : "Bearer operator"), call.Call));
     }

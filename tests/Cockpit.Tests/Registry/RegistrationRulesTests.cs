@@ -6,7 +6,7 @@ public sealed class RegistrationRulesTests
 {
     private static readonly ModelRegistration Model = new(null, "risk", "decides", "low", "binary", ["sex"], "1", ["a@b"]);
     private static readonly EndpointRegistration Endpoint = new("openInference", "http://127.0.0.1:8080/v2/models/x", 1000);
-    private static readonly VersionRegistration Version = new(Endpoint, null, null, new CostRegistration(0.01m, null, null, "EUR"));
+    private static readonly VersionRegistration Version = new(Endpoint, null, null, new CostRegistration(0.01m, null, null, null, "EUR"));
 
     [Fact]
     public void What_is_complete_is_taken()
@@ -36,10 +36,12 @@ public sealed class RegistrationRulesTests
         AssertNames("endpoint.protocol", RegistrationRules.Check(Version with { Endpoint = Endpoint with { Protocol = "smtp" } }));
         AssertNames("endpoint.timeoutMs", RegistrationRules.Check(Version with { Endpoint = Endpoint with { TimeoutMs = 0 } }));
         AssertNames("endpoint.timeoutMs", RegistrationRules.Check(Version with { Endpoint = Endpoint with { TimeoutMs = RegistrationRules.LongestTimeoutMs + 1 } }));
-        AssertNames("cost.perCall", RegistrationRules.Check(Version with { Cost = new(-1, null, null, null) }));
-        AssertNames("cost.perOutputToken", RegistrationRules.Check(Version with { Cost = new(null, null, 1_000_001, null) }));
-        AssertNames("cost.currency", RegistrationRules.Check(Version with { Cost = new(1, null, null, "euro") }));
-        AssertNames("cost.currency", RegistrationRules.Check(Version with { Cost = new(1, null, null, "EUR\n") }));
+        AssertNames("cost.perCall", RegistrationRules.Check(Version with { Cost = new(-1, null, null, null, null) }));
+        AssertNames("cost.perSecond", RegistrationRules.Check(Version with { Cost = new(null, null, null, -1, null) }));
+        AssertNames("endpoint.model", RegistrationRules.Check(Version with { Endpoint = Endpoint with { Model = "" } }));
+        AssertNames("cost.perOutputToken", RegistrationRules.Check(Version with { Cost = new(null, null, 1_000_001, null, null) }));
+        AssertNames("cost.currency", RegistrationRules.Check(Version with { Cost = new(1, null, null, null, "euro") }));
+        AssertNames("cost.currency", RegistrationRules.Check(Version with { Cost = new(1, null, null, null, "EUR\n") }));
     }
 
     [Theory]

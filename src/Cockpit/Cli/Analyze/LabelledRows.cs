@@ -11,7 +11,7 @@ internal sealed record LabelledColumns(string Data, string Label, string Predict
 
 /// <summary>
 /// The decisions of a binary model, one entry a row in every array. Rows without a prediction are left out. They are held because ROC AUC is
-/// exact: about 30 bytes a row while the file is read, and 16 for each attribute, whose values are held once each.
+/// exact: some 30 bytes a row, and 24 for each attribute or pair, whose values are held once each.
 /// </summary>
 internal sealed record LabelledRows
 {

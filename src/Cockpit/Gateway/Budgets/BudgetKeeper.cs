@@ -41,7 +41,7 @@ public sealed partial class BudgetKeeper(RegistryKeeper registry, SpendQueries s
 
     /// <summary>The cheapest of these versions that is still affordable, or null.</summary>
     public VersionRow? Cheapest(DecisionContext decision, IEnumerable<VersionRow> versions)
-        => versions.OrderBy(version => version.CostPerCall ?? 0).FirstOrDefault(version => Judge(decision, version) is null);
+        => versions.OrderBy(version => CallPrice.Expected(version, decision.Call.Expected)).FirstOrDefault(version => Judge(decision, version) is null);
 
     /// <inheritdoc />
     public override async Task StartAsync(CancellationToken cancellationToken)

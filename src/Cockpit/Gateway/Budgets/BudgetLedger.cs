@@ -1,4 +1,5 @@
 using Cockpit.Gateway.Flow;
+using Cockpit.Registry;
 using Cockpit.Registry.Policies;
 using Cockpit.Store.Decisions;
 using Cockpit.Store.Registry;
@@ -41,12 +42,12 @@ public sealed class BudgetLedger(TimeProvider clock)
             return (Reservation.Unlimited, null);
 
         var spender = new Spender(decision.ModelName, decision.TrafficClass, decision.Caller.Actor);
-        var amount = new Amount(1, version.CostPerCall ?? 0);
+        var amount = Needs(decision, version);
         lock (_lock)
         {
             if (Judge(budget, spender, amount) is { } spent)
                 return (null, spent);
-            var reservation = new Reservation(this, decision.Ids[0], SpendKey.HourOf(decision.At), spender, amount);
+            var reservation = new Reservation(this, budget, decision.Ids[0], SpendKey.HourOf(decision.At), spender, amount);
             _open.Add(reservation);
             _own.Add(reservation.Hour, spender, amount);
             decision.Hold(new Reservation.Ending(this, reservation, decision));
@@ -60,7 +61,7 @@ public sealed class BudgetLedger(TimeProvider clock)
         if (decision.Settings.Budget is not { } budget)
             return null;
         lock (_lock)
-            return Judge(budget, new Spender(decision.ModelName, decision.TrafficClass, decision.Caller.Actor), new Amount(1, version.CostPerCall ?? 0));
+            return Judge(budget, new Spender(decision.ModelName, decision.TrafficClass, decision.Caller.Actor), Needs(decision, version));
     }
 
     /// <summary>What a spender has spent in the hour and in the day that run.</summary>
@@ -109,6 +110,25 @@ public sealed class BudgetLedger(TimeProvider clock)
 
             _open.RemoveWhere(one => one.Hour < day);
             _own.ForgetBefore(day);
+        }
+    }
+
+    /// <summary>Counts a call that turns out to cost more than was estimated; says which limit that breaks, where it ends the call.</summary>
+    internal BudgetVerdict? Grow(Reservation reservation, decimal cost)
+    {
+        lock (_lock)
+        {
+            var more = cost - reservation.Amount.Money;
+            if (more <= 0 || reservation.IsSettled)
+                return null;
+            var spent = reservation.Budget.InStream == Overdraft.End ? Judge(reservation.Budget, reservation.Spender, new Amount(0, more)) : null;
+            if (spent is null && _open.Contains(reservation))
+            {
+                _own.Add(reservation.Hour, reservation.Spender, new Amount(0, more));
+                reservation.Amount = reservation.Amount with { Money = cost };
+            }
+
+            return spent;
         }
     }
 
@@ -181,6 +201,8 @@ public sealed class BudgetLedger(TimeProvider clock)
         BudgetVerdict? Over(string limit, decimal? allowed, decimal spent, decimal more, DateTimeOffset resets)
             => allowed is { } most && more > 0 && spent + more > most ? new BudgetVerdict($"{whose}.{limit}", most, spent, more, resets, resets - now, budget.WhenSpent) : null;
     }
+
+    private static Amount Needs(DecisionContext decision, VersionRow version) => new(1, CallPrice.Expected(version, decision.Call.Expected));
 
     private Amount Since(DateTimeOffset since, Spender spender) => _stored.Since(since, spender) + _own.Since(since, spender);
 

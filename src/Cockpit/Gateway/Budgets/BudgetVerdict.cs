@@ -16,8 +16,17 @@ namespace Cockpit.Gateway.Budgets;
 public sealed record BudgetVerdict(
     string Limit, decimal Allowed, decimal Spent, decimal Needed, DateTimeOffset ResetsAt, TimeSpan ResetsIn, WhenSpent WhenSpent)
 {
+    /// <summary>The problem's name.</summary>
+    public const string Kind = "budget-spent";
+
+    /// <summary>As told to a caller whose answer is under way.</summary>
+    public Problem ToProblemInStream(DecisionContext decision) => ToProblem(decision) with
+    {
+        Detail = string.Create(CultureInfo.InvariantCulture, $"The answer was ended because the budget {Limit} of {decision.TrafficClass} requests for '{decision.ModelName}' is spent: it allows {Allowed}. It is renewed at {ResetsAt:yyyy-MM-dd HH:mm} UTC."),
+    };
+
     /// <summary>429, with the numbers.</summary>
-    public Problem ToProblem(DecisionContext decision) => new("budget-spent", StatusCodes.Status429TooManyRequests, "The budget is spent",
+    public Problem ToProblem(DecisionContext decision) => new(Kind, StatusCodes.Status429TooManyRequests, "The budget is spent",
         string.Create(CultureInfo.InvariantCulture, $"The budget {Limit} of {decision.TrafficClass} requests for '{decision.ModelName}' allows {Allowed}; {Spent} is spent, and a call needs {Needed}. It is renewed at {ResetsAt:yyyy-MM-dd HH:mm} UTC."),
         "Retry after the time in Retry-After, use another traffic class, or have the budget in the model's policy raised.") { RetryAfter = ResetsIn };
 }

@@ -1,4 +1,5 @@
 using Cockpit.Gateway.Flow;
+using Cockpit.Registry.Policies;
 using Cockpit.Store.Decisions;
 
 namespace Cockpit.Gateway.Budgets;
@@ -11,12 +12,14 @@ public sealed class Reservation : IDisposable
 {
     private readonly BudgetLedger? _ledger;
 
-    internal Reservation(BudgetLedger? ledger, DecisionId decision, DateTimeOffset hour, Spender spender, Amount amount)
-        => (_ledger, Decision, Hour, Spender, Amount) = (ledger, decision, hour, spender, amount);
+    internal Reservation(BudgetLedger? ledger, BudgetSettings budget, DecisionId decision, DateTimeOffset hour, Spender spender, Amount amount)
+        => (_ledger, Budget, Decision, Hour, Spender, Amount) = (ledger, budget, decision, hour, spender, amount);
 
     /// <summary>Where nothing limits the spending, so that nothing has to be known about it.</summary>
-    internal static Reservation Unlimited { get; } = new(null, default, default, default, default);
+    internal static Reservation Unlimited { get; } = new(null, new BudgetSettings(), default, default, default, default);
 
+    /// <summary>The limits that it was granted under.</summary>
+    internal BudgetSettings Budget { get; }
     internal DecisionId Decision { get; }
     internal DateTimeOffset Hour { get; }
     internal Spender Spender { get; }
@@ -27,6 +30,9 @@ public sealed class Reservation : IDisposable
     /// <summary>The same on the monotonic clock.</summary>
     internal long LeftAtTime { get; set; }
     internal bool IsRecorded { get; set; }
+
+    /// <summary>The call goes on and costs more than was estimated. Which limit that breaks, where such a call is to end; it counts what it did so far all the same once it is settled.</summary>
+    public BudgetVerdict? Grow(decimal cost) => _ledger?.Grow(this, cost);
 
     /// <summary>The call was made, and cost this much.</summary>
     public void Settle(decimal cost) => _ledger?.Settle(this, cost);

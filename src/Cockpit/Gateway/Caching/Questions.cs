@@ -10,12 +10,12 @@ namespace Cockpit.Gateway.Caching;
 internal static class Questions
 {
     /// <summary>
-    /// The key of a request's question; null when its class keeps no answers, or when it asks for several decisions: a batch goes to
-    /// the model whole. The version is not part of it, since routing has not chosen one yet; the answer knows its own.
+    /// The key of a request's question; null when its class keeps no answers, when its answer is streamed, or when it asks for several
+    /// decisions: a batch goes to the model whole. The version is not part of it, since routing has not chosen one yet; the answer knows its own.
     /// </summary>
     public static CacheKey? Of(DecisionContext decision)
     {
-        if (decision.Settings.Cache is not { } settings || decision.Call.Items is not [var item])
+        if (decision.Settings.Cache is not { } settings || decision.Outlet is not null || decision.Call.Items is not [var item])
             return null;
         var route = string.Join('\n', decision.ModelName, decision.AskedVersion, StoreText.Of(decision.Model!.Row.Task), decision.Call.Form);
         var scope = CacheKey.ScopeOf(settings.Scope, decision.Caller.Actor, decision.Caller.Team);

@@ -51,7 +51,7 @@ public sealed class Degrade(Hop hop, IStaleAnswers stale, VersionBreakers breake
     private static VersionRow? Of(DecisionContext decision, FallbackStep step) => step is FallbackStep.Version named ? Routes.Find(decision.Model!, named.Name) : null;
 
     private bool MayAsk(DecisionContext decision, [NotNullWhen(true)] VersionRow? version)
-        => version is not null && Routes.Refusal(version) is null && breakers.MayTry(version) && !decision.Attempts.Any(attempt => attempt.Called && attempt.Version == version.Name);
+        => version is not null && Routes.Refusal(version, decision.Call.Protocol) is null && breakers.MayTry(version) && !decision.Attempts.Any(attempt => attempt.Called && attempt.Version == version.Name);
 
     private async ValueTask TakeAsync(DecisionContext decision, FallbackStep step, CancellationToken cancellationToken)
     {
@@ -93,6 +93,7 @@ public sealed class Degrade(Hop hop, IStaleAnswers stale, VersionBreakers breake
     {
         var answers = new FixedAnswer[decision.Call.Items.Count];
         Array.Fill(answers, answer);
-        (decision.Answer, decision.Version, decision.Path) = (decision.Call.Say(answers, decision.Model!.Row.Task), null, path);
+        if (decision.Call.Say(answers, decision.Model!.Row.Task) is { } said)
+            (decision.Answer, decision.Version, decision.Path) = (said, null, path);
     }
 }

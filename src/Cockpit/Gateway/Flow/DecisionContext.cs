@@ -17,6 +17,8 @@ public sealed record Attempt(string Version, int? Status, double DurationMs, str
 {
     /// <summary>What the call cost, in the version's currency; null when the version has no price.</summary>
     public decimal? Cost { get; init; }
+    /// <summary>Tokens that it took.</summary>
+    public TokenUse Used { get; init; }
     /// <summary>Whether a call was made at all: not when the version was being left alone, paused, or beyond the budget.</summary>
     public bool Called { get; init; } = true;
 }
@@ -33,6 +35,12 @@ public sealed record Recalled(DecisionId From, TimeSpan Age, bool IsStale);
 /// <param name="Waited">How long ago it was handed in.</param>
 /// <param name="Answer">Makes what is stored of the answer, once there is one.</param>
 public sealed record QueuedTry(QueuedCallId Call, int Number, TimeSpan Waited, Func<DecisionContext, QueuedAnswer> Answer);
+
+/// <summary>What reached the caller of an answer that came piece by piece.</summary>
+/// <param name="FirstMs">When the first event came, from the beginning of the call.</param>
+/// <param name="Events">Events that came from the model.</param>
+/// <param name="Outputs">As of a whole answer, of what came.</param>
+public sealed record Streamed(double FirstMs, int Events, ReadOnlyMemory<byte> Outputs);
 
 /// <summary>What is known of one request on its way through the stages; each stage adds its part.</summary>
 public sealed class DecisionContext
@@ -60,6 +68,8 @@ public sealed class DecisionContext
 
     /// <summary>The queued call that is being tried; null when the caller waits for the answer.</summary>
     public QueuedTry? Queued { get; init; }
+    /// <summary>Where an answer goes piece by piece; null when it is wanted whole.</summary>
+    public AnswerOutlet? Outlet { get; init; }
 
     /// <summary>Set by Admit.</summary>
     public ModelEntry? Model { get; set; }
@@ -89,6 +99,9 @@ public sealed class DecisionContext
     public Failure? Failure { get; set; }
     /// <summary>Which way the answer took.</summary>
     public DecisionPath Path { get; set; }
+
+    /// <summary>Set by Relay: what came, also of an answer that broke off; null when nothing was streamed.</summary>
+    public Streamed? Streamed { get; set; }
 
     /// <summary>Set by Recall: names the question, when its answer is to be kept for equal ones.</summary>
     public CacheKey? Question { get; set; }

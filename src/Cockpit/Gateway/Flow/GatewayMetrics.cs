@@ -29,6 +29,7 @@ public sealed class GatewayMetrics
     private readonly Counter<long> _again;
     private readonly Counter<long> _aborted;
     private readonly Counter<double> _cost;
+    private readonly Counter<long> _tokens;
 
     /// <summary>Makes the instruments.</summary>
     public GatewayMetrics(IMeterFactory meters)
@@ -45,6 +46,7 @@ public sealed class GatewayMetrics
         _failures = meter.CreateCounter<long>("cockpit.gateway.upstream.failures", description: "Calls to model servers without a usable answer, by model, version and reason; timeouts are upstream-timeout.");
         _again = meter.CreateCounter<long>("cockpit.gateway.upstream.again", description: "Calls beyond the first of a request: retries, hedges and fallback versions.");
         _aborted = meter.CreateCounter<long>("cockpit.gateway.aborted", description: "Requests whose caller closed the connection before the answer.");
+        _tokens = meter.CreateCounter<long>("cockpit.gateway.tokens", description: "Tokens that calls took, by model, version, class and side: input or output.");
         _cost = meter.CreateCounter<double>("cockpit.gateway.cost", description: "What calls cost, by model, version, class and currency.");
     }
 
@@ -87,7 +89,7 @@ public sealed class GatewayMetrics
         // Why the versions gave no answer stays when a fallback gives one.
         var failure = decision.Answer is null ? decision.Failure?.Problem.Kind : null;
         _requests.Record(took.TotalSeconds, model, trafficClass, path, Tag("status", failure is null ? "answered" : "failed"));
-        _payloads.Record(decision.Call.UpstreamBody.Length, model);
+        _payloads.Record(decision.Call.Size, model);
         _decisions.Add(decision.Ids.Count, model, Tag("version", decision.Version?.Name ?? ""), trafficClass, path, Tag("status", failure is null ? "answered" : "failed"));
         if (failure is null && AnswerPaths.Of(decision.Path, decision.Recalled?.IsStale == true) is var way && way.IsDegraded())
             _degraded.Add(decision.Ids.Count, model, trafficClass, Tag("path", StoreText.Of(way)));
@@ -105,6 +107,12 @@ public sealed class GatewayMetrics
             _calls.Record(attempt.DurationMs / 1000, model, version);
         if (attempt.Error is { } error)
             _failures.Add(1, model, version, Tag("reason", error));
+        if (attempt.Used is { Input: > 0 } or { Output: > 0 })
+        {
+            _tokens.Add(attempt.Used.Input, model, version, trafficClass, Tag("side", "input"));
+            _tokens.Add(attempt.Used.Output, model, version, trafficClass, Tag("side", "output"));
+        }
+
         if (attempt.Cost is { } cost)
             _cost.Add((double)cost, model, version, trafficClass, Tag("currency", decision.Model!.Versions.GetValueOrDefault(attempt.Version)?.Currency ?? ""));
     }

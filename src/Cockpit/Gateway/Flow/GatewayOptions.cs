@@ -21,6 +21,14 @@ public sealed class GatewayOptions
     [Range(1, 1_000_000, ErrorMessage = "Cockpit:Gateway:RecordedElements must be between 1 and 1,000,000.")]
     public int RecordedElements { get; set; } = 4096;
 
+    /// <summary>A part of an OpenAI request with more bytes is recorded by its SHA-256, a text of an answer in part. 1,024 to 16,777,216; 262,144 by default.</summary>
+    [Range(1024, 16_777_216, ErrorMessage = "Cockpit:Gateway:RecordedBytes must be between 1,024 and 16,777,216.")]
+    public int RecordedBytes { get; set; } = 262_144;
+
+    /// <summary>How long a streamed answer may take where the policy sets no total, in seconds. 1 to 86,400; 600 by default.</summary>
+    [Range(1, 86_400, ErrorMessage = "Cockpit:Gateway:StreamSeconds must be between 1 and 86,400.")]
+    public int StreamSeconds { get; set; } = 600;
+
     /// <summary>How long connecting to a model may take, in milliseconds. 10 to 60,000; 2,000 by default.</summary>
     [Range(10, 60_000, ErrorMessage = "Cockpit:Gateway:ConnectTimeoutMs must be between 10 and 60,000.")]
     public int ConnectTimeoutMs { get; set; } = 2_000;

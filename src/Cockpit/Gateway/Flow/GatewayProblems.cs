@@ -29,9 +29,9 @@ public static class GatewayProblems
             "Leave the version out of the address to be served by the live one, or promote it.") { Field = "version" };
 
     /// <summary>409: its decisions are made elsewhere.</summary>
-    public static Problem NoEndpoint(string model, string version, string protocol)
-        => new("no-endpoint", StatusCodes.Status409Conflict, "The version cannot be asked this way", $"Version '{version}' of '{model}' has protocol '{protocol}', not openInference.",
-            "Register a version with an endpoint of protocol openInference, or send its decisions to /api/v1/decisions:ingest.") { Field = "version" };
+    public static Problem NoEndpoint(string model, string version, string protocol, string asked)
+        => new("no-endpoint", StatusCodes.Status409Conflict, "The version cannot be asked this way", $"Version '{version}' of '{model}' has protocol '{protocol}', not {asked}.",
+            $"Register a version with an endpoint of protocol {asked}, ask in the protocol that it has, or send its decisions to /api/v1/decisions:ingest.") { Field = "version" };
 
     /// <summary>503: the record could not be queued.</summary>
     public static Problem Overloaded { get; } = new("overloaded", StatusCodes.Status503ServiceUnavailable, "Too much waits to be recorded",
@@ -64,14 +64,18 @@ public static class GatewayProblems
     public static Problem BadAnswer(string version, string wrong) => Upstream("upstream-bad-answer", StatusCodes.Status502BadGateway, "The model's answer cannot be used",
         $"The answer of version '{version}' is not valid: {wrong}");
 
+    /// <summary>502: what it began to say has no end.</summary>
+    public static Problem BrokeOff(string version) => Upstream("upstream-broke-off", StatusCodes.Status502BadGateway, "The model broke off its answer",
+        $"The server of version '{version}' ended the answer before it was complete.");
+
     /// <summary>422: the model does not take this input.</summary>
     public static Problem RefusedByModel(string version, int status, string said)
         => new("upstream-refused", StatusCodes.Status422UnprocessableEntity, "The model refused the input", $"Version '{version}' answered {status}: {said}",
-            "Compare the request with GET /v2/models/{model}, which lists the inputs that the model takes.");
+            "Correct what the model names; of an Open Inference model GET /v2/models/{model} lists the inputs that it takes.");
 
     /// <summary>499: nobody waits for the answer any more.</summary>
     public static Problem CallerLeft { get; } = new("caller-left", StatusCodes.Status499ClientClosedRequest, "The caller closed the connection",
-        "The caller closed the connection before the model answered.", "Nothing: the failed decision is recorded.");
+        "The caller closed the connection before the answer was complete.", "Nothing: the failed decision is recorded.");
 
     private static TimeSpan ShortestRetry { get; } = TimeSpan.FromSeconds(1);
 

@@ -1,4 +1,5 @@
 using Cockpit.Problems;
+using Cockpit.Registry;
 using Cockpit.Registry.Policies;
 using Cockpit.Store.Registry;
 
@@ -19,7 +20,13 @@ public sealed record AnsweredItem(ReadOnlyMemory<byte> Outputs, string? Predicti
 /// <summary>A model's whole answer.</summary>
 /// <param name="Items">One for each item asked, in order.</param>
 /// <param name="Body">The part of the model's answer that travels on to the caller, in the protocol's own form.</param>
-public sealed record ModelAnswer(IReadOnlyList<AnsweredItem> Items, ReadOnlyMemory<byte> Body);
+public sealed record ModelAnswer(IReadOnlyList<AnsweredItem> Items, ReadOnlyMemory<byte> Body)
+{
+    /// <summary>Tokens that it took.</summary>
+    public TokenUse Used { get; init; }
+    /// <summary>What is still to come of an answer that has only begun, of which there are no items yet; null when it is whole.</summary>
+    public IOpenAnswer? Rest { get; init; }
+}
 
 /// <summary>A request in a wire protocol, read and checked. Each protocol brings one implementation.</summary>
 public interface IModelCall
@@ -30,18 +37,26 @@ public interface IModelCall
     string? AskedClass { get; }
     /// <summary>One or more decisions asked for.</summary>
     IReadOnlyList<AskedItem> Items { get; }
-    /// <summary>What is sent to the model: the request without what is Cockpit's.</summary>
-    ReadOnlyMemory<byte> UpstreamBody { get; }
+    /// <summary>What the servers that take it speak.</summary>
+    EndpointProtocol Protocol { get; }
+    /// <summary>About how many bytes are sent to the model.</summary>
+    int Size { get; }
+    /// <summary>Tokens that it is expected to use.</summary>
+    TokenUse Expected { get; }
+    /// <summary>What is sent to a version: the request without what is Cockpit's.</summary>
+    ReadOnlyMemory<byte> BodyFor(VersionRow version);
     /// <summary>What besides the features can change the answer, as a digest: equal for requests that ask in the same form.</summary>
     string Form { get; }
     /// <summary>Where a version takes such a call.</summary>
     Uri AddressAt(VersionRow version);
     /// <summary>Reads a model's answer; the text says what is wrong with it when there is no answer.</summary>
     (ModelAnswer? Answer, string? Wrong) ReadAnswer(ReadOnlyMemory<byte> body, ModelTask task);
-    /// <summary>Says fixed answers in the words of the protocol, as a model would.</summary>
+    /// <summary>Listens to one answer that comes piece by piece; null when the answer is wanted whole.</summary>
+    IStreamListener? Listen();
+    /// <summary>Says fixed answers in the words of the protocol, as a model would; null when it has no words for them.</summary>
     /// <param name="answers">One for each item asked, in order.</param>
     /// <param name="task">What kind of answer the model gives.</param>
-    ModelAnswer Say(IReadOnlyList<FixedAnswer> answers, ModelTask task);
+    ModelAnswer? Say(IReadOnlyList<FixedAnswer> answers, ModelTask task);
 }
 
 /// <summary>A call that got no answer from the model; it is recorded, and told to the caller unless a fallback answers.</summary>

@@ -54,6 +54,20 @@ public sealed class VersionBreaker
     /// <summary>How long it stays open before a call tries again; 0 when that is over.</summary>
     public TimeSpan Left => Settings.Open - _clock.GetElapsedTime(Volatile.Read(ref _openedAt)) is { Ticks: > 0 } left ? left : TimeSpan.Zero;
 
+    /// <summary>Counts a call that had passed, and of which it turned out only later how it ended. An open breaker has nothing to learn from it.</summary>
+    public async ValueTask CountAsync(HopResult ended)
+    {
+        var context = ResilienceContextPool.Shared.Get(CancellationToken.None);
+        try
+        {
+            await Pipeline.ExecuteOutcomeAsync(static (_, result) => ValueTask.FromResult(Outcome.FromResult(result)), context, ended);
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
+    }
+
     internal Task IsolateAsync(CancellationToken cancellationToken) => _control.IsolateAsync(cancellationToken);
 
     internal Task CloseAsync(CancellationToken cancellationToken) => _control.CloseAsync(cancellationToken);

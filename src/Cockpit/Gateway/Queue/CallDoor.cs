@@ -53,7 +53,7 @@ public sealed class CallDoor(RegistryKeeper registry, Intake intake, QueueMetric
         var trafficClass = offered.Call.AskedClass ?? model.Policy.ClassOf(caller.Actor, isPreferred ? TrafficClasses.Batch : null);
         var settings = model.Policy.For(trafficClass);
         var isLater = settings.Async.Mode == AsyncMode.Always || (settings.Async.Mode == AsyncMode.Asked && isPreferred);
-        if (!isLater || !MayBeAnswered(model, settings, offered.Version))
+        if (!isLater || !MayBeAnswered(model, settings, offered))
             return false;
 
         var call = Row(offered, caller, trafficClass);
@@ -90,9 +90,10 @@ public sealed class CallDoor(RegistryKeeper registry, Intake intake, QueueMetric
     }
 
     /// <summary>What no time mends is refused at once, as every call is. A model that is paused, or has nothing live yet, may be resumed or get something.</summary>
-    private static bool MayBeAnswered(ModelEntry model, RouteSettings settings, string? version)
+    private static bool MayBeAnswered(ModelEntry model, RouteSettings settings, OfferedCall offered)
     {
-        var why = version is not null ? Routes.Refusal(model, settings, version) : Routes.Refusal(model, settings);
+        var why = offered.Version is { } version
+            ? Routes.Refusal(model, settings, version, offered.Call.Protocol) : Routes.Refusal(model, settings, offered.Call.Protocol);
         return why is null or { Status: >= StatusCodes.Status500InternalServerError };
     }
 

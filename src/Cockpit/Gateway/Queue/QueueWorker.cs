@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Cockpit.Gateway.Routing;
 using Cockpit.Registry;
 using Cockpit.Store.Queue;
+using Cockpit.Store.Registry;
 using Microsoft.Extensions.Options;
 
 namespace Cockpit.Gateway.Queue;
@@ -104,7 +105,8 @@ public sealed partial class QueueWorker(
         if (!registry.Current.Models.TryGetValue(line.Model, out var model) || model.Row.PausedAt is not null)
             return false;
         var settings = model.Policy.For(line.TrafficClass);
-        return settings.Fallback.Count > 0 || Routes.Refusal(model, settings) is null or { Status: < StatusCodes.Status500InternalServerError };
+        // The only protocol whose calls are answered later so far.
+        return settings.Fallback.Count > 0 || Routes.Refusal(model, settings, EndpointProtocol.OpenInference) is null or { Status: < StatusCodes.Status500InternalServerError };
     }
 
     private void Begin(HeldCall held, CancellationToken stoppingToken)

@@ -30,7 +30,7 @@ public sealed class PickRoute(VersionHealth health, VersionBreakers breakers, Ti
         var random = WeightedChoice.RandomOf(decision.RequestId);
         // The items of a batch go one way together, so a batch cannot be true to each of its subjects.
         var subject = settings.Sticky && decision.Call.Items is [var only] ? only.Subject : null;
-        var (versions, why) = Routes.Among(model, WeightedChoice.Rank(settings.Versions, subject, random));
+        var (versions, why) = Routes.Among(model, WeightedChoice.Rank(settings.Versions, subject, random), decision.Call.Protocol);
         if (versions.Count == 0)
         {
             decision.Unrouted = why;
@@ -38,7 +38,7 @@ public sealed class PickRoute(VersionHealth health, VersionBreakers breakers, Ti
         }
 
         // One version that nothing speaks against is the usual case.
-        decision.Candidates = versions is [{ Mark: null }] ? versions : Unmarked(decision, model, Fit(ByStrategy(versions, settings.Strategy, random)));
+        decision.Candidates = versions is [{ Mark: null }] ? versions : Unmarked(decision, model, Fit(ByStrategy(versions, settings.Strategy, decision.Call.Expected, random)));
         decision.Version = decision.Candidates[0];
         return null;
     }
@@ -46,7 +46,7 @@ public sealed class PickRoute(VersionHealth health, VersionBreakers breakers, Ti
     /// <summary>Who names a version gets that one or a failure: another version's answer is not what was asked for.</summary>
     private static Problem? PickAsked(DecisionContext decision, ModelEntry model, string asked)
     {
-        if (Routes.Refusal(model, decision.Settings, asked) is { } refusal)
+        if (Routes.Refusal(model, decision.Settings, asked, decision.Call.Protocol) is { } refusal)
             return refusal;
         var version = model.Versions[asked];
         (decision.Candidates, decision.Version) = ([version], version);
@@ -54,9 +54,9 @@ public sealed class PickRoute(VersionHealth health, VersionBreakers breakers, Ti
     }
 
     /// <summary>A version without a price counts as costing nothing; one whose latency is not known comes last. Equal ones stay in the order of weights.</summary>
-    private IReadOnlyList<VersionRow> ByStrategy(IReadOnlyList<VersionRow> versions, RouteStrategy strategy, ulong random) => strategy switch
+    private IReadOnlyList<VersionRow> ByStrategy(IReadOnlyList<VersionRow> versions, RouteStrategy strategy, TokenUse expected, ulong random) => strategy switch
     {
-        RouteStrategy.Cheapest => [.. versions.OrderBy(version => version.CostPerCall ?? 0)],
+        RouteStrategy.Cheapest => [.. versions.OrderBy(version => CallPrice.Expected(version, expected))],
         RouteStrategy.Fastest when !WeightedChoice.Falls(Explored, nameof(Explored), random)
             => [.. versions.OrderBy(version => health.LatencyOf(version) ?? double.PositiveInfinity)],
         _ => versions,
@@ -82,7 +82,7 @@ public sealed class PickRoute(VersionHealth health, VersionBreakers breakers, Ti
         List<VersionRow> others = [.. versions.Except(marked)];
         if (others.Count == 0)
         {
-            others.AddRange(Routes.Fallbacks(model, decision.Settings).Where(version => !version.IsMarked(decision.At) && IsFit(version)));
+            others.AddRange(Routes.Fallbacks(model, decision.Settings, decision.Call.Protocol).Where(version => !version.IsMarked(decision.At) && IsFit(version)));
             decision.HasStandIns = others.Count > 0;
         }
 

@@ -18,7 +18,7 @@ internal sealed record ShadowQuestion(
     IModelCall Call, ModelTask Task, VersionRow Version, DeadlineSettings Limits, IReadOnlyList<DecisionId> Ids, DateTimeOffset At, IReadOnlyList<AnsweredItem> Given)
 {
     /// <summary>What it keeps in memory while it waits.</summary>
-    public int Bytes => Call.UpstreamBody.Length;
+    public int Bytes => Call.Size;
 
     /// <summary>The rows to store, one for each decision.</summary>
     public IEnumerable<ShadowAnswerRow> Rows(HopResult result)

@@ -87,7 +87,8 @@ public sealed class Record(TelemetryWriter telemetry, TimeProvider clock) : ISta
                 Completes = i == 0 && decision.Answer is not null ? decision.Queued?.Answer(decision) : null,
                 Features = asked.Features,
                 Attributes = asked.Attributes,
-                Answer = answered?.Outputs,
+                // What an answer said before it broke off was heard, too.
+                Answer = answered?.Outputs ?? decision.Streamed?.Outputs,
                 Trace = trace,
             };
         }

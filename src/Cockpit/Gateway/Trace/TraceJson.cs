@@ -43,6 +43,15 @@ public static class TraceJson
             json.WriteEndObject();
         }
 
+        if (decision.Streamed is { } streamed)
+        {
+            json.WriteStartObject("stream");
+            json.WriteNumber("firstMs", Math.Round(streamed.FirstMs, 3));
+            json.WriteNumber("events", streamed.Events);
+            json.WriteBoolean("complete", decision.Answer is not null);
+            json.WriteEndObject();
+        }
+
         if (decision.Failure is { Problem: var problem })
         {
             json.WriteStartObject("failure");
@@ -100,6 +109,14 @@ public static class TraceJson
         json.WriteString("error", attempt.Error);
         if (attempt.Cost is { } cost)
             json.WriteNumber("cost", cost);
+        if (attempt.Used is { } used && (used.Input > 0 || used.Output > 0))
+        {
+            json.WriteNumber("inputTokens", used.Input);
+            json.WriteNumber("outputTokens", used.Output);
+            if (used.IsEstimated)
+                json.WriteBoolean("estimated", true);
+        }
+
         if (!attempt.Called)
             json.WriteBoolean("called", false);
         json.WriteEndObject();

@@ -83,9 +83,24 @@ internal sealed class Hedge(DecisionContext decision, Round round, HedgeSettings
     }
 
     private async ValueTask<Attempt> AttemptOfAsync(Question question)
-        => question.Result.IsCompletedSuccessfully && await question.Result is var result && (question.IsRead || result.Verdict != Verdict.None || !result.Attempt.Called)
-            ? result.Attempt
-            : HopJudge.Called(question.Version, null, clock.GetElapsedTime(question.Began).TotalMilliseconds, Overtaken);
+    {
+        if (!question.Result.IsCompletedSuccessfully)
+        {
+            _ = DropAsync(question.Result);
+            return OvertakenAttempt(question);
+        }
+
+        var result = await question.Result;
+        if (!question.IsRead && result.Answer?.Rest is { } rest)
+            return rest.GiveUp(Overtaken);
+        return question.IsRead || result.Verdict != Verdict.None || !result.Attempt.Called ? result.Attempt : OvertakenAttempt(question);
+    }
+
+    private Attempt OvertakenAttempt(Question question)
+        => HopJudge.Called(question.Version, null, clock.GetElapsedTime(question.Began).TotalMilliseconds, Overtaken, HopJudge.Asked(decision.Call));
+
+    /// <summary>A stream may begin in the moment in which its question is cancelled.</summary>
+    private static async Task DropAsync(Task<HopResult> late) => (await late).Answer?.Rest?.GiveUp(Overtaken);
 
     private sealed record Question(VersionRow Version, long Began, Task<HopResult> Result)
     {

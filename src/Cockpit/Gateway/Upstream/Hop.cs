@@ -24,14 +24,30 @@ public sealed class Hop(VersionServer server, VersionBreakers breakers, VersionH
         if (left <= TimeSpan.Zero)
             return HopJudge.NotCalled(version, GatewayProblems.NoTimeLeft(version.Name));
 
-        using var reservation = budgets.TryReserve(decision, version, out var spent);
-        if (reservation is null)
+        if (budgets.TryReserve(decision, version, out var spent) is not { } reservation)
             return HopJudge.NotCalled(version, spent!.ToProblem(decision));
 
-        var result = await AskAsync(decision, version, left < allowed ? left.Value : allowed, left < allowed && left < decision.Total / 2, cancellationToken);
-        if (result.Attempt.Called)
-            reservation.Settle(result.Attempt.Cost ?? 0);
-        return result;
+        var isOpen = false;
+        try
+        {
+            var result = await AskAsync(decision, version, left < allowed ? left.Value : allowed, left < allowed && left < decision.Total / 2, cancellationToken);
+            if (result.Answer?.Rest is OpenStream stream)
+            {
+                stream.Bind(reservation, ended => ObserveAsync(decision, version, ended));
+                isOpen = true;
+            }
+            else if (result.Attempt.Called)
+            {
+                reservation.Settle(result.Attempt.Cost ?? 0);
+            }
+
+            return result;
+        }
+        finally
+        {
+            if (!isOpen)
+                reservation.Dispose();
+        }
     }
 
     private async ValueTask<HopResult> AskAsync(DecisionContext decision, VersionRow version, TimeSpan limit, bool wasCut, CancellationToken cancellationToken)
@@ -56,8 +72,18 @@ public sealed class Hop(VersionServer server, VersionBreakers breakers, VersionH
     {
         var decision = call.Decision;
         var result = await server.AskAsync(decision.Call, decision.Model!.Row.Task, call.Version, new CallLimits(decision.Settings.Deadline, call.Limit, call.WasCut), call.Caller);
-        health.Observe(call.Version, result.Verdict, result.Attempt.DurationMs);
+        // A stream that has begun is judged by its end.
+        if (result.Answer?.Rest is null)
+            health.Observe(call.Version, result.Verdict, result.Attempt.DurationMs);
         return result;
+    }
+
+    /// <summary>A stream has ended. That it began has closed or kept closed the breaker already; that it broke off counts against it.</summary>
+    private async ValueTask ObserveAsync(DecisionContext decision, VersionRow version, HopResult ended)
+    {
+        health.Observe(version, ended.Verdict, decision.Streamed?.FirstMs ?? ended.Attempt.DurationMs);
+        if (ended.Verdict == Verdict.Fails)
+            await breakers.Of(version, decision.Policy).CountAsync(ended);
     }
 
     /// <summary>A request may wait and try for long after it was admitted; a pause that came into force meanwhile holds for its next call.</summary>
@@ -66,7 +92,7 @@ public sealed class Hop(VersionServer server, VersionBreakers breakers, VersionH
         if (!registry.Current.Models.TryGetValue(version.Model, out var now) || ReferenceEquals(now, decision.Model))
             return null;
         return now.Row.PausedAt is { } since ? GatewayProblems.Paused(version.Model, since)
-            : now.Versions.TryGetValue(version.Name, out var row) ? Routes.Refusal(row) : null;
+            : now.Versions.TryGetValue(version.Name, out var row) ? Routes.Refusal(row, decision.Call.Protocol) : null;
     }
 
     private readonly record struct Call(Hop Hop, DecisionContext Decision, VersionRow Version, TimeSpan Limit, bool WasCut, CancellationToken Caller);

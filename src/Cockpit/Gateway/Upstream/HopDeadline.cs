@@ -64,6 +64,9 @@ internal sealed class HopDeadline : IDisposable
             Arm(Waiting.NextPiece, _limits.Idle);
     }
 
+    /// <summary>The server is not asked for more at the moment: only the end counts.</summary>
+    public void Rests() => Arm(Waiting.End, null);
+
     public void Dispose() => _source.Dispose();
 
     private void Arm(Waiting part, TimeSpan? limit)

@@ -30,6 +30,14 @@ public sealed class ModelServers(IOptions<GatewayOptions> options) : IDisposable
         return await SendAsync(request, deadline, deadline.Token);
     }
 
+    /// <summary>Posts JSON and returns when the head of the answer is there; it ends the connection when it is disposed of before its end.</summary>
+    internal async Task<HttpResponseMessage> OpenAsync(Uri address, ReadOnlyMemory<byte> body, HopDeadline deadline)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new Question(body, deadline) };
+        request.Content.Headers.ContentType = Json;
+        return await _http.SendAsync(request, deadline.Token);
+    }
+
     /// <summary>Asks for a document.</summary>
     public async Task<ServerReply> GetAsync(Uri address, CancellationToken cancellationToken)
     {
@@ -43,6 +51,12 @@ public sealed class ModelServers(IOptions<GatewayOptions> options) : IDisposable
     private async Task<ServerReply> SendAsync(HttpRequestMessage request, HopDeadline? deadline, CancellationToken cancellationToken)
     {
         using var response = await _http.SendAsync(request, cancellationToken);
+        return await ReadAsync(response, deadline, cancellationToken);
+    }
+
+    /// <summary>Reads what follows the head of an answer.</summary>
+    internal async Task<ServerReply> ReadAsync(HttpResponseMessage response, HopDeadline? deadline, CancellationToken cancellationToken)
+    {
         deadline?.Heard();
         var status = (int)response.StatusCode;
         var retryAfter = status is 429 or 503 ? response.Headers.RetryAfter?.Delta : null;

@@ -13,15 +13,14 @@ public sealed record ServerReply(int Status, ReadOnlyMemory<byte> Body, bool Too
     /// <summary>Whether the server says that it did what it was asked.</summary>
     public bool IsSuccess => Status is >= 200 and <= 299;
 
-    /// <summary>The server's own words, short enough for an answer: the <c>error</c> member of Open Inference, or that it gave none.</summary>
+    /// <summary>The server's own words, short enough for an answer: the <c>error</c> of Open Inference, or its <c>message</c> as in OpenAI's, or that it gave none.</summary>
     public string Quote()
     {
         try
         {
             using var json = JsonDocument.Parse(Body);
-            if (json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.String)
+            if (json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("error", out var error) && Words(error) is { } said)
             {
-                var said = error.GetString()!;
                 return said.Length <= LongestQuote ? said : said[..LongestQuote] + "…";
             }
         }
@@ -32,4 +31,11 @@ public sealed record ServerReply(int Status, ReadOnlyMemory<byte> Body, bool Too
 
         return "it did not say why.";
     }
+
+    private static string? Words(JsonElement error) => error.ValueKind switch
+    {
+        JsonValueKind.String => error.GetString(),
+        JsonValueKind.Object when error.TryGetProperty("message", out var message) && message.ValueKind == JsonValueKind.String => message.GetString(),
+        _ => null,
+    };
 }

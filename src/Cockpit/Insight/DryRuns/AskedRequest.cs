@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json;
+using Cockpit.Registry;
 using Cockpit.Registry.Policies;
 using Cockpit.Store.Decisions;
+using Cockpit.Store.Registry;
 
 namespace Cockpit.Insight.DryRuns;
 
@@ -12,8 +14,19 @@ internal sealed record AskedRequest(IReadOnlyList<AskedDecisionRow> Decisions)
 
     public AskedDecisionRow First => Decisions[0];
 
+    private readonly Recorded _recorded = Recorded.In(Decisions[0].Trace);
+
     /// <summary>Who asked; decisions that were made elsewhere do not say.</summary>
-    public string Caller { get; } = CallerIn(Decisions[0].Trace);
+    public string Caller => _recorded.Caller;
+
+    /// <summary>Tokens of the call that was made, as recorded.</summary>
+    public TokenUse Used => _recorded.Used;
+
+    /// <summary>How long that call took.</summary>
+    public double DurationMs => _recorded.DurationMs;
+
+    /// <summary>What it would cost at a version: as many tokens and as much time as were recorded, at that version's prices. Null without a price.</summary>
+    public decimal? CostAt(VersionRow version) => CallPrice.Of(version, Used, DurationMs);
 
     public ReadOnlyMemory<byte> Features => Encoding.UTF8.GetBytes(First.Features);
 
@@ -39,12 +52,25 @@ internal sealed record AskedRequest(IReadOnlyList<AskedDecisionRow> Decisions)
             yield return new AskedRequest(together);
     }
 
-    private static string CallerIn(string? trace)
+    /// <summary>What the trace says of who asked, and of the last call that was made.</summary>
+    private sealed record Recorded(string Caller, TokenUse Used, double DurationMs)
     {
-        if (trace is null)
-            return UnknownCaller;
-        using var json = JsonDocument.Parse(trace);
-        return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("caller", out var caller) && caller.ValueKind == JsonValueKind.String
-            ? caller.GetString()! : UnknownCaller;
+        public static Recorded In(string? trace)
+        {
+            if (trace is null)
+                return new Recorded(UnknownCaller, default, 0);
+            using var json = JsonDocument.Parse(trace);
+            var root = json.RootElement;
+            if (root.ValueKind != JsonValueKind.Object)
+                return new Recorded(UnknownCaller, default, 0);
+            var caller = root.TryGetProperty("caller", out var given) && given.ValueKind == JsonValueKind.String ? given.GetString()! : UnknownCaller;
+            if (!root.TryGetProperty("attempts", out var attempts) || attempts.ValueKind != JsonValueKind.Array || attempts.GetArrayLength() == 0)
+                return new Recorded(caller, default, 0);
+            var last = attempts[attempts.GetArrayLength() - 1];
+            return new Recorded(caller, new TokenUse((long)Number(last, "inputTokens"), (long)Number(last, "outputTokens"), IsEstimated: false), Number(last, "durationMs"));
+        }
+
+        private static double Number(JsonElement attempt, string name)
+            => attempt.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : 0;
     }
 }

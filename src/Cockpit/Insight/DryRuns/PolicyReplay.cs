@@ -1,3 +1,4 @@
+using Cockpit.Registry;
 using Cockpit.Registry.Policies;
 using Cockpit.Store.Decisions;
 using Cockpit.Store.Registry;
@@ -46,7 +47,7 @@ internal sealed class PolicyReplay(RoutePolicy policy, IReadOnlyDictionary<strin
             return;
         }
 
-        tally.Answered(paid.Name);
+        tally.Answered(paid.Name, request);
         if (key is { } unanswered && request.First.Status == DecisionStatus.Answered)
             Keep(unanswered, request.First.At, settings.Cache!.Entries);
     }
@@ -60,7 +61,7 @@ internal sealed class PolicyReplay(RoutePolicy policy, IReadOnlyDictionary<strin
             return null;
         var chosen = settings.Strategy switch
         {
-            RouteStrategy.Cheapest => candidates.MinBy(target => Find(target.Version)!.CostPerCall ?? 0)!,
+            RouteStrategy.Cheapest => candidates.MinBy(target => request.CostAt(Find(target.Version)!) ?? 0)!,
             // Which was fastest then is not stored: as recorded where that is possible.
             RouteStrategy.Fastest => candidates.FirstOrDefault(target => Find(target.Version)!.Name == request.First.Version) ?? candidates[0],
             _ => WeightedChoice.Pick(candidates, settings.Sticky ? request.First.Subject : null, request.Random)!,
@@ -74,13 +75,15 @@ internal sealed class PolicyReplay(RoutePolicy policy, IReadOnlyDictionary<strin
         if (settings.Budget is not { } budget)
             return version;
         var (at, all, own) = (request.First.At, Spent(request.First.TrafficClass, null), Spent(request.First.TrafficClass, request.Caller));
-        var affordable = new[] { version }.Concat(budget.WhenSpent == WhenSpent.Cheapest ? candidates.Select(target => Find(target.Version)!).OrderBy(candidate => candidate.CostPerCall ?? 0) : [])
-            .FirstOrDefault(candidate => all.Allows(budget.All, at, candidate.CostPerCall ?? 0) && own.Allows(budget.Caller, at, candidate.CostPerCall ?? 0));
+        var affordable = new[] { version }.Concat(budget.WhenSpent == WhenSpent.Cheapest ? candidates.Select(target => Find(target.Version)!).OrderBy(Needs) : [])
+            .FirstOrDefault(candidate => all.Allows(budget.All, at, Needs(candidate)) && own.Allows(budget.Caller, at, Needs(candidate)));
         if (affordable is null)
             return null;
-        all.Add(at, affordable.CostPerCall ?? 0);
-        own.Add(at, affordable.CostPerCall ?? 0);
+        all.Add(at, Needs(affordable));
+        own.Add(at, Needs(affordable));
         return affordable;
+
+        decimal Needs(VersionRow candidate) => request.CostAt(candidate) ?? 0;
     }
 
     private SpentSoFar Spent(string trafficClass, string? caller)
@@ -90,7 +93,7 @@ internal sealed class PolicyReplay(RoutePolicy policy, IReadOnlyDictionary<strin
         return spent;
     }
 
-    private bool IsFree(FallbackStep step) => step is not FallbackStep.Version version || Find(version.Name) is { Stage: not Stage.Retired, CostPerCall: null or 0 };
+    private bool IsFree(FallbackStep step) => step is not FallbackStep.Version version || Find(version.Name) is { Stage: not Stage.Retired } free && CallPrice.Of(free, new TokenUse(1, 1, IsEstimated: false), CallPrice.ExpectedMs) is null or 0;
 
     private void Keep(CacheKey key, DateTimeOffset at, int most)
     {

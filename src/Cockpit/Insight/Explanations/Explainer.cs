@@ -108,6 +108,7 @@ public sealed class Explainer(
             return (null, problem);
 
         var model = new AskedVersion(new VersionServer(_servers, limits, clock), version, asked.Model.Row.Task, inputs, row.Columns, TimeSpan.FromSeconds(options.Value.Seconds), clock);
+        var began = clock.GetTimestamp();
         var place = await model.FindScoreAsync(row.Row, cancellationToken);
         var questions = Shapley.Begin(row.Row, row.Background);
         var values = await questions.AskAllAsync(FeatureTensors.RowsAtOnce(row.Columns.Count, options.Value.RowsAtOnce), model.ScoreAsync, cancellationToken);
@@ -116,7 +117,7 @@ public sealed class Explainer(
             decision.Id.ToString(), version.Model, version.Name, place.ToString(), values.Method, asked.Summary.Sample.Count,
             new BaselineInfo(asked.Baseline.Rows, asked.Baseline.SetAt, asked.Baseline.Source), [.. row.Inputs.Keys], row.Inputs, values.BaseValue, values.Prediction,
             decision.Score, ByName(values.Values), values.Exact ? null : ByName(values.StandardErrors), values.SumError,
-            model.Calls, model.Rows, version.CostPerCall * model.Calls, version.Currency, clock.GetUtcNow()), null);
+            model.Calls, model.Rows, CallPrice.Of(version, default, clock.GetElapsedTime(began).TotalMilliseconds, model.Calls), version.Currency, clock.GetUtcNow()), null);
     }
 
     /// <summary>What is explained, and by what.</summary>

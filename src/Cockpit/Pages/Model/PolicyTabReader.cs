@@ -48,7 +48,7 @@ public sealed class PolicyTabReader(RegistryKeeper registry, PolicyQueries polic
 
     private ClassInForce InForce(ModelEntry model, IReadOnlyList<string> names, RouteSettings settings)
     {
-        var currencies = model.Versions.Values.Where(version => version.CostPerCall is not null).Select(version => version.Currency).Distinct(StringComparer.Ordinal).ToList();
+        var currencies = model.Versions.Values.Where(version => version.HasPrice).Select(version => version.Currency).Distinct(StringComparer.Ordinal).ToList();
         var currency = currencies is [var only] ? only : null;
         return new ClassInForce(names, PolicyWords.Of(settings, model.Live?.Name, currency), [.. names.SelectMany(name => Bars(model.Row.Name, name, settings.Budget?.All, currency))]);
     }

@@ -92,6 +92,8 @@ public static class PolicyWords
             WhenSpent.Degrade => "When spent: the fallbacks that cost nothing, else refused with 429.",
             _ => "When spent: refused with 429 until the hour or day of UTC is over.",
         };
+        if (budget.InStream == Overdraft.Finish)
+            yield return "A streamed answer that is on its way then goes on to its end.";
     }
 
     private static string Allowed(Allowance limits, string? currency)

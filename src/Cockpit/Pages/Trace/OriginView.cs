@@ -1,9 +1,14 @@
 using System.Text.Json;
+using Cockpit.Pages.Shared;
 
 namespace Cockpit.Pages.Trace;
 
 /// <summary>One try to get an answer.</summary>
-public sealed record AttemptView(string Version, int? Status, double? DurationMs, string? Error);
+public sealed record AttemptView(string Version, int? Status, double? DurationMs, string? Error)
+{
+    /// <summary>Tokens that it took, in words; null where none are counted.</summary>
+    public string? Tokens { get; init; }
+}
 
 /// <summary>The call that was handed in to be answered later.</summary>
 /// <param name="Call">Its id.</param>
@@ -62,7 +67,10 @@ public sealed record OriginView(
     }
 
     private static AttemptView Attempt(JsonElement attempt)
-        => new(Text(attempt, "version") ?? "–", (int?)Number(attempt, "status"), Number(attempt, "durationMs"), Text(attempt, "error"));
+        => new(Text(attempt, "version") ?? "–", (int?)Number(attempt, "status"), Number(attempt, "durationMs"), Text(attempt, "error"))
+        {
+            Tokens = Number(attempt, "inputTokens") is { } input ? $"{Say.Count((long)input)} in, {Say.Count((long)(Number(attempt, "outputTokens") ?? 0))} out{(attempt.TryGetProperty("estimated", out _) ? " (estimated)" : "")}" : null,
+        };
 
     private static string? Text(JsonElement from, string name)
         => from.ValueKind == JsonValueKind.Object && from.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace Cockpit.Pages.Trace;
 
-/// <summary>Subject and protected attributes: masked until asked for, and the asking is audited before anything is shown.</summary>
+/// <summary>Subject, protected attributes, and what was asked and said in words: masked until asked for, and the asking is audited before anything is shown.</summary>
 public sealed partial class PersonalPart
 {
     private PersonalFacts? _facts;

@@ -20,11 +20,14 @@ public sealed partial class TraceDetail
     {
         { Source: DecisionSource.Ingest } => $"{Trace.Model} {Trace.Version} decided{What} elsewhere; Cockpit was told afterwards.",
         { Path: "rule" or "default" } => $"No version of {Trace.Model} answered: the policy’s {Trace.Path} decided{What} for {Trace.Origin.Caller ?? "an unknown caller"}{Within}.",
+        { IsAnswered: true, HasWords: true } => $"{Trace.Model} {Trace.Version} answered {Trace.Origin.Caller ?? "an unknown caller"} in words{Within}.",
         { IsAnswered: true } => $"{Trace.Model} {Trace.Version} decided{What} for {Trace.Origin.Caller ?? "an unknown caller"}{Within}.",
         _ => $"{Trace.Origin.Caller ?? "A caller"} asked {Trace.Model} {Trace.Version} and got no answer{Within}.",
     };
 
-    private string What => Trace.Prediction is { Length: <= 40 } prediction ? $" “{prediction}”" : "";
+    private bool HasTokens => Trace.Origin.Attempts.Any(attempt => attempt.Tokens is not null);
+
+    private string What => !Trace.HasWords && Trace.Prediction is { Length: <= 40 } prediction ? $" “{prediction}”" : "";
 
     private string Within => Trace.LatencyMs is null ? "" : $" within {Say.Duration(Trace.LatencyMs)}";
 

@@ -92,7 +92,10 @@ public sealed partial class TracePage : IDisposable
             return null;
 
         var currency = Registry.Current.Models.GetValueOrDefault(row.Model)?.Versions.GetValueOrDefault(row.Version)?.Currency;
-        return TraceView.Of(row, currency) with
+        var view = TraceView.Of(row, currency);
+        if (Personal.IsInWords(row.Model))
+            view = view with { HasWords = true, Features = [], Outputs = [] };
+        return view with
         {
             Statements = [.. (await Decisions.OutcomesAsync(row.Id, _closing.Token)).Reverse().Select(Statement.Of)],
             Shadows = [.. (await Shadows.OfAsync(row.Id, _closing.Token)).Select(ShadowPart.Of)],

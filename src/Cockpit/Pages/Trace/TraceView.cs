@@ -49,6 +49,8 @@ public sealed record TraceView
     public bool HasSubject { get; init; }
     /// <summary>Whether protected attributes are recorded.</summary>
     public bool HasAttributes { get; init; }
+    /// <summary>Whether it was asked and answered in words; then neither is in this view.</summary>
+    public bool HasWords { get; init; }
     /// <summary>What the model saw, in order.</summary>
     public IReadOnlyList<NamedValue> Features { get; init; } = [];
     /// <summary>What the model answered.</summary>

@@ -37,6 +37,7 @@ public static class PolicyCheck
         var known = new KnownVersions(versions);
         CheckVersions(settings, known, findings);
         CheckMoney(settings, known, findings);
+        CheckStreams(settings, known, findings);
     }
 
     private static void CheckAlone(RouteSettings settings, Findings findings)
@@ -123,11 +124,24 @@ public static class PolicyCheck
             return;
         var path = budget.All.MoneyPerDay is not null ? "budget.all.moneyPerDay" : budget.All.MoneyPerHour is not null ? "budget.all.moneyPerHour" : budget.Caller.MoneyPerDay is not null ? "budget.caller.moneyPerDay" : "budget.caller.moneyPerHour";
         var asked = Named(settings).Where(named => !named.Path.StartsWith("shadows", StringComparison.Ordinal)).Select(named => known.Find(named.Version)).OfType<VersionRow>().DistinctBy(version => version.Name).ToList();
-        foreach (var unpriced in asked.Where(version => version.CostPerCall is null && version.CostPerInputToken is null && version.CostPerOutputToken is null))
+        foreach (var unpriced in asked.Where(version => !version.HasPrice))
             findings.Fault(path, $"Version '{unpriced.Name}' has no price, so what it spends cannot be counted.", "register versions with a cost, or limit calls");
         var currencies = asked.Select(version => version.Currency).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         if (currencies.Count > 1)
             findings.Fault(path, $"The versions are priced in several currencies ({string.Join(", ", currencies)}), which cannot be added.");
+    }
+
+    /// <summary>What a version that can stream its answers can do for whole answers only.</summary>
+    private static void CheckStreams(RouteSettings settings, KnownVersions known, Findings findings)
+    {
+        if (!settings.Versions.Any(target => target.Weight > 0 && known.Find(target.Version)?.Protocol == EndpointProtocol.Openai))
+            return;
+        if (settings.Cache is not null)
+            findings.Warn("cache", "Answers that are streamed are neither kept nor recalled; this holds for whole answers only.");
+        if (settings.Shadows.Count > 0)
+            findings.Warn("shadows", "Requests whose answer is streamed are not copied to shadows; this holds for whole answers only.");
+        if (settings.Cache is { Scope: CacheScope.Team })
+            findings.Warn("cache.scope", "What is asked and said in words is often personal; callers of a team will share answers.");
     }
 
     private static bool IsMoney(Allowance allowance) => allowance.MoneyPerHour is not null || allowance.MoneyPerDay is not null;

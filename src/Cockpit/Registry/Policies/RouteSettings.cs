@@ -160,6 +160,15 @@ public enum WhenSpent
     Degrade,
 }
 
+/// <summary>What happens to an answer that is on its way when it costs more than is left.</summary>
+public enum Overdraft
+{
+    /// <summary>It ends with an error.</summary>
+    End,
+    /// <summary>It goes on to its end.</summary>
+    Finish,
+}
+
 /// <summary>What the requests of a class may spend in the hour and the day of UTC that runs.</summary>
 public sealed record BudgetSettings
 {
@@ -169,6 +178,8 @@ public sealed record BudgetSettings
     public Allowance Caller { get; init; } = new();
     /// <summary>What happens then.</summary>
     public WhenSpent WhenSpent { get; init; } = WhenSpent.Refuse;
+    /// <summary>What happens to an answer that is on its way then, and costs more than was estimated.</summary>
+    public Overdraft InStream { get; init; } = Overdraft.End;
 }
 
 /// <summary>Limits of calls and money, each 0 to 10^12; null: no limit.</summary>

@@ -72,7 +72,8 @@ internal static class SettingsForm
     private static RecordForm<BudgetSettings> Budget { get; } = new RecordForm<BudgetSettings>(() => new BudgetSettings())
         .With("all", Allowance, "For all callers together.", budget => budget.All, (budget, all) => budget with { All = all })
         .With("caller", Allowance, "For each caller.", budget => budget.Caller, (budget, caller) => budget with { Caller = caller })
-        .With("whenSpent", Enumeration<WhenSpent>(), "What happens then: 429 (the default), the cheapest version that costs nothing or is still affordable, or the fallback chain without versions that cost.", budget => budget.WhenSpent, (budget, then) => budget with { WhenSpent = then });
+        .With("whenSpent", Enumeration<WhenSpent>(), "What happens then: 429 (the default), the cheapest version that costs nothing or is still affordable, or the fallback chain without versions that cost.", budget => budget.WhenSpent, (budget, then) => budget with { WhenSpent = then })
+        .With("inStream", Enumeration<Overdraft>(), "What happens to a streamed answer that turns out to cost more than is left: it ends with an error (the default), or goes on to its end.", budget => budget.InStream, (budget, then) => budget with { InStream = then });
 
     private static RecordForm<QueueSettings> Queue { get; } = new RecordForm<QueueSettings>(() => new QueueSettings())
         .With("length", Whole(0, 100_000), "Most requests that wait; beyond it 429 at once. 256 by default.", queue => queue.Length, (queue, length) => queue with { Length = length })

@@ -116,4 +116,42 @@ public sealed class BudgetLedgerTests
 
         Assert.Equal(100, made);
     }
+
+    [Fact]
+    public void A_call_that_goes_on_may_grow_to_the_limit_and_counts_what_it_did()
+    {
+        var settings = Budget(new Allowance { MoneyPerDay = 10 });
+        var (reservation, _) = _ledger.Reserve(_asked.For(settings), Priced(2));
+
+        Assert.Null(reservation!.Grow(1));
+        Assert.Null(reservation.Grow(9));
+        Assert.Equal("all.moneyPerDay", reservation.Grow(10.5m)?.Limit);
+        Assert.Equal("all.moneyPerDay", Call(settings, cost: 2));
+        reservation.Settle(10.5m);
+
+        Assert.Equal((1, 10.5m), (_ledger.Spent(new Spender("m", "interactive", null)).Day.Calls, _ledger.Spent(new Spender("m", "interactive", null)).Day.Money));
+        Assert.Null(reservation.Grow(100));
+    }
+
+    [Fact]
+    public void Where_the_policy_lets_it_finish_a_call_grows_beyond_the_limit_and_the_next_is_refused()
+    {
+        var settings = new RouteSettings { Budget = new BudgetSettings { All = new Allowance { MoneyPerDay = 10 }, InStream = Overdraft.Finish } };
+        var (reservation, _) = _ledger.Reserve(_asked.For(settings), Priced(2));
+
+        Assert.Null(reservation!.Grow(12));
+
+        Assert.Equal("all.moneyPerDay", Call(settings, cost: 1));
+    }
+
+    [Fact]
+    public void Tokens_and_seconds_count_before_the_call_as_they_are_expected()
+    {
+        var version = Priced(null);
+        version.CostPerSecond = 3;
+
+        var spent = _ledger.Judge(_asked.For(Budget(new Allowance { MoneyPerDay = 2 })), version);
+
+        Assert.Equal(3, spent!.Needed);
+    }
 }

@@ -59,6 +59,17 @@ public sealed class PolicyCheckTests
     }
 
     [Fact]
+    public void What_streamed_answers_do_without_is_warned_of()
+    {
+        VersionRow[] versions = [Row("1", Stage.Live, protocol: EndpointProtocol.Openai), Row("2", Stage.Registered, protocol: EndpointProtocol.Openai)];
+
+        var report = PolicyCheck.Run("format: 1\ncache: { lifetime: 1m }\nshadows: [{ version: \"2\" }]", versions);
+
+        Assert.Equal(["cache", "shadows"], report.Warnings.Select(warning => warning.Path));
+        Assert.Empty(PolicyCheck.Run("format: 1\ncache: { lifetime: 1m }\nshadows: [{ version: \"2\" }]", [Row("1", Stage.Live), Row("2", Stage.Registered)]).Warnings);
+    }
+
+    [Fact]
     public void What_a_class_only_inherits_is_said_once()
         => Assert.Single(PolicyCheck.Run("format: 1\nversions: [{ version: gone, weight: 1 }]\nclasses: { batch: { concurrency: 8 }, critical: { concurrency: 9 } }", Versions).Faults);
 

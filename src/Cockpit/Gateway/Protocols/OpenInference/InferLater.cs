@@ -23,6 +23,6 @@ public sealed class InferLater(IOptions<GatewayOptions> limits) : ILaterProtocol
     {
         var body = new ArrayBufferWriter<byte>(256);
         InferWriter.Write(body, decision);
-        return new WrittenAnswer(new Dictionary<string, string>(InferWriter.Headers(decision), StringComparer.Ordinal) { ["Content-Type"] = InferWriter.MediaType }, body.WrittenMemory);
+        return new WrittenAnswer(new Dictionary<string, string>(AnswerHeaders.Of(decision), StringComparer.Ordinal) { ["Content-Type"] = InferWriter.MediaType }, body.WrittenMemory);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Cockpit.Gateway.Flow;
+using Cockpit.Registry;
 using Cockpit.Registry.Policies;
 using Cockpit.Store.Registry;
 
@@ -17,7 +18,17 @@ public sealed class InferRequest(string? id, string? askedClass, IReadOnlyList<A
     /// <inheritdoc />
     public IReadOnlyList<AskedItem> Items => items;
     /// <inheritdoc />
+    public EndpointProtocol Protocol => EndpointProtocol.OpenInference;
+    /// <inheritdoc />
+    public int Size => upstreamBody.Length;
+    /// <inheritdoc />
+    public TokenUse Expected => default;
+
+    /// <summary>What is sent, whichever version is asked.</summary>
     public ReadOnlyMemory<byte> UpstreamBody => upstreamBody;
+
+    /// <inheritdoc />
+    public ReadOnlyMemory<byte> BodyFor(VersionRow version) => upstreamBody;
 
     /// <inheritdoc />
     public string Form => field ??= RequestForm.Of(upstreamBody.Span);
@@ -30,7 +41,10 @@ public sealed class InferRequest(string? id, string? askedClass, IReadOnlyList<A
     public (ModelAnswer? Answer, string? Wrong) ReadAnswer(ReadOnlyMemory<byte> body, ModelTask task) => InferAnswerReader.Read(body, items.Count, task);
 
     /// <inheritdoc />
-    public ModelAnswer Say(IReadOnlyList<FixedAnswer> answers, ModelTask task) => FixedOutputs.Answer(answers, task);
+    public IStreamListener? Listen() => null;
+
+    /// <inheritdoc />
+    public ModelAnswer? Say(IReadOnlyList<FixedAnswer> answers, ModelTask task) => FixedOutputs.Answer(answers, task);
 
     /// <summary>
     /// The model's own address: the registered one as it stands, without a trailing <c>/infer</c>; a bare server address is

@@ -44,7 +44,7 @@ public static class InferRequestReader
         private readonly List<Tensor> _inputs = [];
         private string? _id;
 
-        public CallParameters Parameters { get; } = new();
+        public CallParameters Parameters { get; } = new("parameters");
 
         public Wrong? Read()
         {

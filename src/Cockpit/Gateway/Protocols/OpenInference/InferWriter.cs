@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text.Json;
 using Cockpit.Gateway.Flow;
 using Cockpit.Problems;
-using Cockpit.Store.Database;
 
 namespace Cockpit.Gateway.Protocols.OpenInference;
 
@@ -12,26 +11,13 @@ public static class InferWriter
     /// <summary>The media type of answers.</summary>
     public const string MediaType = "application/json";
 
-    /// <summary>A header names at most this many decisions; the body of a batch names them all.</summary>
-    public const int IdsInHeader = 64;
-
     /// <summary>The model's outputs under Cockpit's model and version names.</summary>
     public static async Task WriteAnswerAsync(HttpContext http, DecisionContext decision)
     {
-        SetHeaders(http.Response.Headers, decision);
+        AnswerHeaders.Set(http.Response.Headers, decision);
         http.Response.ContentType = MediaType;
         Write(http.Response.BodyWriter, decision);
         await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
-    }
-
-    /// <summary>The headers that every answer carries, by name.</summary>
-    internal static IEnumerable<KeyValuePair<string, string>> Headers(DecisionContext decision)
-    {
-        yield return new("Cockpit-Decision", decision.Ids.Count == 1 ? decision.Ids[0].ToString() : string.Join(',', decision.Ids.Take(IdsInHeader)));
-        // A rule or a default is nobody's version: the header is left out.
-        if (decision.Version is { } version)
-            yield return new("Cockpit-Version", version.Name);
-        yield return new("Cockpit-Path", StoreText.Of(decision.Path));
     }
 
     /// <summary>The answer's body.</summary>
@@ -55,13 +41,7 @@ public static class InferWriter
     /// <summary>A failed decision: the problem, and the decision's id to look it up by.</summary>
     public static Task WriteFailureAsync(HttpContext http, DecisionContext decision)
     {
-        SetHeaders(http.Response.Headers, decision);
+        AnswerHeaders.Set(http.Response.Headers, decision);
         return ProblemResult.WriteAsync(http, decision.Failure!.Problem);
-    }
-
-    private static void SetHeaders(IHeaderDictionary headers, DecisionContext decision)
-    {
-        foreach (var (name, value) in Headers(decision))
-            headers[name] = value;
     }
 }

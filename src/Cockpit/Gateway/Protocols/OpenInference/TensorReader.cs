@@ -2,9 +2,6 @@ using System.Text.Json;
 
 namespace Cockpit.Gateway.Protocols.OpenInference;
 
-/// <summary>What is wrong with a document, and the field at fault.</summary>
-public sealed record Wrong(string Field, string Detail);
-
 /// <summary>Reads tensors of Open Inference v2, in requests and in answers. Refusals are values: hostile input is ordinary here.</summary>
 public static class TensorReader
 {

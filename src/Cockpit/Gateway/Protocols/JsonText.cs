@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace Cockpit.Gateway.Protocols.OpenInference;
+namespace Cockpit.Gateway.Protocols;
 
 /// <summary>Texts inside JSON that may be hostile: lone surrogates, control characters, absurd lengths.</summary>
 public static class JsonText

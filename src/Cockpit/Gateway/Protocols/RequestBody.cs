@@ -1,7 +1,7 @@
 using Cockpit.Problems;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace Cockpit.Gateway.Protocols.OpenInference;
+namespace Cockpit.Gateway.Protocols;
 
 /// <summary>Reads a request's body whole, up to a limit.</summary>
 internal static class RequestBody

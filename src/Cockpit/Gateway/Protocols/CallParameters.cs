@@ -4,14 +4,15 @@ using System.Text;
 using System.Text.Json;
 using Cockpit.Registry.Policies;
 
-namespace Cockpit.Gateway.Protocols.OpenInference;
+namespace Cockpit.Gateway.Protocols;
 
 /// <summary>
-/// The request's own <c>parameters</c>: what is Cockpit's is taken out and recorded, everything else travels on. Attributes and
+/// The request's own parameters: what is Cockpit's is taken out and recorded, everything else travels on. Attributes and
 /// subjects are given once for the whole request or as an array with one for each row; either may also come as a JSON text, for
 /// clients that send only texts, numbers and booleans there.
 /// </summary>
-internal sealed class CallParameters
+/// <param name="field">What the protocol calls them.</param>
+internal sealed class CallParameters(string field)
 {
     private const int LongestSubject = 256;
 
@@ -33,31 +34,56 @@ internal sealed class CallParameters
     {
         var start = (int)reader.TokenStartIndex;
         if (reader.TokenType != JsonTokenType.StartObject)
-            return new Wrong("parameters", "'parameters' must be an object.");
+            return new Wrong(field, $"'{field}' must be an object.");
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var member = (int)reader.TokenStartIndex;
-            Wrong? wrong = null;
-            if (reader.ValueTextEquals("cockpit_attributes"u8))
-                wrong = ReadAttributes(Next(ref reader, body));
-            else if (reader.ValueTextEquals("cockpit_subject"u8))
-                wrong = ReadSubjects(Next(ref reader, body));
-            else if (reader.ValueTextEquals("cockpit_class"u8))
-                wrong = ReadClass(ref reader);
-            else
+            if (TryTake(ref reader, body, out var wrong))
             {
-                reader.Read();
-                reader.Skip();
-                _kept.Add(member..(int)reader.BytesConsumed);
+                if (wrong is not null)
+                    return wrong;
+                continue;
             }
 
-            if (wrong is not null)
-                return wrong;
+            reader.Read();
+            reader.Skip();
+            _kept.Add(member..(int)reader.BytesConsumed);
         }
 
         Span = start..(int)reader.BytesConsumed;
         return null;
+    }
+
+    /// <summary>Takes the member at whose name the reader stands, if it is Cockpit's.</summary>
+    public bool TryTake(ref Utf8JsonReader reader, ReadOnlyMemory<byte> body, out Wrong? wrong)
+    {
+        wrong = null;
+        if (reader.ValueTextEquals("cockpit_attributes"u8))
+            wrong = ReadAttributes(Next(ref reader, body));
+        else if (reader.ValueTextEquals("cockpit_subject"u8))
+            wrong = ReadSubjects(Next(ref reader, body));
+        else if (reader.ValueTextEquals("cockpit_class"u8))
+            wrong = ReadClass(ref reader);
+        else if (IsOurs(ref reader))
+            Next(ref reader, body);
+        else
+            return false;
+        return true;
+    }
+
+    /// <summary>What travels on, without the braces; empty when nothing does.</summary>
+    public ReadOnlyMemory<byte> Kept(ReadOnlyMemory<byte> body)
+    {
+        var kept = new ArrayBufferWriter<byte>();
+        foreach (var member in _kept)
+        {
+            if (kept.WrittenCount > 0)
+                kept.Write(","u8);
+            kept.Write(body.Span[member]);
+        }
+
+        return kept.WrittenMemory;
     }
 
     /// <summary>Takes a class from a header, where the parameters name none.</summary>
@@ -89,17 +115,15 @@ internal sealed class CallParameters
         var stripped = new ArrayBufferWriter<byte>(body.Length);
         stripped.Write(body.Span[..span.Start.Value]);
         stripped.Write("{"u8);
-        for (var i = 0; i < _kept.Count; i++)
-        {
-            if (i > 0)
-                stripped.Write(","u8);
-            stripped.Write(body.Span[_kept[i]]);
-        }
-
+        stripped.Write(Kept(body).Span);
         stripped.Write("}"u8);
         stripped.Write(body.Span[span.End.Value..]);
         return stripped.WrittenMemory;
     }
+
+    /// <summary>Nothing with our prefix reaches a model, also not what is misspelt.</summary>
+    private static bool IsOurs(ref Utf8JsonReader reader)
+        => reader.ValueIsEscaped ? reader.GetString()!.StartsWith("cockpit_", StringComparison.Ordinal) : reader.ValueSpan.StartsWith("cockpit_"u8);
 
     private ReadOnlyMemory<byte> Next(ref Utf8JsonReader reader, ReadOnlyMemory<byte> body)
     {
