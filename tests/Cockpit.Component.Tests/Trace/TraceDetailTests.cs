@@ -38,7 +38,7 @@ public sealed class TraceDetailTests : BunitContext
     {
         var trace = Some.Trace() with { Origin = OriginView.Read("""{"caller":"key:shop","attempts":[{"version":"v3","status":200,"durationMs":5,"error":null,"inputTokens":1200,"outputTokens":7,"estimated":true}]}""") };
 
-        Assert.Equal(["1", "v3", "200", "5\u00A0ms", "1,200 in, 7 out (estimated)", "–"], Show(trace).FindAll("[aria-labelledby=attempts] td").Select(cell => cell.TextContent));
+        Assert.Equal(["1", "v3", "200", "5.0\u00A0ms", "1,200 in, 7 out (estimated)", "–"], Show(trace).FindAll("[aria-labelledby=attempts] td").Select(cell => cell.TextContent));
     }
 
     [Fact]
