@@ -176,8 +176,11 @@ const windowName = (row, rows, isNarrow) => brief(row.at, isNarrow && (rows.at(-
 /** An axis of windows side by side, with as many names as there is room for. */
 function windowAxis(chart, rows, colours, width) {
   const wide = width < 480 ? 56 : 140;
+  const fitting = Math.max(2, Math.min(rows.length, Math.floor((width - 160) / wide)));
+  const step = Math.ceil(rows.length / fitting);
   return {
-    type: "category", tickAmount: Math.max(2, Math.min(rows.length, Math.floor((width - 160) / wide))), labels: { rotate: 0, hideOverlappingLabels: true, trim: false },
+    // The library lets names of categories overlap, whatever number of ticks it is given.
+    type: "category", labels: { rotate: 0, hideOverlappingLabels: true, trim: false, formatter: (name, _, place) => place?.i % step ? "" : name },
     tooltip: { enabled: false }, title: title(`${chart.x.label} (${zoneName})`, colours), axisBorder: { color: colours.grid }, axisTicks: { show: false },
   };
 }
