@@ -4,6 +4,7 @@
 #   eng/load.sh stages      Cockpit with everything on, and with each part of the policy left out
 #   eng/load.sh pace        what the gateway adds at a fixed rate (LOAD_RATES="500 1000" requests/s)
 #   eng/load.sh overload    good answers at five times of what the gateway is allowed to take at once
+#   eng/load.sh pauses      how long the gateway goes on letting requests in after a pause was asked for (LOAD_RATES="500 2000", LOAD_PAUSES=100)
 #   eng/load.sh soak        memory, threads and file handles every half minute (LOAD_SECONDS=600)
 #   LOAD_SECONDS=10         length of each run
 #   LOAD_REPEATS=3          runs of each row; the tables show medians
@@ -190,6 +191,51 @@ overload() {
   done
 }
 
+micros() { date -d "$1" +%s%6N; }
+
+# command KIND: asks for it, waits until it is in force; its id.
+command_in_force() {
+  local id
+  id=$(call POST /api/v1/commands "{\"kind\":\"$1\",\"model\":\"load\",\"reason\":\"Load test of the gateway.\",\"confirm\":\"load\"}" | field id)
+  in_force "$id"
+  echo "$id"
+}
+
+# Both ends are of the gateway's own clock: when it stored the pause, and when it let in the last request that it answered after that.
+pauses() {
+  local rate most=${LOAD_PAUSES:-100} load round id asked last
+  start_cockpit
+  measure cockpit 32 "$warm_up" >/dev/null
+  echo "$(nproc) cores for load, model and gateway together; $most pauses under an open loop after ${warm_up}s of load."
+  echo
+  echo "| requests/s sent | pauses | median ms | p99 ms | slowest ms | answered after all gateways had it |"
+  echo "|---|---|---|---|---|---|"
+  for rate in ${LOAD_RATES:-500 2000}; do
+    paced cockpit "$rate" $((most * 2 + 30)) >/dev/null &
+    load=$!
+    pids+=("$load")
+    sleep 3
+    : >"$work/pauses.$rate"
+    : >"$work/late.$rate"
+    for round in $(seq "$most"); do
+      id=$(command_in_force pause)
+      sleep 0.2
+      call GET "/api/v1/commands/$id" >"$work/command"
+      asked=$(field requestedAt <"$work/command")
+      last=$(call GET "/api/v1/decisions?model=load&outcome=answered&from=${asked/+/%2B}" | field at)
+      echo "$([ -z "$last" ] && echo 0 || echo "$(($(micros "$last") - $(micros "$asked")))")" >>"$work/pauses.$rate"
+      asked=$(grep -o '"status":"applied","at":"[^"]*"' "$work/command" | cut -d '"' -f 8)
+      call GET "/api/v1/decisions?model=load&outcome=answered&from=${asked/+/%2B}" | field at >>"$work/late.$rate"
+      command_in_force resume >/dev/null
+      sleep 0.3
+    done
+    kill "$load" 2>/dev/null || true
+    wait "$load" 2>/dev/null || true
+    sort -n "$work/pauses.$rate" | awk -v rate="$rate" -v late="$(wc -l <"$work/late.$rate")" '
+      { ms[NR] = $1 / 1000 } END { printf "| %s | %d | %.1f | %.1f | %.1f | %d |\n", rate, NR, ms[int((NR + 1) / 2)], ms[int(NR * 0.99 + 0.999999)], ms[NR], late }'
+  done
+}
+
 soak() {
   local after=0 sample
   start_cockpit
@@ -208,7 +254,7 @@ soak() {
   awk '{ printf "\n%s requests/s, p50 %.2f ms, p99 %.2f ms, %s not 2xx, %s unanswered\n", $1, $2, $3, $6, $7 }' "$work/soak"
 }
 
-case $mode in compare | stages | pace | overload | soak) ;; *) fail "unknown mode '$mode': compare, stages, pace, overload or soak" ;; esac
+case $mode in compare | stages | pace | overload | pauses | soak) ;; *) fail "unknown mode '$mode': compare, stages, pace, overload, pauses or soak" ;; esac
 need_tools
 say "publishing"
 dotnet publish Cockpit.csproj -c Release -o "$out/cockpit" -v q --nologo >&2

@@ -131,6 +131,10 @@ namespace Cockpit.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("applied_at");
 
+                    b.Property<DateTimeOffset?>("ApproveBy")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("approve_by");
+
                     b.Property<int>("Attempts")
                         .HasColumnType("integer")
                         .HasColumnName("attempts");
@@ -138,6 +142,14 @@ namespace Cockpit.Migrations.Postgres
                     b.Property<string>("Before")
                         .HasColumnType("text")
                         .HasColumnName("before");
+
+                    b.Property<DateTimeOffset?>("BreakGlassUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("break_glass_until");
+
+                    b.Property<string>("BreakGlassWhy")
+                        .HasColumnType("text")
+                        .HasColumnName("break_glass_why");
 
                     b.Property<long?>("ChangeVersion")
                         .HasColumnType("bigint")
@@ -150,6 +162,10 @@ namespace Cockpit.Migrations.Postgres
                     b.Property<long>("Epoch")
                         .HasColumnType("bigint")
                         .HasColumnName("epoch");
+
+                    b.Property<string>("Evidence")
+                        .HasColumnType("text")
+                        .HasColumnName("evidence");
 
                     b.Property<string>("Failure")
                         .HasColumnType("text")
@@ -190,6 +206,18 @@ namespace Cockpit.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("requested_by");
+
+                    b.Property<string>("Review")
+                        .HasColumnType("text")
+                        .HasColumnName("review");
+
+                    b.Property<DateTimeOffset?>("ReviewedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("reviewed_at");
+
+                    b.Property<string>("ReviewedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("reviewed_by");
 
                     b.Property<string>("Status")
                         .IsRequired()

@@ -123,6 +123,10 @@ namespace Cockpit.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("applied_at");
 
+                    b.Property<long?>("ApproveBy")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("approve_by");
+
                     b.Property<int>("Attempts")
                         .HasColumnType("INTEGER")
                         .HasColumnName("attempts");
@@ -130,6 +134,14 @@ namespace Cockpit.Migrations.Sqlite
                     b.Property<string>("Before")
                         .HasColumnType("TEXT")
                         .HasColumnName("before");
+
+                    b.Property<long?>("BreakGlassUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("break_glass_until");
+
+                    b.Property<string>("BreakGlassWhy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("break_glass_why");
 
                     b.Property<long?>("ChangeVersion")
                         .HasColumnType("INTEGER")
@@ -142,6 +154,10 @@ namespace Cockpit.Migrations.Sqlite
                     b.Property<long>("Epoch")
                         .HasColumnType("INTEGER")
                         .HasColumnName("epoch");
+
+                    b.Property<string>("Evidence")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("evidence");
 
                     b.Property<string>("Failure")
                         .HasColumnType("TEXT")
@@ -182,6 +198,18 @@ namespace Cockpit.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("requested_by");
+
+                    b.Property<string>("Review")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("review");
+
+                    b.Property<long?>("ReviewedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("reviewed_at");
+
+                    b.Property<string>("ReviewedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reviewed_by");
 
                     b.Property<string>("Status")
                         .IsRequired()

@@ -9,6 +9,9 @@ public sealed record DemoOptions
     /// <summary>A key that may register models and ask for commands.</summary>
     public required string OperatorKey { get; init; }
 
+    /// <summary>A key that may approve commands. In earnest it is another person's; the demo says so in its comments.</summary>
+    public required string ApproverKey { get; init; }
+
     /// <summary>A key that may ask for decisions.</summary>
     public required string ApplicationKey { get; init; }
 

@@ -95,7 +95,7 @@ public sealed class DemoWorld : IAsyncDisposable
         await ServeAsync(Catalogue.All[0], Next, 2 * Examples, cancellationToken);
         _helpDesk = await ChatHost.StartAsync(_options.Clock, port: 0, cancellationToken);
 
-        using var cockpit = new CockpitClient(_options.Cockpit, _options.OperatorKey, _options.Clock);
+        using var cockpit = new CockpitClient(_options.Cockpit, _options.OperatorKey, _options.Clock, _options.ApproverKey);
         await cockpit.WaitUntilReadyAsync(Patience, cancellationToken);
         foreach (var scenario in Catalogue.All)
             await cockpit.RegisterAsync(scenario.Model, scenario.Card, cancellationToken);

@@ -7,9 +7,15 @@ using System.Text.Json.Serialization;
 
 namespace Cockpit.Demo.Registry;
 
-/// <summary>The part of Cockpit's API that puts a model into service, called with one key.</summary>
-public sealed class CockpitClient(Uri cockpit, string key, TimeProvider clock) : IDisposable
+/// <summary>The part of Cockpit's API that puts a model into service.</summary>
+/// <param name="cockpit">Where it listens.</param>
+/// <param name="key">The key that everything is asked with.</param>
+/// <param name="clock">Beats the time of waiting.</param>
+/// <param name="approverKey">The key that approves what waits for somebody else; without one, nothing here may have to wait.</param>
+public sealed class CockpitClient(Uri cockpit, string key, TimeProvider clock, string? approverKey = null) : IDisposable
 {
+    private const string Consent = "The demo sets itself up and approves its own models; in earnest this is another person.";
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -82,6 +88,8 @@ public sealed class CockpitClient(Uri cockpit, string key, TimeProvider clock) :
         using var content = new StringContent(policy, Encoding.UTF8, new MediaTypeHeaderValue("application/yaml"));
         using var answer = await _http.PutAsync($"{path}?reason=First%20policy%20of%20the%20demo.&confirm={model}", content, cancellationToken);
         await ThrowIfRefusedAsync(answer, cancellationToken);
+        if (answer.StatusCode == HttpStatusCode.Accepted && await answer.Content.ReadFromJsonAsync<CommandState>(Json, cancellationToken) is { } command)
+            await ApproveAsync(command, cancellationToken);
     }
 
     /// <summary>Delivers decisions that were made elsewhere, one a line. One that is known already does not count again.</summary>
@@ -101,11 +109,21 @@ public sealed class CockpitClient(Uri cockpit, string key, TimeProvider clock) :
         await ThrowIfRefusedAsync(accepted, cancellationToken);
         var command = await accepted.Content.ReadFromJsonAsync<CommandState>(Json, cancellationToken)
             ?? throw new HttpRequestException("Cockpit accepted a command without naming it.");
+        await ApproveAsync(command, cancellationToken);
         await WaitUntilAppliedAsync(command, patience, cancellationToken);
     }
 
     /// <inheritdoc />
     public void Dispose() => _http.Dispose();
+
+    private async Task ApproveAsync(CommandState command, CancellationToken cancellationToken)
+    {
+        if (!command.WaitsForApproval)
+            return;
+        using var approver = Connect(cockpit, approverKey ?? throw new InvalidOperationException($"Command {command.Id} waits for an approver, and there is no key of one."));
+        using var answer = await approver.PostAsJsonAsync($"api/v1/commands/{command.Id}/approve", new Approval(Consent), Json, cancellationToken);
+        await ThrowIfRefusedAsync(answer, cancellationToken);
+    }
 
     private async Task WaitUntilAppliedAsync(CommandState command, TimeSpan patience, CancellationToken cancellationToken)
     {

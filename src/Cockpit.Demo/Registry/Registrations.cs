@@ -77,4 +77,7 @@ public sealed record CommandRequest(string Kind, string Model, string Version, s
 public sealed record PolicyState(long Revision);
 
 /// <summary>How far a command has come.</summary>
-public sealed record CommandState(string Id, string Status);
+public sealed record CommandState(string Id, string Status, bool WaitsForApproval = false);
+
+/// <summary>The body that approves a command.</summary>
+public sealed record Approval(string Comment);

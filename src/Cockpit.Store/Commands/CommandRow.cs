@@ -36,6 +36,10 @@ public enum CommandKind
     Mark,
     /// <summary>Take the mark off a version.</summary>
     Unmark,
+    /// <summary>Make a version live again that was live before.</summary>
+    Rollback,
+    /// <summary>Never let a version serve again.</summary>
+    Retire,
 }
 
 /// <summary>How far a command has come.</summary>
@@ -55,6 +59,8 @@ public enum CommandStatus
     Verified,
     /// <summary>It has no effect; the failure says why.</summary>
     Failed,
+    /// <summary>Nobody agreed in time; it has no effect.</summary>
+    Expired,
 }
 
 /// <summary>A request to change what serves. This row is the durable truth of the job that carries it out.</summary>
@@ -76,15 +82,29 @@ public sealed class CommandRow
     public required string RequestedBy { get; init; }
     /// <summary>When.</summary>
     public required DateTimeOffset RequestedAt { get; init; }
-    /// <summary>Orders the commands on one model: an effect with an older epoch than the applied one is refused.</summary>
-    public required long Epoch { get; init; }
+    /// <summary>Orders the commands on one model: an effect with an older epoch than the applied one is refused. An approval gives a new one, so that the order is that of permission.</summary>
+    public required long Epoch { get; set; }
+    /// <summary>Until when somebody else must have agreed, and a job have begun; null for a command that waits for nobody.</summary>
+    public DateTimeOffset? ApproveBy { get; init; }
+    /// <summary>JSON: how the versions concerned fared when it was asked for; null when that could not be read.</summary>
+    public string? Evidence { get; init; }
+    /// <summary>Set on a command that would have waited for an approver and did not: until when its requester acts alone on the model.</summary>
+    public DateTimeOffset? BreakGlassUntil { get; init; }
+    /// <summary>Why nobody else could be waited for, in the requester's words.</summary>
+    public string? BreakGlassWhy { get; init; }
+    /// <summary>Who has looked afterwards at what was done alone; null until somebody has.</summary>
+    public string? ReviewedBy { get; set; }
+    /// <summary>When.</summary>
+    public DateTimeOffset? ReviewedAt { get; set; }
+    /// <summary>What they say of it.</summary>
+    public string? Review { get; set; }
     /// <summary>How far it has come.</summary>
     public CommandStatus Status { get; set; }
     /// <summary>How often a job has begun it.</summary>
     public int Attempts { get; set; }
     /// <summary>Why it failed.</summary>
     public string? Failure { get; set; }
-    /// <summary>JSON: what served before.</summary>
+    /// <summary>JSON: what served before its effect. Of a command that waits for approval, what served when it was asked for, which must still be so.</summary>
     public string? Before { get; set; }
     /// <summary>JSON: what serves after.</summary>
     public string? After { get; set; }
@@ -99,6 +119,9 @@ public sealed class CommandRow
     /// <summary>Gateways that serve.</summary>
     public int NodesTotal { get; set; }
 
+    /// <summary>Whether it waits for somebody else to agree.</summary>
+    public bool Waits => Status == CommandStatus.Requested && ApproveBy is not null;
+
     internal sealed class Configuration : IEntityTypeConfiguration<CommandRow>
     {
         public void Configure(EntityTypeBuilder<CommandRow> builder)
@@ -107,6 +130,7 @@ public sealed class CommandRow
             builder.HasKey(row => row.Id);
             builder.HasIndex(row => new { row.Model, row.Epoch }).IsUnique();
             builder.HasIndex(row => row.Status);
+            builder.Ignore(row => row.Waits);
             builder.Property(row => row.Kind).HasConversion<StoreText.Converter<CommandKind>>();
             builder.Property(row => row.Status).HasConversion<StoreText.Converter<CommandStatus>>();
         }

@@ -16,6 +16,10 @@ public static class Policies
     public const string View = "view";
     /// <summary>Register models and versions; request commands.</summary>
     public const string Operate = "operate";
+    /// <summary>Agree to a command of somebody else, or refuse it.</summary>
+    public const string Approve = "approve";
+    /// <summary>Look afterwards at what somebody else did alone.</summary>
+    public const string Review = "review";
     /// <summary>Be shown personal data, each time with an audit row.</summary>
     public const string Unmask = "unmask";
     /// <summary>Read the audit trail.</summary>
@@ -28,6 +32,8 @@ public static class Policies
         [Deliver] = [Role.Application, Role.Operator, Role.Admin],
         [View] = [Role.Viewer, Role.Operator, Role.Approver, Role.Auditor, Role.Admin],
         [Operate] = [Role.Operator, Role.Admin],
+        [Approve] = [Role.Approver, Role.Admin],
+        [Review] = [Role.Approver, Role.Auditor, Role.Admin],
         [Unmask] = [Role.Operator, Role.Approver, Role.Auditor, Role.Admin],
         [Audit] = [Role.Auditor, Role.Admin],
     };

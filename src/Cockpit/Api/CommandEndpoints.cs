@@ -20,6 +20,8 @@ public static class CommandEndpoints
         var commands = app.MapGroup("/api/v1").WithTags("Commands");
         commands.MapPost("/commands", RequestAsync).RequireAuthorization(Policies.Operate).WithSummary("Asks for a change of what serves")
             .Produces<AcceptedView>(202).ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(412);
+        commands.MapGet("/commands", ListAsync).RequireAuthorization(Policies.View).WithSummary("Commands, the newest first; waiting=true are those that wait for somebody else to agree")
+            .Produces<CommandPage>().ProducesProblem(400);
         commands.MapGet("/commands/{id}", FindAsync).RequireAuthorization(Policies.View).WithSummary("A command with every step").Produces<CommandView>().ProducesProblem(404);
         commands.MapGet("/audit", AuditAsync).RequireAuthorization(Policies.Audit).WithSummary("Who did what to what, newest first").Produces<AuditPage>().ProducesProblem(400);
     }
@@ -28,7 +30,7 @@ public static class CommandEndpoints
     internal static Problem OddTag { get; } = CommonProblems.Invalid("If-Match", "If-Match is not an ETag of a model.", "Send the ETag of GET /api/v1/models/{model}, unchanged, or leave the header out.");
 
     /// <summary>202: the command was taken.</summary>
-    internal static IResult Accepted(CommandRow command) => TypedResults.Accepted($"/api/v1/commands/{command.Id}", new AcceptedView(command.Id.ToString(), StoreText.Of(command.Status)));
+    internal static IResult Accepted(CommandRow command) => TypedResults.Accepted($"/api/v1/commands/{command.Id}", AcceptedView.Of(command));
 
     private static async Task<IResult> RequestAsync(HttpContext http, CommandRequest request, CommandDesk desk)
     {
@@ -45,11 +47,34 @@ public static class CommandEndpoints
             ? TypedResults.Ok(View(found))
             : new ProblemResult(CommonProblems.NotFound($"command '{id}' that this key may see"));
 
+    private static async Task<IResult> ListAsync(HttpContext http, CommandQueries commands, RegistryKeeper registry, string? model, string? kind, string? status, bool? waiting, string? cursor)
+    {
+        long before = 0;
+        if (cursor is not null && !long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out before))
+            return new ProblemResult(CommonProblems.OddCursor);
+        var (ofKind, ofStatus) = (StoreText.Parse<CommandKind>(kind), StoreText.Parse<CommandStatus>(status));
+        if (kind is not null && ofKind is null)
+            return new ProblemResult(CommonProblems.Invalid("kind", $"kind is '{kind}'.", $"Give one of: {StoreText.Words<CommandKind>()}."));
+        if (status is not null && ofStatus is null)
+            return new ProblemResult(CommonProblems.Invalid("status", $"status is '{status}'.", $"Give one of: {StoreText.Words<CommandStatus>()}."));
+
+        var caller = Caller.Of(http.User);
+        var filter = new CommandFilter
+        {
+            Models = [.. registry.Current.Models.Values.Where(entry => caller.Reaches(entry.Row.Team)).Select(entry => entry.Row.Name).Where(name => model is null || name == model)],
+            Kind = ofKind,
+            Status = ofStatus,
+            OnlyWaiting = waiting == true,
+        };
+        var rows = await commands.ListAsync(filter, cursor is null ? null : before, PageSize, http.RequestAborted);
+        return TypedResults.Ok(new CommandPage([.. rows.Select(row => ListedView.Of(row.Command))], rows.Count == PageSize ? rows[^1].Sequence.ToString(CultureInfo.InvariantCulture) : null));
+    }
+
     private static async Task<IResult> AuditAsync(HttpContext http, CommandQueries commands, string? actor, string? action, string? target, DateTimeOffset? from, DateTimeOffset? to, string? cursor)
     {
         long before = 0;
         if (cursor is not null && !long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out before))
-            return new ProblemResult(CommonProblems.Invalid("cursor", "The cursor is not one of this server's.", "Use 'next' of the page before, unchanged."));
+            return new ProblemResult(CommonProblems.OddCursor);
         if (Caller.Of(http.User).Team is not null)
             return new ProblemResult(CommonProblems.Forbidden);
 
@@ -73,19 +98,43 @@ public static class CommandEndpoints
     private static CommandView View(CommandHistory history)
     {
         var command = history.Command;
+        var decision = history.Steps.FirstOrDefault(step => step.Status is CommandStatus.Approved or CommandStatus.Rejected);
         return new CommandView(command.Id.ToString(), StoreText.Of(command.Kind), command.Model, command.Version, command.Reason, StoreText.Of(command.Status), command.RequestedBy,
             command.RequestedAt, command.Epoch, command.Attempts, command.Failure, new NodesView(command.NodesApplied, command.NodesTotal), Json(command.Before), Json(command.After),
-            [.. history.Steps.Select(step => new StepView(StoreText.Of(step.Status), step.At, step.Actor, step.Detail))]);
+            [.. history.Steps.Select(step => new StepView(StoreText.Of(step.Status), step.At, step.Actor, step.Detail))], command.ApproveBy is not null, command.ApproveBy,
+            decision?.Actor, decision?.Detail, command.Payload, Json(command.Evidence),
+            command.BreakGlassUntil is { } until ? new BreakGlassView(until, command.BreakGlassWhy!, command.ReviewedBy, command.ReviewedAt, command.Review) : null);
     }
 
     private static JsonElement? Json(string? text) => text is null ? null : JsonElement.Parse(text);
 
-    /// <summary>A command that was taken.</summary>
-    public sealed record AcceptedView(string Id, string Status);
+    /// <summary>A command that was taken; <c>waitsForApproval</c> says that nothing happens until somebody else agrees.</summary>
+    public sealed record AcceptedView(string Id, string Status, bool WaitsForApproval)
+    {
+        internal static AcceptedView Of(CommandRow command) => new(command.Id.ToString(), StoreText.Of(command.Status), command.Waits);
+    }
 
-    /// <summary>A command with its steps.</summary>
+    /// <summary>One page; <c>next</c> is the cursor of the one after, null at the end.</summary>
+    public sealed record CommandPage(IReadOnlyList<ListedView> Items, string? Next);
+
+    /// <summary>A command without its steps. <c>reviewed</c> is null unless its requester acted alone.</summary>
+    public sealed record ListedView(string Id, string Kind, string Model, string? Version, string Reason, string Status, string RequestedBy, DateTimeOffset RequestedAt, bool WaitsForApproval,
+        DateTimeOffset? ApproveBy, string? Failure, bool? Reviewed)
+    {
+        internal static ListedView Of(CommandRow row) => new(row.Id.ToString(), StoreText.Of(row.Kind), row.Model, row.Version, row.Reason, StoreText.Of(row.Status), row.RequestedBy, row.RequestedAt,
+            row.Waits, row.ApproveBy, row.Failure, row.BreakGlassUntil is null ? null : row.ReviewedAt is not null);
+    }
+
+    /// <summary>
+    /// A command with its steps. <c>before</c> is what served when it was asked for, or, where it needs no approval, before its effect;
+    /// <c>evidence</c> how the versions concerned fared when it was asked for; <c>approver</c> and <c>comment</c> are of who agreed or refused.
+    /// </summary>
     public sealed record CommandView(string Id, string Kind, string Model, string? Version, string Reason, string Status, string RequestedBy, DateTimeOffset RequestedAt, long Epoch,
-        int Attempts, string? Failure, NodesView Nodes, JsonElement? Before, JsonElement? After, IReadOnlyList<StepView> Steps);
+        int Attempts, string? Failure, NodesView Nodes, JsonElement? Before, JsonElement? After, IReadOnlyList<StepView> Steps, bool NeedsApproval, DateTimeOffset? ApproveBy,
+        string? Approver, string? Comment, string? Policy, JsonElement? Evidence, BreakGlassView? BreakGlass);
+
+    /// <summary>The requester acted alone, until when and why; and who has looked at that since.</summary>
+    public sealed record BreakGlassView(DateTimeOffset Until, string Why, string? ReviewedBy, DateTimeOffset? ReviewedAt, string? Review);
 
     /// <summary>Gateways that have the effect in force, of how many.</summary>
     public sealed record NodesView(int Applied, int Total);

@@ -39,7 +39,7 @@ public static class DecisionEndpoints
             return new ProblemResult(problem!);
         var after = cursor is null ? null : DecisionCursor.Parse(cursor);
         if (cursor is not null && after is null)
-            return new ProblemResult(CommonProblems.Invalid("cursor", "The cursor is not one of this server's.", "Use 'next' of the page before, unchanged."));
+            return new ProblemResult(CommonProblems.OddCursor);
 
         var page = await decisions.ListAsync(filter, after, PageSize, http.RequestAborted);
         return TypedResults.Ok(new PageView([.. page.Items.Select(Summary)], page.Next?.ToString()));

@@ -76,7 +76,7 @@ public static class PolicyEndpoints
         var outcome = await desk.RequestAsync(request, caller, revision, http.RequestAborted);
         if (outcome.Command is not { } command)
             return new ProblemResult(outcome.Problem!);
-        if (servesNothing && await InForceAsync(model, command, registry, clock, http.RequestAborted) is { } set)
+        if (servesNothing && !command.Waits && await InForceAsync(model, command, registry, clock, http.RequestAborted) is { } set)
             return Shown(http, set);
         return CommandEndpoints.Accepted(command);
     }

@@ -68,7 +68,7 @@ public static class QueueEndpoints
             return new ProblemResult(CommonProblems.Invalid("state", $"state is '{state}'.", $"Give one of: {StoreText.Words<QueueState>()}."));
         var before = cursor is null ? null : QueuedCallId.Parse(cursor);
         if (cursor is not null && before is null)
-            return new ProblemResult(CommonProblems.Invalid("cursor", "The cursor is not one of this server's.", "Use 'next' of the page before, unchanged."));
+            return new ProblemResult(CommonProblems.OddCursor);
 
         var calls = await queue.ListAsync(string.IsNullOrEmpty(model) ? null : model, wanted, Caller.Of(http.User).Team, before, PageSize + 1, http.RequestAborted);
         return TypedResults.Ok(new PageView([.. calls.Take(PageSize).Select(ItemView.Of)], calls.Count > PageSize ? calls[PageSize - 1].Id.ToString() : null));

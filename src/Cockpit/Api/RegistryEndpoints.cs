@@ -3,6 +3,7 @@ using System.Text.Json;
 using Cockpit.Access;
 using Cockpit.Problems;
 using Cockpit.Registry;
+using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
 using Cockpit.Store.Registry;
 using Cockpit.Store.Rollups;
@@ -36,13 +37,17 @@ public static class RegistryEndpoints
         return [.. registry.Current.Models.Values.Where(model => caller.Reaches(model.Row.Team)).OrderBy(model => model.Row.Name, StringComparer.Ordinal).Select(model => View(model, counts, clock.GetUtcNow()))];
     }
 
-    private static async Task<IResult> FindAsync(HttpContext http, string model, RegistryKeeper registry, TrafficQueries traffic, TimeProvider clock)
+    private static async Task<IResult> FindAsync(HttpContext http, string model, RegistryKeeper registry, TrafficQueries traffic, CommandQueries commands, TimeProvider clock)
     {
         if (registry.Current.Find(model, Caller.Of(http.User)) is not { } entry)
             return new ProblemResult(CommonProblems.UnknownModel(model));
 
         http.Response.Headers.ETag = ETag(entry.Row.Revision);
-        return TypedResults.Ok(View(entry, await traffic.SinceAsync(clock.GetUtcNow() - ShareSpan, http.RequestAborted), clock.GetUtcNow()));
+        var periods = await commands.LivePeriodsAsync(model, http.RequestAborted);
+        return TypedResults.Ok(View(entry, await traffic.SinceAsync(clock.GetUtcNow() - ShareSpan, http.RequestAborted), clock.GetUtcNow()) with
+        {
+            History = [.. periods.Select(period => new LivePeriodView(period.Version, period.From, period.To, period.Command.ToString(), period.IsRollback))],
+        });
     }
 
     private static async Task<IResult> PutModelAsync(HttpContext http, string model, ModelRegistration registration, Registrar registrar, RegistryKeeper registry)
@@ -82,7 +87,14 @@ public static class RegistryEndpoints
 
     /// <summary>A model as the API shows it.</summary>
     public sealed record ModelView(string Name, string? Team, string Owner, string Purpose, string RiskTier, string Task, IList<string> ProtectedAttributes,
-        string? PositiveLabel, IList<string> Escalation, bool Paused, DateTimeOffset? PausedAt, long Revision, IReadOnlyList<VersionView> Versions);
+        string? PositiveLabel, IList<string> Escalation, bool Paused, DateTimeOffset? PausedAt, long Revision, IReadOnlyList<VersionView> Versions)
+    {
+        /// <summary>When which version was live, in order; null in the list of models.</summary>
+        public IReadOnlyList<LivePeriodView>? History { get; init; }
+    }
+
+    /// <summary>A version was live from <c>from</c> to <c>to</c>, null while it is, by the command.</summary>
+    public sealed record LivePeriodView(string Version, DateTimeOffset From, DateTimeOffset? To, string Command, bool Rollback);
 
     /// <summary>A version as the API shows it; <c>trafficShare</c> is of the model's decisions in the last five minutes, null without any.</summary>
     public sealed record VersionView(string Name, string Stage, bool Paused, DateTimeOffset? PausedAt, MarkView? Mark, DateTimeOffset? LiveSince, double? TrafficShare,

@@ -1,6 +1,7 @@
 using Cockpit.Access;
 using Cockpit.Api;
 using Cockpit.Control;
+using Cockpit.Control.Desk;
 using Cockpit.Evidence;
 using Cockpit.Gateway;
 using Cockpit.Gateway.Flow;
@@ -12,6 +13,7 @@ using Cockpit.Insight.Explanations;
 using Cockpit.Insight.Windows;
 using Cockpit.Observability;
 using Cockpit.Pages;
+using Cockpit.Pages.Approvals;
 using Cockpit.Pages.Missing;
 using Cockpit.Pages.Model;
 using Cockpit.Pages.Overview;
@@ -64,6 +66,7 @@ public static class CockpitApp
         SettingsReader.Add<RollupOptions>(services, configuration, "Rollups");
         SettingsReader.Add<InsightOptions>(services, configuration, "Insight");
         SettingsReader.Add<ExplainOptions>(services, configuration, "Explain");
+        SettingsReader.Add<ControlOptions>(services, configuration, "Control");
         services.AddSingleton(TimeProvider.System);
         SettingsReader.Add<ObservabilityOptions>(services, configuration, "Observability");
         services.AddObservability(SettingsReader.Read<ObservabilityOptions>(configuration, "Observability"));
@@ -118,6 +121,7 @@ public static class CockpitApp
         app.MapExplanations();
         app.MapOutcomes();
         app.MapCommands();
+        app.MapApprovals();
         app.MapOpenApi().RequireAuthorization(Policies.View);
         app.MapSignIn();
         app.MapTheme();
@@ -125,6 +129,7 @@ public static class CockpitApp
         app.MapBreakerForm();
         app.MapMarkForm();
         app.MapQueueForm();
+        app.MapApprovalForms();
         // The policy covers the circuit's own address as well; pages that are open, such as the sign-in, say so themselves.
         app.MapRazorComponents<Root>().AddInteractiveServerRenderMode().RequireAuthorization(Policies.View);
     }

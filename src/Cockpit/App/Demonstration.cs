@@ -36,6 +36,7 @@ public static class Demonstration
         {
             Cockpit = new Uri(Serve.Address(app)),
             OperatorKey = (await keys.CreateAsync("demo-operator", Role.Operator, null, null, "system:demo", cancellationToken)).ToString(),
+            ApproverKey = (await keys.CreateAsync("demo-approver", Role.Approver, null, null, "system:demo", cancellationToken)).ToString(),
             ApplicationKey = (await keys.CreateAsync("demo-applications", Role.Application, null, null, "system:demo", cancellationToken)).ToString(),
             Clock = app.Services.GetRequiredService<TimeProvider>(),
             Log = Console.Out,

@@ -14,9 +14,9 @@ public static class ControlRegistration
     /// </summary>
     public static IServiceCollection AddControl(this IServiceCollection services)
     {
-        services.AddSingleton<CommandDesk>().AddSingleton<CommandJobs>().AddSingleton<Fence>();
+        services.AddSingleton<CommandDesk>().AddSingleton<ApprovalDesk>().AddSingleton<EvidenceReader>().AddSingleton<CommandJobs>().AddSingleton<Fence>();
         services.AddSingleton<IEffect, PauseEffect>().AddSingleton<IEffect, ResumeEffect>().AddSingleton<IEffect, PromoteEffect>().AddSingleton<IEffect, PolicyEffect>()
-            .AddSingleton<IEffect, MarkEffect>().AddSingleton<IEffect, UnmarkEffect>();
+            .AddSingleton<IEffect, MarkEffect>().AddSingleton<IEffect, UnmarkEffect>().AddSingleton<IEffect, RollbackEffect>().AddSingleton<IEffect, RetireEffect>();
         services.AddQuartz(engine =>
         {
             engine.UseDefaultThreadPool(pool => pool.MaxConcurrency = 8);

@@ -1,3 +1,4 @@
+using Cockpit.Pages.Approvals;
 using Cockpit.Pages.Model;
 using Cockpit.Pages.Overview;
 using Cockpit.Pages.Shared;
@@ -18,6 +19,7 @@ public static class PagesRegistration
         services.AddRadzenComponents();
         services.AddCascadingAuthenticationState();
         services.AddScoped<AuthenticationStateProvider, CircuitSession>();
-        return services.AddSingleton<OverviewReader>().AddSingleton<ChangeSender>().AddSingleton<ModelReader>().AddSingleton<GatewayReader>().AddSingleton<PolicyTabReader>().AddSingleton<BreakerSender>().AddSingleton<QueueSender>().AddSingleton<Handover>();
+        return services.AddSingleton<OverviewReader>().AddSingleton<ChangeSender>().AddSingleton<ModelReader>().AddSingleton<GatewayReader>().AddSingleton<PolicyTabReader>().AddSingleton<BreakerSender>().AddSingleton<QueueSender>().AddSingleton<Handover>()
+            .AddSingleton<PendingReader>().AddSingleton<ApprovalsReader>();
     }
 }

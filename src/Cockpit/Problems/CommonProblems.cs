@@ -3,6 +3,9 @@ namespace Cockpit.Problems;
 /// <summary>Problems that more than one part of the product answers with.</summary>
 public static class CommonProblems
 {
+    /// <summary>400.</summary>
+    public static Problem OddCursor { get; } = Invalid("cursor", "The cursor is not one of this server's.", "Use 'next' of the page before, unchanged.");
+
     /// <summary>401.</summary>
     public static Problem Unauthenticated { get; } = new("unauthenticated", StatusCodes.Status401Unauthorized, "No valid key",
         "The request carries no API key that is valid now.",

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Cockpit.Access;
 using Cockpit.Problems;
+using Cockpit.Registry.Policies;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
 using Cockpit.Store.Registry;
@@ -42,6 +43,8 @@ public sealed class Registrar(CockpitStore store, TimeProvider clock)
                 context.Add(model = new ModelRow { Name = name, Owner = wanted.Owner!, Purpose = wanted.Purpose!, CreatedAt = now });
             else if (Redefines(model, wanted) && await HasDecisionsAsync(context, name, token))
                 return Registered.Refused(Fixed(name));
+            else if (model.IssuedEpoch > 0 && StoreText.Parse<RiskTier>(wanted.RiskTier) < model.RiskTier)
+                return Registered.Refused(Lowered(name, model.RiskTier));
             Fill(model, wanted);
             model.Revision++;
             context.Add(Audit(now, caller, created ? "model.registered" : "model.changed", $"model:{name}", before, Describe(model)));
@@ -76,6 +79,12 @@ public sealed class Registrar(CockpitStore store, TimeProvider clock)
                 return Registered.Refused(Immutable(model, name));
             }
 
+            if (before is not null && owner.RiskTier != RiskTier.Low && await PolicyNamingAsync(context, model, name, token) is { } revision)
+            {
+                context.Entry(version).State = EntityState.Unchanged;
+                return Registered.Refused(Agreed(model, name, revision));
+            }
+
             owner.Revision++;
             context.Add(Audit(now, caller, created ? "version.registered" : "version.changed", $"model:{model}", before, after));
             return new Registered(null, created, owner.Revision);
@@ -94,10 +103,23 @@ public sealed class Registrar(CockpitStore store, TimeProvider clock)
         => new("model-has-decisions", StatusCodes.Status409Conflict, "What the decisions of a model mean cannot change",
             $"Model '{model}' has decisions; task, positiveLabel and protectedAttributes say how they are counted.", "Leave the three as they are, or register the model under a new name.") { Field = "task" };
 
+    /// <summary>Else whoever must not act alone on a model could first make it one on which they may.</summary>
+    private static Problem Lowered(string model, RiskTier tier)
+        => new("risk-tier-lowered", StatusCodes.Status409Conflict, "The risk tier of a model cannot be lowered",
+            $"Model '{model}' is of tier {StoreText.Of(tier)}, which decides who must agree to its changes, and commands were requested since.", "Leave the tier as it is or raise it, or register the model under a new name.") { Field = "riskTier" };
+
     private static async Task<bool> HasServedAsync(CockpitContext context, string model, string version, CancellationToken cancellationToken)
         => await context.Set<LivePeriodRow>().AnyAsync(row => row.Model == model && row.Version == version, cancellationToken)
             || await context.Set<TrafficRow>().AnyAsync(row => row.Model == model && row.Version == version, cancellationToken)
             || await context.Set<RollupRow>().AnyAsync(row => row.Model == model && row.Version == version, cancellationToken);
+
+    private static async Task<long?> PolicyNamingAsync(CockpitContext context, string model, string version, CancellationToken cancellationToken)
+        => await context.Set<PolicyRow>().Where(row => row.Model == model).OrderByDescending(row => row.Revision).FirstOrDefaultAsync(cancellationToken) is { } policy
+            && PolicyReader.ReadDocument(policy.Text, policy.Revision).Readable.Names(version) ? policy.Revision : null;
+
+    private static Problem Agreed(string model, string version, long policy)
+        => new("version-immutable", StatusCodes.Status409Conflict, "A version that somebody agreed to cannot change",
+            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Policy {policy} of '{model}' names version '{version}', and whoever approved it meant the version as it is."), "Register the change as a new version.") { Field = "version" };
 
     private static Problem Immutable(string model, string version)
         => new("version-immutable", StatusCodes.Status409Conflict, "A version that has served cannot change",
@@ -135,7 +157,8 @@ public sealed class Registrar(CockpitStore store, TimeProvider clock)
     private static string Describe(ModelRow model)
         => JsonSerializer.Serialize(new { model.Team, model.Owner, model.Purpose, RiskTier = StoreText.Of(model.RiskTier), Task = StoreText.Of(model.Task), model.ProtectedAttributes, model.PositiveLabel, model.Escalation }, JsonSerializerOptions.Web);
 
-    private static string Describe(VersionRow version)
+    /// <summary>JSON of all that is registered of a version.</summary>
+    internal static string Describe(VersionRow version)
         => JsonSerializer.Serialize(new { version.Name, Protocol = StoreText.Of(version.Protocol), version.Url, version.ServerModel, version.TimeoutMs, version.Contract, version.Lineage, version.CostPerCall, version.CostPerInputToken, version.CostPerOutputToken, version.CostPerSecond, version.Currency }, JsonSerializerOptions.Web);
 
     private static AuditRow Audit(DateTimeOffset at, Caller caller, string action, string target, string? before, string after)

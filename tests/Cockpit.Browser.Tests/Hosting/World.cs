@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using Cockpit.Access;
 using Cockpit.App;
 using Cockpit.Store.Accounts;
+using Cockpit.Store.Commands;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -33,6 +34,7 @@ public sealed class World : IAsyncLifetime
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _traffic = [];
     private Scorer _scorer = default!;
+    private string? _approver;
     private WebApplication _app = default!;
 
     public Uri Address => new(_app.Urls.First());
@@ -88,11 +90,42 @@ public sealed class World : IAsyncLifetime
     public async Task LiveAsync(string model)
     {
         (await Client.PutAsJsonAsync($"/api/v1/models/{model}", new { owner = "Amira Haddad", team = "lending", purpose = "decides in tests", riskTier = "high", task = "binary", protectedAttributes = new[] { "sex" }, positiveLabel = "1" })).EnsureSuccessStatusCode();
-        (await Client.PutAsJsonAsync($"/api/v1/models/{model}/versions/v1", new { endpoint = new { protocol = "openInference", url = _scorer.At(model), timeoutMs = 2000 }, cost = new { perCall = 0.0004, currency = "EUR" } })).EnsureSuccessStatusCode();
+        await VersionAsync(model, "v1");
         var taken = await Client.PostAsJsonAsync("/api/v1/commands", new { kind = "promote", model, version = "v1", reason = "It passed its tests", confirm = model });
         var id = (string)(await taken.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonObject>())!["id"]!;
+        await ApproveAsync(id);
         while ((string)(await Client.GetFromJsonAsync<JsonObject>($"/api/v1/commands/{id}"))!["status"]! is not ("applied" or "verified"))
             await Task.Delay(20);
+    }
+
+    /// <summary>Registers a version that nobody asks yet.</summary>
+    public async Task VersionAsync(string model, string version)
+        => (await Client.PutAsJsonAsync($"/api/v1/models/{model}/versions/{version}", new { endpoint = new { protocol = "openInference", url = _scorer.At(model), timeoutMs = 2000 }, cost = new { perCall = 0.0004, currency = "EUR" } })).EnsureSuccessStatusCode();
+
+    /// <summary>Agrees to a command with another key than the one that asked.</summary>
+    public async Task ApproveAsync(string command)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/commands/{command}/approve") { Content = JsonContent.Create(new { comment = "Looked at by the tests" }) };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _approver ??= await KeyAsync(Role.Approver));
+        (await Client.SendAsync(request)).EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Agrees to what a page asked for, once it is stored.</summary>
+    public async Task ApproveWaitingAsync(string model)
+    {
+        var commands = _app.Services.GetRequiredService<CommandQueries>();
+        for (var i = 0; i < 1_000; i++)
+        {
+            if ((await commands.PendingAsync(CancellationToken.None)).FirstOrDefault(row => row.Model == model) is { } waiting)
+            {
+                await ApproveAsync(waiting.Id.ToString());
+                return;
+            }
+
+            await Task.Delay(20);
+        }
+
+        throw new TimeoutException($"No command on {model} came to wait for approval.");
     }
 
     /// <summary>Asks a model once, as an application does.</summary>

@@ -18,6 +18,8 @@ public sealed class AccessibilityTests(World world)
     [InlineData("/decisions?from=yesterday", true)]
     [InlineData("/decisions?subject=nobody", false)]
     [InlineData("/not-found", true)]
+    [InlineData("/models/credit-scoring?tab=versions", false)]
+    [InlineData("/models/credit-scoring?tab=versions", true)]
     public async Task A_signed_in_page_has_no_violation(string path, bool dark)
     {
         using var answer = await world.AskAsync(World.Faulty);

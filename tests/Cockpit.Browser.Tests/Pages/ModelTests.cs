@@ -212,6 +212,7 @@ public sealed class ModelTests(World world)
         await page.Locator("#policy-reason").FillAsync("Batch must not starve the others");
         await Axe.CheckAsync(page);
         await page.GetByRole(AriaRole.Button, new() { Name = "Put in force" }).ClickAsync();
+        await world.ApproveWaitingAsync(model);
         await Expect(page.Locator(".outcome-line")).ToContainTextAsync("Policy 1 says");
         await Expect(page.Locator("progress").First).ToBeVisibleAsync();
         await Expect(page.Locator("[aria-labelledby=text] pre")).ToContainTextAsync("callsPerDay: 1000");

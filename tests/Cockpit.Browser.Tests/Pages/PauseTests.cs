@@ -49,7 +49,15 @@ public sealed class PauseTests(World world)
         await card.GetByRole(AriaRole.Button, new() { Name = $"Resume {model}" }).ClickAsync();
         await FillAsync(dialog, model);
         await dialog.GetByRole(AriaRole.Button, new() { Name = $"Resume {model}" }).ClickAsync();
-        await Expect(card.Locator(".state-line")).ToContainTextAsync("Resume", Soon);
+        await Expect(card.Locator(".state-line")).ToContainTextAsync("Waits for approval", Soon);
+        await using (var approver = await Visit.StartAsync(world, Role.Approver, "/approvals"))
+        {
+            var asked = approver.Page.Locator("article.approval", new() { HasText = $"Resume {model}" });
+            await asked.GetByLabel("Your comment").FillAsync("It answers again");
+            await asked.GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
+            await Expect(approver.Page.Locator(".notice")).ToContainTextAsync("Approved", Soon);
+        }
+
         await Expect(card.Locator("li.done", new() { HasText = "Verified by traffic" })).ToBeVisibleAsync(new() { Timeout = 15_000 });
         using var answered = await world.AskAsync(model);
         Assert.Equal(HttpStatusCode.OK, answered.StatusCode);

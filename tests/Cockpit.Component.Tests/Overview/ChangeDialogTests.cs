@@ -75,6 +75,23 @@ public sealed class ChangeDialogTests : BunitContext
     }
 
     [Fact]
+    public void A_rollback_names_the_version_it_goes_to_and_says_who_must_agree()
+    {
+        var dialog = Show(Some.Model(400) with { LastGood = "v2" }, CommandKind.Rollback);
+        var words = dialog.Find("#change-effect").TextContent;
+        Assert.Contains("until somebody else has approved it", words, StringComparison.Ordinal);
+        Assert.Contains("Version v2, which was live before, answers every caller again", words, StringComparison.Ordinal);
+        Assert.Contains("promote version v3 again", words, StringComparison.Ordinal);
+        Fill(dialog, "credit", "v3 refuses everyone");
+        dialog.Find("form").Submit();
+        Assert.Equal("v2", Assert.Single(_sent).Version);
+    }
+
+    [Fact]
+    public void A_pause_waits_for_nobody()
+        => Assert.DoesNotContain("approved", Show(Some.Model(400)).Find("#change-effect").TextContent, StringComparison.Ordinal);
+
+    [Fact]
     public void Resuming_a_version_that_alone_is_paused_names_that_version()
     {
         var dialog = Show(Some.Model(400) with { PausedAt = Some.Noon, PausedVersion = "v3" }, CommandKind.Resume);

@@ -67,6 +67,20 @@ public sealed class ModelCardTests : BunitContext
         => AssertOff(Show(Some.Model(100) with { Command = Some.Command(CommandStatus.Executing) }), "A pause is under way.");
 
     [Fact]
+    public void A_resume_that_waits_for_approval_is_not_asked_for_twice()
+        => AssertOff(Show(Some.Model(100) with { PausedAt = Some.Noon, Command = Some.Command(CommandStatus.Requested, CommandKind.Resume) with { ApproveBy = Some.Noon } }), "A resume waits for approval.");
+
+    [Fact]
+    public void What_waits_and_what_was_done_alone_is_seen_on_the_card()
+    {
+        var card = Show(Some.Model(100) with { Waiting = 2, Alone = [new("key:ops", Some.Noon, "Nobody answers the phone.")] });
+        Assert.Contains("2 changes wait for approval", card.Find(".open-matters").TextContent, StringComparison.Ordinal);
+        Assert.Contains("Break-glass: key:ops acted alone", card.Find(".open-matters .problem").TextContent, StringComparison.Ordinal);
+        Assert.Contains("“Nobody answers the phone.” Nobody has reviewed it yet", card.Find(".open-matters .problem").TextContent, StringComparison.Ordinal);
+        Assert.Empty(Show(Some.Model(100)).FindAll(".open-matters"));
+    }
+
+    [Fact]
     public void Decisions_of_other_versions_in_the_same_time_are_told_apart()
         => Assert.Contains("31 decisions in 5 min", Show(Some.Model(100) with { OtherDecisions = 31 }).Find(".facts").TextContent, StringComparison.Ordinal);
 

@@ -17,6 +17,27 @@ public sealed class StateLineTests : BunitContext
         => Assert.Equal(done, Show(Some.Command(status)).FindAll("li.done").Count);
 
     [Fact]
+    public void What_waits_for_somebody_else_says_so_and_nothing_counts_as_done()
+    {
+        var line = Show(Some.Command(CommandStatus.Requested, CommandKind.Promote) with { ApproveBy = Some.Noon.AddDays(1) });
+        Assert.Equal("Waits for approval (now)", line.Find("[aria-current=step]").TextContent);
+        Assert.Contains("Nothing has changed", line.Markup, StringComparison.Ordinal);
+        Assert.Equal(["Requested (done)"], line.FindAll("li.done").Select(step => step.TextContent));
+        var approved = Show(Some.Command(CommandStatus.Executing, CommandKind.Promote) with { ApproveBy = Some.Noon.AddDays(1) });
+        Assert.Equal(["Requested (done)", "Approved (done)"], approved.FindAll("li.done").Select(step => step.TextContent));
+    }
+
+    [Theory]
+    [InlineData(CommandStatus.Rejected, "Somebody else refused it")]
+    [InlineData(CommandStatus.Expired, "Nobody approved it in time")]
+    public void What_nobody_agreed_to_ends_in_words(CommandStatus status, string words)
+    {
+        var line = Show(Some.Command(status, CommandKind.Promote) with { ApproveBy = Some.Noon });
+        Assert.Equal($"{status} (now)", line.Find("li.broken").TextContent);
+        Assert.Contains(words, line.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void While_executing_it_says_that_it_is_not_in_force_everywhere()
     {
         var line = Show(Some.Command(CommandStatus.Executing));

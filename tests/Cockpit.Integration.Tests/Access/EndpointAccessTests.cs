@@ -14,6 +14,8 @@ public sealed class EndpointAccessTests(SqliteCockpit cockpit) : CockpitTests(co
     private static readonly Role[] Asks = [Role.Application, Role.Operator, Role.Admin];
     private static readonly Role[] Views = [Role.Viewer, Role.Operator, Role.Approver, Role.Auditor, Role.Admin];
     private static readonly Role[] Operates = [Role.Operator, Role.Admin];
+    private static readonly Role[] Approves = [Role.Approver, Role.Admin];
+    private static readonly Role[] Reviews = [Role.Approver, Role.Auditor, Role.Admin];
     private static readonly Role[] Audits = [Role.Auditor, Role.Admin];
     private static readonly Role[] Everyone = Enum.GetValues<Role>();
 
@@ -82,7 +84,11 @@ public sealed class EndpointAccessTests(SqliteCockpit cockpit) : CockpitTests(co
         ["GET /api/v1/ingests"] = Views,
         ["GET /api/v1/ingests/{ingest:guid}/quarantine"] = Views,
         ["POST /api/v1/commands"] = Operates,
+        ["GET /api/v1/commands"] = Views,
         ["GET /api/v1/commands/{id}"] = Views,
+        ["POST /api/v1/commands/{id}/approve"] = Approves,
+        ["POST /api/v1/commands/{id}/reject"] = Approves,
+        ["POST /api/v1/commands/{id}/review"] = Reviews,
         ["GET /api/v1/audit"] = Audits,
         ["GET /openapi/{documentName}.json"] = Views,
         ["GET /sign-in/first"] = null,
@@ -93,12 +99,14 @@ public sealed class EndpointAccessTests(SqliteCockpit cockpit) : CockpitTests(co
         ["POST /breaker"] = Operates,
         ["POST /mark"] = Operates,
         ["POST /queue"] = Operates,
+        ["POST /decide"] = Approves,
+        ["POST /review"] = Reviews,
     };
 
     /// <summary>Pages of the browser, and whether they are open to all; the others are for those who may view.</summary>
     private static readonly Dictionary<string, bool> Pages = new(StringComparer.Ordinal)
     {
-        ["/"] = false, ["/decisions"] = false, ["/decisions/{Id}"] = false, ["/models/{Name}"] = false, ["/not-found"] = false, ["/sign-in"] = true,
+        ["/"] = false, ["/decisions"] = false, ["/decisions/{Id}"] = false, ["/models/{Name}"] = false, ["/approvals"] = false, ["/not-found"] = false, ["/sign-in"] = true,
     };
 
     private IEnumerable<RouteEndpoint> Endpoints => Fixture.Server.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
@@ -135,7 +143,7 @@ public sealed class EndpointAccessTests(SqliteCockpit cockpit) : CockpitTests(co
 
             var without = await AskAsync(line, null);
             // Who has no session is led from a form of the browser to the sign-in.
-            if ((may is null) == (without == 401 || (without == 302 && line is "POST /sign-out" or "POST /change" or "POST /breaker" or "POST /mark" or "POST /queue")))
+            if ((may is null) == (without == 401 || (without == 302 && line is "POST /sign-out" or "POST /change" or "POST /breaker" or "POST /mark" or "POST /queue" or "POST /decide" or "POST /review")))
                 wrong.Add($"{line}: without a key {without}");
             var forged = await AskAsync(line, "ck_0123456789abcdef_" + new string('A', 43));
             if (may is not null && forged != 401)

@@ -128,6 +128,28 @@ public abstract class FenceTests(StoreKind kind, PostgresServer postgres) : IAsy
         await again.ReachesAsync(command.ToString(), "verified");
     }
 
+    [Fact]
+    public async Task After_five_runs_without_effect_a_command_ends_as_failed_and_says_what_serves()
+    {
+        string model;
+        await using (var first = await CockpitServer.StartAsync(_store))
+        {
+            using var client = await first.ClientAsync(Role.Admin);
+            model = await client.LiveAsync(_upstream.At("well"));
+            await client.RegisterVersionAsync(model, "2", _upstream.At("well"));
+        }
+
+        var command = await InsertAsync(model, CommandKind.Promote, "2", epoch: 2, CommandStatus.Executing);
+        await _direct.WriteAsync((context, token) => context.Set<CommandRow>().Where(row => row.Id == command).ExecuteUpdateAsync(set => set.SetProperty(row => row.Attempts, 5), token), CancellationToken.None);
+        await using var second = await CockpitServer.StartAsync(_store);
+        await Wait.UntilAsync(async () => (await FindAsync(command)).Status == CommandStatus.Failed, TimeSpan.FromSeconds(15), "the command to be given up");
+
+        var ended = await FindAsync(command);
+        Assert.Equal(0, await EffectsAsync(command));
+        Assert.Contains("5 runs without effect; what serves is unchanged", ended.Failure, StringComparison.Ordinal);
+        Assert.Contains("\"live\":[{\"version\":\"1\"", ended.After, StringComparison.Ordinal);
+    }
+
     private Task<CommandId> InsertAsync(string model, CommandKind kind, string version, long epoch, CommandStatus status, string? payload = null)
         => _direct.WriteAsync((context, _) =>
         {

@@ -116,7 +116,7 @@ public sealed class DemoStoryTests(DemoStoryTests.StartedDemo demo) : IClassFixt
             Client = await _server.ClientAsync(Role.Admin);
             World = await DemoWorld.StartAsync(new DemoOptions
             {
-                Cockpit = _server.Address, OperatorKey = await _server.KeyAsync(Role.Operator), ApplicationKey = await _server.KeyAsync(Role.Application),
+                Cockpit = _server.Address, OperatorKey = await _server.KeyAsync(Role.Operator), ApproverKey = await _server.KeyAsync(Role.Approver), ApplicationKey = await _server.KeyAsync(Role.Application),
                 Clock = TimeProvider.System, RequestsPerSecond = 0.1, Log = TextWriter.Null,
             }, TestContext.Current.CancellationToken);
             await World.PastDelivered;

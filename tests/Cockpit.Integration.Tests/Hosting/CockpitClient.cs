@@ -62,6 +62,10 @@ public sealed class CockpitClient(Uri address, string? key) : IDisposable
     public Task<Reply> CommandAsync(string kind, string model, string? version = null, string reason = "because the test says so", params (string Name, string Value)[] headers)
         => PostAsync("/api/v1/commands", new JsonObject { ["kind"] = kind, ["model"] = model, ["version"] = version, ["reason"] = reason, ["confirm"] = model }.ToJsonString(), headers);
 
+    /// <summary>Approves, rejects or reviews a command.</summary>
+    public Task<Reply> DecideAsync(string command, string decision, string? comment = "looked at by the test")
+        => PostAsync($"/api/v1/commands/{command}/{decision}", new JsonObject { ["comment"] = comment }.ToJsonString());
+
     /// <summary>Asks for a command and waits until it is in force.</summary>
     public async Task<string> CommandAppliedAsync(string kind, string model, string? version = null)
     {

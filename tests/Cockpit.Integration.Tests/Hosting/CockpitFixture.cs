@@ -11,6 +11,7 @@ public abstract class CockpitFixture(StoreKind kind, PostgresServer postgres) : 
     private ModelServer? _upstream;
     private CockpitClient? _operator;
     private CockpitClient? _admin;
+    private CockpitClient? _approver;
 
     public StoreKind Kind => kind;
     public PostgresServer PostgresServer => postgres;
@@ -21,6 +22,9 @@ public abstract class CockpitFixture(StoreKind kind, PostgresServer postgres) : 
     /// <summary>A key of role operator: registers, commands, asks.</summary>
     public CockpitClient Operator => _operator!;
     public CockpitClient Admin => _admin!;
+
+    /// <summary>A key of role approver: agrees to what others ask for.</summary>
+    public CockpitClient Approver => _approver!;
 
     protected virtual IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
@@ -34,12 +38,14 @@ public abstract class CockpitFixture(StoreKind kind, PostgresServer postgres) : 
         _upstream = await ModelServer.StartAsync();
         _operator = await _server.ClientAsync(Role.Operator);
         _admin = await _server.ClientAsync(Role.Admin);
+        _approver = await _server.ClientAsync(Role.Approver);
     }
 
     public async ValueTask DisposeAsync()
     {
         _operator?.Dispose();
         _admin?.Dispose();
+        _approver?.Dispose();
         if (_server is not null)
             await _server.DisposeAsync();
         if (_upstream is not null)
@@ -66,5 +72,6 @@ public abstract class CockpitTests
     protected CockpitFixture Fixture { get; }
     protected CockpitClient Operator => Fixture.Operator;
     protected CockpitClient Admin => Fixture.Admin;
+    protected CockpitClient Approver => Fixture.Approver;
     protected static CancellationToken Token => TestContext.Current.CancellationToken;
 }

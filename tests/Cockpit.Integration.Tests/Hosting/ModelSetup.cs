@@ -54,8 +54,15 @@ public static class ModelSetup
         Assert.True(registered.Status is 200 or 201, registered.ToString());
     }
 
-    public static JsonObject Model(string? team = null, string task = "binary")
-        => new() { ["team"] = team, ["owner"] = "risk team", ["purpose"] = "decides in tests", ["riskTier"] = "low", ["task"] = task, ["protectedAttributes"] = new JsonArray("sex") };
+    /// <summary>Raises a model's risk tier: from then on its commands wait for an approver.</summary>
+    public static async Task RaiseAsync(this CockpitClient client, string model, string tier = "high")
+    {
+        var raised = await client.PutAsync($"/api/v1/models/{model}", Model(tier: tier).ToJsonString());
+        Assert.True(raised.Status == 200, raised.ToString());
+    }
+
+    public static JsonObject Model(string? team = null, string task = "binary", string tier = "low")
+        => new() { ["team"] = team, ["owner"] = "risk team", ["purpose"] = "decides in tests", ["riskTier"] = tier, ["task"] = task, ["protectedAttributes"] = new JsonArray("sex") };
 
     public static JsonObject Version(string? url, int timeoutMs = 5000, decimal? cost = null) => new()
     {

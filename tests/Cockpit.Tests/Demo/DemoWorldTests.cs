@@ -29,7 +29,22 @@ public sealed class DemoWorldTests
             cockpit.BodiesOf("POST /api/v1/commands").Select(command => $"{Text(command, "confirm")} {Text(command, "version")}"));
         string[] byApplications = ["/infer", "/chat/completions", "/decisions:ingest", "/outcomes"];
         Assert.All(cockpit.Calls, call => Assert.True(
-            call.Key == (byApplications.Any(end => call.Call.EndsWith(end, StringComparison.Ordinal)) ? "Bearer app" : "Bearer operator"), call.Call));
+            call.Key == (byApplications.Any(end => call.Call.EndsWith(end, StringComparison.Ordinal)) ? "Bearer app"
+                : call.Call.EndsWith("/approve", StringComparison.Ordinal) ? "Bearer approver" : "Bearer operator"), call.Call));
+    }
+
+    [Fact]
+    public async Task What_waits_for_approval_is_approved_with_another_key_and_said_to_be_the_demos_own()
+    {
+        await using var cockpit = await FakeCockpit.StartAsync(Cancelled);
+        cockpit.CommandsWait = true;
+
+        await using var world = await DemoWorld.StartAsync(Options(cockpit), Cancelled);
+
+        // Four promotions and two policies.
+        var comments = cockpit.BodiesOf("POST /api/v1/commands/cmd_1/approve").Select(body => Text(body, "comment")).ToList();
+        Assert.Equal(6, comments.Count);
+        Assert.All(comments, comment => Assert.Contains("demo", comment, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -116,6 +131,7 @@ public sealed class DemoWorldTests
     {
         Cockpit = cockpit.Address,
         OperatorKey = "operator",
+        ApproverKey = "approver",
         ApplicationKey = "app",
         Clock = TimeProvider.System,
         RequestsPerSecond = 200,

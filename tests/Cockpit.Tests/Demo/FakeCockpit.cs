@@ -36,6 +36,9 @@ internal sealed class FakeCockpit : IAsyncDisposable
     /// <summary>The revision of every model's policy; 0 is none.</summary>
     public int PolicyRevision { get; set; }
 
+    /// <summary>Whether commands wait for somebody else.</summary>
+    public bool CommandsWait { get; set; }
+
     /// <summary>What a command's status becomes after two looks at it.</summary>
     public string CommandEnd { get; set; } = "applied";
 
@@ -65,6 +68,8 @@ internal sealed class FakeCockpit : IAsyncDisposable
         return JsonSerializer.SerializeToElement(await reader.ReadToEndAsync(cancellationToken));
     }
 
+    private string Taken() => $$"""{"id": "cmd_1", "status": "requested", "waitsForApproval": {{(CommandsWait ? "true" : "false")}}}""";
+
     private string NextStatus() => Interlocked.Increment(ref _polls) > 1 ? CommandEnd : "executing";
 
     private async Task AnswerAsync(HttpContext context)
@@ -75,7 +80,8 @@ internal sealed class FakeCockpit : IAsyncDisposable
         var (status, answer) = request.Path.Value switch
         {
             "/healthz/ready" => (200, "{}"),
-            "/api/v1/commands" => (202, """{"id": "cmd_1", "status": "requested"}"""),
+            "/api/v1/commands" => (202, Taken()),
+            { } path when path.EndsWith("/policy", StringComparison.Ordinal) && request.Method == "PUT" && CommandsWait => (202, Taken()),
             "/api/v1/commands/cmd_1" => (200, $$"""{"id": "cmd_1", "status": "{{NextStatus()}}"}"""),
             { } path when path.EndsWith("/infer", StringComparison.Ordinal) => (InferStatus, "{}"),
             { } path when path.EndsWith("/baseline", StringComparison.Ordinal) && request.Method == "GET" => (HasBaselines ? 200 : 404, "{}"),

@@ -36,7 +36,7 @@ public sealed class StoreTextTests
     {
         Assert.Equal("openInference", StoreText.Of(EndpointProtocol.OpenInference));
         Assert.Equal(EndpointProtocol.OpenInference, StoreText.Parse<EndpointProtocol>("OPENINFERENCE"));
-        Assert.Equal("pause, resume, promote, policy, mark, unmark", StoreText.Words<CommandKind>());
+        Assert.Equal("low, medium, high", StoreText.Words<RiskTier>());
         Assert.Throws<ArgumentOutOfRangeException>(() => StoreText.Of((CommandKind)99));
     }
 

@@ -1,19 +1,22 @@
 using Cockpit.Access;
+using Cockpit.Control.Effects;
 using Cockpit.Control.Jobs;
 using Cockpit.Problems;
+using Cockpit.Registry;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
 using Cockpit.Store.Registry;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace Cockpit.Control.Desk;
 
 /// <summary>
 /// The only door through which what serves can be changed. One transaction writes the command, its first step and its audit row;
-/// the command row is its own job, which the job engine is then told of. Who must approve a command will be decided here,
-/// between <see cref="CheckState"/> and the writing; until then no command waits for approval and none says it was approved.
+/// the command row is its own job, which the job engine is then told of, unless the command waits for somebody else to agree
+/// (<see cref="ApprovalRules"/>): then <see cref="ApprovalDesk"/> tells it.
 /// </summary>
-public sealed class CommandDesk(CockpitStore store, CommandJobs jobs, TimeProvider clock)
+public sealed class CommandDesk(CockpitStore store, CommandQueries commands, EvidenceReader evidence, CommandJobs jobs, IOptions<ControlOptions> options, TimeProvider clock)
 {
     private const int ShortestReason = 10;
     private const int LongestReason = 2000;
@@ -25,36 +28,41 @@ public sealed class CommandDesk(CockpitStore store, CommandJobs jobs, TimeProvid
     /// <param name="cancellationToken">Gives up before anything is written.</param>
     public async Task<CommandOutcome> RequestAsync(CommandRequest request, Caller caller, long? ifRevision, CancellationToken cancellationToken)
     {
-        if (CheckForm(request, out var kind) is { } malformed)
+        if ((CheckForm(request, out var kind) ?? ApprovalRules.Check(request.BreakGlass)) is { } malformed)
             return new CommandOutcome(null, malformed);
         var (mark, wrong) = kind == CommandKind.Mark ? MarkRules.Read(request, clock.GetUtcNow()) : default;
         if (wrong is not null)
             return new CommandOutcome(null, wrong);
+        var version = kind == CommandKind.Rollback ? request.Version ?? await LastGoodAsync(request.Model!, cancellationToken) : request.Version;
+        var asked = new Asked(kind, request, version, kind == CommandKind.Policy ? request.Policy : mark?.Write(), await evidence.ReadAsync(kind, request.Model!, version, cancellationToken), caller);
 
-        var outcome = await store.WriteAsync(async (context, token) =>
-        {
-            // Changes nothing, and holds the row until the end: on PostgreSQL two commands at once would take the same epoch.
-            await context.Set<ModelRow>().Where(row => row.Name == request.Model)
-                .ExecuteUpdateAsync(set => set.SetProperty(row => row.IssuedEpoch, row => row.IssuedEpoch), token);
-            var model = await context.Set<ModelRow>().SingleOrDefaultAsync(row => row.Name == request.Model, token);
-            if (model is null || !caller.Reaches(model.Team))
-                return new CommandOutcome(null, CommonProblems.UnknownModel(request.Model!));
-            if (ifRevision is { } revision && revision != model.Revision)
-                return new CommandOutcome(null, DeskProblems.Stale(model.Name, model.Revision));
-
-            var version = request.Version is null ? null
-                : await context.Set<VersionRow>().SingleOrDefaultAsync(row => row.Model == model.Name && row.Name == request.Version, token);
-            if (request.Version is not null && version is null)
-                return new CommandOutcome(null, CommonProblems.UnknownVersion(model.Name, request.Version));
-            if ((CheckState(kind, model, version, clock.GetUtcNow()) ?? await PolicyRules.CheckAsync(context, kind, request, model, token)) is { } refused)
-                return new CommandOutcome(null, refused);
-
-            return new CommandOutcome(Write(context, kind, request, mark?.Write() ?? request.Policy, caller, model), null);
-        }, cancellationToken);
-
-        if (outcome.Command is { } command)
+        var outcome = await store.WriteAsync((context, token) => TakeAsync(context, asked, ifRevision, token), cancellationToken);
+        if (outcome.Command is { Waits: false } command)
             await jobs.ScheduleAsync(command.Id, CancellationToken.None);
         return outcome;
+    }
+
+    private async Task<CommandOutcome> TakeAsync(CockpitContext context, Asked asked, long? ifRevision, CancellationToken cancellationToken)
+    {
+        var request = asked.Request;
+        await RowHold.ModelAsync(context, request.Model!, cancellationToken);
+        var model = await context.Set<ModelRow>().SingleOrDefaultAsync(row => row.Name == request.Model, cancellationToken);
+        if (model is null || !asked.Caller.Reaches(model.Team))
+            return new CommandOutcome(null, CommonProblems.UnknownModel(request.Model!));
+        if (await SameAsync(context, asked, cancellationToken) is { } same)
+            return new CommandOutcome(same, null);
+        if (ifRevision is { } revision && revision != model.Revision)
+            return new CommandOutcome(null, DeskProblems.Stale(model.Name, model.Revision));
+
+        var version = asked.Version is null ? null
+            : await context.Set<VersionRow>().SingleOrDefaultAsync(row => row.Model == model.Name && row.Name == asked.Version, cancellationToken);
+        if (asked.Version is not null && version is null)
+            return new CommandOutcome(null, CommonProblems.UnknownVersion(model.Name, asked.Version));
+        if ((CheckState(asked.Kind, model, version, clock.GetUtcNow()) ?? await VersionRules.CheckAsync(context, asked.Kind, model, version, cancellationToken)
+            ?? await PolicyRules.CheckAsync(context, asked.Kind, request, model, cancellationToken)) is { } refused)
+            return new CommandOutcome(null, refused);
+
+        return new CommandOutcome(await WriteAsync(context, asked, model, cancellationToken), null);
     }
 
     private static Problem? CheckForm(CommandRequest request, out CommandKind kind)
@@ -65,7 +73,7 @@ public sealed class CommandDesk(CockpitStore store, CommandJobs jobs, TimeProvid
         kind = known;
         if (string.IsNullOrEmpty(request.Model))
             return CommonProblems.Invalid("model", "model is missing.", "Name the model to change.");
-        if (kind is CommandKind.Promote or CommandKind.Mark or CommandKind.Unmark && string.IsNullOrEmpty(request.Version))
+        if (kind is CommandKind.Promote or CommandKind.Retire or CommandKind.Mark or CommandKind.Unmark && string.IsNullOrEmpty(request.Version))
             return CommonProblems.Invalid("version", "version is missing.", $"Name the version to {StoreText.Of(kind)}.");
         if (kind == CommandKind.Policy && string.IsNullOrWhiteSpace(request.Policy))
             return CommonProblems.Invalid("policy", "policy is missing.", "Give the text of the route policy, YAML or JSON.");
@@ -85,33 +93,80 @@ public sealed class CommandDesk(CockpitStore store, CommandJobs jobs, TimeProvid
         {
             CommandKind.Pause when paused is { } since => DeskProblems.Pointless($"{what} is paused already, since {since:yyyy-MM-dd HH:mm:ss} UTC.", "Nothing needs to be done."),
             CommandKind.Resume when paused is null => DeskProblems.Pointless($"{what} is not paused.", "Nothing needs to be done."),
-            CommandKind.Promote when version!.Stage == Stage.Live => DeskProblems.Pointless($"{what} is live already.", "Nothing needs to be done."),
+            CommandKind.Promote or CommandKind.Rollback when version?.Stage == Stage.Live => DeskProblems.Pointless($"{what} is live already.", "Nothing needs to be done."),
             CommandKind.Promote when version!.Stage == Stage.Retired => DeskProblems.NotPromotable(model.Name, version.Name, StoreText.Of(version.Stage)),
             CommandKind.Mark when version!.Stage == Stage.Retired => DeskProblems.Pointless($"{what} is retired: nothing is routed to it.", "Nothing needs to be done."),
             CommandKind.Unmark when !version!.IsMarked(now) => DeskProblems.Pointless($"{what} has no mark, or it has ended.", "Nothing needs to be done."),
+            CommandKind.Rollback when version is null => DeskProblems.NothingToRollBackTo(model.Name),
+            CommandKind.Retire when version!.Stage == Stage.Retired => DeskProblems.Pointless($"{what} is retired already.", "Nothing needs to be done."),
             _ => null,
         };
     }
 
-    private CommandRow Write(CockpitContext context, CommandKind kind, CommandRequest request, string? payload, Caller caller, ModelRow model)
+    private async Task<string?> LastGoodAsync(string model, CancellationToken cancellationToken)
+    {
+        var periods = await commands.LivePeriodsAsync(model, cancellationToken);
+        await using var context = store.Read();
+        var able = await context.Set<VersionRow>().Where(row => row.Model == model && row.Stage != Stage.Retired && row.PausedAt == null).Select(row => row.Name).ToListAsync(cancellationToken);
+        return LiveHistory.LastGood(periods.Select(period => (period.Version, period.IsRollback)), able.Contains);
+    }
+
+    /// <summary>The command that the same requester has open for the same thing: a request that is sent again is not a second one.</summary>
+    private static Task<CommandRow?> SameAsync(CockpitContext context, Asked asked, CancellationToken cancellationToken)
+    {
+        var (model, breaks) = (asked.Request.Model, asked.Request.BreakGlass is not null);
+        // A rollback that names no version would find another one as soon as the first has taken effect.
+        var isAnyVersion = asked.Kind == CommandKind.Rollback && asked.Request.Version is null;
+        return context.Set<CommandRow>()
+            .Where(row => row.Status == CommandStatus.Requested || row.Status == CommandStatus.Approved || row.Status == CommandStatus.Executing)
+            .Where(row => row.Model == model && row.Kind == asked.Kind && (isAnyVersion || row.Version == asked.Version) && row.Payload == asked.Payload && row.RequestedBy == asked.Caller.Actor)
+            // Who breaks the glass does not want to wait on with what waits.
+            .Where(row => !breaks || row.ApproveBy == null)
+            .OrderByDescending(row => row.Epoch).FirstOrDefaultAsync(cancellationToken);
+    }
+
+    private async Task<CommandRow> WriteAsync(CockpitContext context, Asked asked, ModelRow model, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
+        var needsApproval = ApprovalRules.Needs(asked.Kind, model.RiskTier);
+        var (glassUntil, glassWhy) = needsApproval ? await GlassAsync(context, asked.Request, asked.Caller, now, cancellationToken) : default;
         model.IssuedEpoch++;
         var command = new CommandRow
         {
             Id = CommandId.New(clock),
-            Kind = kind,
+            Kind = asked.Kind,
             Model = model.Name,
-            Version = request.Version,
-            Payload = kind is CommandKind.Policy or CommandKind.Mark ? payload : null,
-            Reason = request.Reason!.Trim(),
-            RequestedBy = caller.Actor,
+            Version = asked.Version,
+            Payload = asked.Payload,
+            Reason = asked.Request.Reason!.Trim(),
+            RequestedBy = asked.Caller.Actor,
             RequestedAt = now,
             Epoch = model.IssuedEpoch,
             Status = CommandStatus.Requested,
+            Evidence = asked.Evidence,
+            ApproveBy = needsApproval && glassUntil is null ? now.AddMinutes(options.Value.ApprovalMinutes) : null,
+            BreakGlassUntil = glassUntil,
+            BreakGlassWhy = glassWhy,
         };
+        if (command.ApproveBy is not null)
+            command.Before = await ServingState.DescribeAsync(context, command, cancellationToken);
         context.Add(command);
-        CommandLog.Step(context, command, CommandStatus.Requested, now, caller.Actor, command.Reason);
+        CommandLog.Step(context, command, CommandStatus.Requested, now, asked.Caller.Actor, command.Reason);
+        if (glassWhy is not null)
+            CommandLog.Note(context, command, "command.glassBroken", now, asked.Caller.Actor, glassWhy);
         return command;
     }
+
+    /// <summary>Until when, and why, the requester acts alone: as the request says, or as one before it on the same model still does.</summary>
+    private static async Task<(DateTimeOffset? Until, string? Why)> GlassAsync(CockpitContext context, CommandRequest request, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (request.BreakGlass is { } glass)
+            return (now.AddMinutes(glass.Minutes!.Value), glass.Why!.Trim());
+        var open = await context.Set<CommandRow>().AsNoTracking().Where(row => row.Model == request.Model && row.RequestedBy == caller.Actor && row.BreakGlassUntil > now)
+            .OrderByDescending(row => row.BreakGlassUntil).FirstOrDefaultAsync(cancellationToken);
+        return (open?.BreakGlassUntil, open?.BreakGlassWhy);
+    }
+
+    /// <summary>A request that is well formed, with the version that it comes to and what is known of that.</summary>
+    private sealed record Asked(CommandKind Kind, CommandRequest Request, string? Version, string? Payload, string? Evidence, Caller Caller);
 }

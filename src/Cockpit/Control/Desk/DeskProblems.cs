@@ -1,5 +1,7 @@
 using System.Globalization;
 using Cockpit.Problems;
+using Cockpit.Store.Commands;
+using Cockpit.Store.Database;
 
 namespace Cockpit.Control.Desk;
 
@@ -20,4 +22,38 @@ internal static class DeskProblems
         => new("policy-decides", StatusCodes.Status409Conflict, "The policy decides which versions answer",
             string.Create(CultureInfo.InvariantCulture, $"Policy {revision} of '{model}' names the versions that answer and does not ask 'live', so a promotion would change nothing."),
             "Change the policy (PUT /api/v1/models/{model}/policy): name the version there, or 'live' for whichever is promoted.") { Field = "version" };
+
+    public static Problem NothingToRollBackTo(string model)
+        => new("nothing-to-roll-back-to", StatusCodes.Status409Conflict, "There is nothing to roll back to",
+            $"Before what is live, no version of '{model}' was live that could serve again.", "Promote another version, or pause the model.") { Field = "version" };
+
+    public static Problem NotRollbackable(string model, string version, string why)
+        => new("not-rollbackable", StatusCodes.Status409Conflict, "The version cannot be rolled back to", $"Version '{version}' of '{model}' {why}.",
+            "Roll back to a version that was live (GET /api/v1/models/{model} has the history), or promote this one.") { Field = "version" };
+
+    public static Problem NotRetirable(string why)
+        => new("not-retirable", StatusCodes.Status409Conflict, "The version cannot be retired", why, "Promote another version first, and take this one out of the policy.") { Field = "version" };
+
+    public static Problem SelfApproval(string requester)
+        => new("self-approval", StatusCodes.Status403Forbidden, "Nobody decides about their own command", $"'{requester}' asked for this command and cannot approve or reject it.",
+            "Have somebody else decide: another approver or administrator, with a key of their own.");
+
+    public static Problem SelfReview(string requester)
+        => new("self-review", StatusCodes.Status403Forbidden, "Nobody reviews their own break-glass", $"'{requester}' acted alone here and cannot be the one who reviews it.",
+            "Have somebody else review it: another approver, auditor or administrator.");
+
+    public static Problem Decided(CommandRow command)
+        => new("already-decided", StatusCodes.Status409Conflict, "The command does not wait for approval",
+            $"Command {command.Id} is {StoreText.Of(command.Status)}{(command.ApproveBy is null ? ", and never needed an approver" : "")}.", $"GET /api/v1/commands/{command.Id} shows how far it came.");
+
+    public static Problem Expired(CommandRow command)
+        => new("approval-expired", StatusCodes.Status409Conflict, "The command has expired",
+            string.Create(CultureInfo.InvariantCulture, $"Command {command.Id} could be approved until {command.ApproveBy:yyyy-MM-dd HH:mm:ss} UTC."), "Ask for the change again, if it is still wanted.");
+
+    public static Problem ChangedMeanwhile(string what)
+        => new("changed-meanwhile", StatusCodes.Status409Conflict, "The model has changed since the command was asked for", what, "Look at the model, and ask for the change again if it is still wanted.");
+
+    public static Problem NothingToReview(CommandRow command)
+        => new("nothing-to-review", StatusCodes.Status409Conflict, "There is nothing to review",
+            command.BreakGlassUntil is null ? $"Command {command.Id} was not done by breaking glass." : $"Command {command.Id} was reviewed already, by {command.ReviewedBy}.", "Nothing needs to be done.");
 }

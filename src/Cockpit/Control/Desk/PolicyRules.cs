@@ -13,10 +13,10 @@ internal static class PolicyRules
     /// <summary>Why the model's policy, or the proposed one, forbids the command; null when it does not.</summary>
     public static async Task<Problem?> CheckAsync(CockpitContext context, CommandKind kind, CommandRequest request, ModelRow model, CancellationToken cancellationToken)
     {
-        if (kind is not (CommandKind.Policy or CommandKind.Promote))
+        if (kind is not (CommandKind.Policy or CommandKind.Promote or CommandKind.Rollback))
             return null;
         var inForce = await context.Set<PolicyRow>().Where(row => row.Model == model.Name).OrderByDescending(row => row.Revision).FirstOrDefaultAsync(cancellationToken);
-        if (kind == CommandKind.Promote)
+        if (kind is CommandKind.Promote or CommandKind.Rollback)
         {
             return inForce is not null && PolicyReader.Read(inForce.Text).Policy is { } policy && !policy.Asks(RouteTarget.Live)
                 ? DeskProblems.PolicyDecides(model.Name, inForce.Revision) : null;

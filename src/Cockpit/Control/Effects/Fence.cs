@@ -14,6 +14,8 @@ public enum EffectResult
     DoneBefore,
     /// <summary>A newer command took effect first; this one must not undo it.</summary>
     Superseded,
+    /// <summary>What it rests on has changed since it was asked for; the command's failure says what. It changed nothing.</summary>
+    Refused,
 }
 
 /// <summary>
@@ -32,7 +34,17 @@ public sealed class Fence(CockpitStore store, IEnumerable<IEffect> effects, Time
             if (command.EffectAt is not null)
                 return EffectResult.DoneBefore;
 
-            command.Before = await ServingState.DescribeAsync(context, command, token);
+            // Holds the model until the end, so that what is looked at next stays so; who comes too late need not look.
+            var held = await context.Set<ModelRow>().Where(row => row.Name == command.Model && row.AppliedEpoch < command.Epoch)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.AppliedEpoch, row => row.AppliedEpoch), token);
+            if (held == 0)
+                return EffectResult.Superseded;
+            var before = await ServingState.DescribeAsync(context, command, token);
+            command.Failure = WhatMoved(command, before) ?? await _effects[command.Kind].RefuseAsync(context, command, token);
+            if (command.Failure is not null)
+                return EffectResult.Refused;
+
+            command.Before = before;
             var won = await context.Set<ModelRow>().Where(row => row.Name == command.Model && row.AppliedEpoch < command.Epoch)
                 .ExecuteUpdateAsync(set => set.SetProperty(row => row.AppliedEpoch, command.Epoch).SetProperty(row => row.Revision, row => row.Revision + 1), token);
             if (won == 0)
@@ -46,4 +58,12 @@ public sealed class Fence(CockpitStore store, IEnumerable<IEffect> effects, Time
             command.ChangeVersion = change;
             return EffectResult.Done;
         }, cancellationToken);
+
+    /// <summary>Why an approval does not hold any more: it was given for a state that is gone; null when it holds or none was needed.</summary>
+    private static string? WhatMoved(CommandRow command, string now)
+        => command.ApproveBy is not null && command.Before != now ? Moved(command.Before!, now) : null;
+
+    /// <summary>What has changed since a command was asked for, in words.</summary>
+    internal static string Moved(string before, string now)
+        => $"What serves has changed since the command was asked for: {string.Join("; ", ServingState.Changes(ServingState.Read(before)!, ServingState.Read(now)!))}. It changed nothing.";
 }

@@ -9,6 +9,9 @@ public interface IEffect
     /// <summary>The kind it carries out.</summary>
     CommandKind Kind { get; }
 
+    /// <summary>Why it must not be carried out any more, though the desk took it: what it rests on has changed since. Asked while the model is held; null lets it happen.</summary>
+    Task<string?> RefuseAsync(CockpitContext context, CommandRow command, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+
     /// <summary>Changes what serves, inside the transaction that has just won the model's fence for this command's epoch.</summary>
     Task ApplyAsync(CockpitContext context, CommandRow command, DateTimeOffset now, CancellationToken cancellationToken);
 }

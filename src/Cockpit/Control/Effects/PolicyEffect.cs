@@ -1,3 +1,4 @@
+using Cockpit.Registry.Policies;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
 using Cockpit.Store.Registry;
@@ -10,6 +11,14 @@ public sealed class PolicyEffect : IEffect
 {
     /// <inheritdoc />
     public CommandKind Kind => CommandKind.Policy;
+
+    /// <inheritdoc />
+    public async Task<string?> RefuseAsync(CockpitContext context, CommandRow command, CancellationToken cancellationToken)
+    {
+        // A version that it names may have been retired since the desk checked.
+        var versions = await context.Set<VersionRow>().AsNoTracking().Where(row => row.Model == command.Model).ToListAsync(cancellationToken);
+        return PolicyCheck.Run(command.Payload!, versions).Faults is [var fault, ..] ? $"The policy cannot be put in force any more: {fault.Message}" : null;
+    }
 
     /// <inheritdoc />
     public async Task ApplyAsync(CockpitContext context, CommandRow command, DateTimeOffset now, CancellationToken cancellationToken)

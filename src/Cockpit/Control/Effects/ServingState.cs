@@ -1,5 +1,10 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using Cockpit.Registry;
 using Cockpit.Registry.Policies;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
@@ -9,41 +14,95 @@ using Microsoft.EntityFrameworkCore;
 namespace Cockpit.Control.Effects;
 
 /// <summary>What serves, as a command keeps it from before and after its effect.</summary>
-internal static class ServingState
+/// <param name="PausedAt">Since when the whole model is paused.</param>
+/// <param name="Live">What is live: one version or none.</param>
+/// <param name="Policy">The policy in force; null for a command that does not rest on it.</param>
+/// <param name="Target">The version that is to be made live or retired; null for other commands.</param>
+/// <param name="Mark">The mark of the version that is marked or unmarked; null for other commands.</param>
+public sealed record ServingState(
+    DateTimeOffset? PausedAt, IReadOnlyList<LiveState> Live,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PolicyState? Policy,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] TargetState? Target,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] MarkState? Mark)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerOptions.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>JSON: since when the model is paused and what is live; of a command that sets a policy, its revision and what it changes as well, of one that marks, the version's mark.</summary>
-    public static async Task<string> DescribeAsync(CockpitContext context, CommandRow command, CancellationToken cancellationToken)
+    /// <summary>The state behind its JSON; null for none.</summary>
+    public static ServingState? Read(string? json) => json is null ? null : JsonSerializer.Deserialize<ServingState>(json, Json);
+
+    /// <summary>JSON of what serves now, as far as the command rests on it or changes it.</summary>
+    internal static async Task<string> DescribeAsync(CockpitContext context, CommandRow command, CancellationToken cancellationToken)
     {
         var pausedAt = await context.Set<ModelRow>().Where(row => row.Name == command.Model).Select(row => row.PausedAt).SingleAsync(cancellationToken);
         var live = await context.Set<VersionRow>().Where(row => row.Model == command.Model && row.Stage == Stage.Live)
-            .Select(row => new { Version = row.Name, row.LiveSince, row.PausedAt }).ToListAsync(cancellationToken);
+            .Select(row => new LiveState(row.Name, row.LiveSince, row.PausedAt)).ToListAsync(cancellationToken);
+        var changesRoutes = command.Kind is CommandKind.Policy or CommandKind.Promote or CommandKind.Rollback or CommandKind.Retire;
         // Only then: a pause must not wait for what it does not change.
-        return command.Kind switch
-        {
-            CommandKind.Policy => JsonSerializer.Serialize(new { pausedAt, live, policy = await PolicyAsync(context, command, cancellationToken) }, Json),
-            CommandKind.Mark or CommandKind.Unmark => JsonSerializer.Serialize(new { pausedAt, live, mark = await MarkAsync(context, command, cancellationToken) }, Json),
-            _ => JsonSerializer.Serialize(new { pausedAt, live }, Json),
-        };
+        return JsonSerializer.Serialize(new ServingState(pausedAt, live, changesRoutes ? await PolicyAsync(context, command, cancellationToken) : null,
+            changesRoutes && command.Version is not null ? await TargetAsync(context, command, cancellationToken) : null,
+            command.Kind is CommandKind.Mark or CommandKind.Unmark ? await MarkAsync(context, command, cancellationToken) : null), Json);
     }
 
-    private static async Task<MarkState> MarkAsync(CockpitContext context, CommandRow command, CancellationToken cancellationToken)
-        => await context.Set<VersionRow>().AsNoTracking().Where(row => row.Model == command.Model && row.Name == command.Version)
-            .Select(row => new MarkState(row.Name, row.Mark == null ? null : StoreText.Of(row.Mark.Value), row.MarkReason, row.MarkedBy, row.MarkedUntil)).SingleAsync(cancellationToken);
+    /// <summary>What has become different from one state to another, in words; empty when nothing has.</summary>
+    internal static IReadOnlyList<string> Changes(ServingState before, ServingState now)
+    {
+        List<string> changes = [];
+        if (before.PausedAt != now.PausedAt)
+            changes.Add(now.PausedAt is { } since ? string.Create(CultureInfo.InvariantCulture, $"the model is paused since {since:yyyy-MM-dd HH:mm:ss} UTC") : "the model is no longer paused");
+        if (!before.Live.SequenceEqual(now.Live))
+            changes.Add($"{Words(now.Live)}, and was {Words(before.Live)}");
+        if (before.Policy?.Revision != now.Policy?.Revision)
+            changes.Add($"policy {now.Policy?.Revision ?? 0} is in force, and not {before.Policy?.Revision ?? 0}");
+        if (before.Target != now.Target)
+            changes.Add($"version {now.Target?.Version} is {now.Target?.Stage}{(before.Target?.Registration == now.Target?.Registration ? "" : ", registered anew")}{(now.Target?.PausedAt is null ? "" : ", paused")}");
+        return changes;
+    }
+
+    private static string Words(IReadOnlyList<LiveState> live)
+        => live is [var one, ..] ? string.Create(CultureInfo.InvariantCulture, $"live is {one.Version} since {one.LiveSince:yyyy-MM-dd HH:mm:ss} UTC{(one.PausedAt is null ? "" : ", paused")}") : "nothing is live";
 
     private static async Task<PolicyState> PolicyAsync(CockpitContext context, CommandRow command, CancellationToken cancellationToken)
     {
-        var newest = await context.Set<PolicyRow>().Where(row => row.Model == command.Model).OrderByDescending(row => row.Revision).Take(2).ToListAsync(cancellationToken);
+        var newest = await context.Set<PolicyRow>().AsNoTracking().Where(row => row.Model == command.Model).OrderByDescending(row => row.Revision).Take(2).ToListAsync(cancellationToken);
         if (newest.Count == 0 || newest[0].Command != command.Id.Value)
             return new PolicyState(newest.Count == 0 ? 0 : newest[0].Revision, null);
         var before = newest.Count > 1 ? PolicyReader.ReadDocument(newest[1].Text, newest[1].Revision).Readable : RoutePolicy.Default;
         return new PolicyState(newest[0].Revision, PolicyDiff.Between(before, PolicyReader.ReadDocument(newest[0].Text, newest[0].Revision).Readable));
     }
 
-    /// <summary>A mark of null is none.</summary>
-    private sealed record MarkState(string Version, string? Mark, string? Reason, string? By, DateTimeOffset? Until);
+    private static async Task<MarkState> MarkAsync(CockpitContext context, CommandRow command, CancellationToken cancellationToken)
+        => await context.Set<VersionRow>().AsNoTracking().Where(row => row.Model == command.Model && row.Name == command.Version)
+            .Select(row => new MarkState(row.Name, row.Mark == null ? null : StoreText.Of(row.Mark.Value), row.MarkReason, row.MarkedBy, row.MarkedUntil)).SingleAsync(cancellationToken);
 
-    /// <summary>0 is no policy; the changes are those of the command, null before it.</summary>
-    private sealed record PolicyState(long Revision, IReadOnlyList<string>? Changes);
+    private static async Task<TargetState> TargetAsync(CockpitContext context, CommandRow command, CancellationToken cancellationToken)
+    {
+        var version = await context.Set<VersionRow>().AsNoTracking().SingleAsync(row => row.Model == command.Model && row.Name == command.Version, cancellationToken);
+        return new TargetState(version.Name, StoreText.Of(version.Stage), version.PausedAt, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Registrar.Describe(version)))));
+    }
 }
+
+/// <summary>A version that is live.</summary>
+/// <param name="Version">Its name.</param>
+/// <param name="LiveSince">Since when.</param>
+/// <param name="PausedAt">Since when it alone is paused.</param>
+public sealed record LiveState(string Version, DateTimeOffset? LiveSince, DateTimeOffset? PausedAt);
+
+/// <summary>A policy in force.</summary>
+/// <param name="Revision">0 is no policy.</param>
+/// <param name="Changes">What the command changed, in words; null before it.</param>
+public sealed record PolicyState(long Revision, IReadOnlyList<string>? Changes);
+
+/// <summary>The version that a command is about.</summary>
+/// <param name="Version">Its name.</param>
+/// <param name="Stage">How far it has come.</param>
+/// <param name="PausedAt">Since when it alone is paused.</param>
+/// <param name="Registration">SHA-256 of what is registered of it, in hexadecimal: one that never served can still be changed.</param>
+public sealed record TargetState(string Version, string Stage, DateTimeOffset? PausedAt, string Registration);
+
+/// <summary>The mark of a version; a mark of null is none.</summary>
+/// <param name="Version">The version.</param>
+/// <param name="Mark">retraining or unhealthy.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="By">Who said so.</param>
+/// <param name="Until">When it ends by itself.</param>
+public sealed record MarkState(string Version, string? Mark, string? Reason, string? By, DateTimeOffset? Until);

@@ -8,13 +8,13 @@ using Quartz;
 namespace Cockpit.Control.Jobs;
 
 /// <summary>
-/// Looks after commands once a second, beginning at start-up: schedules again what a crash left unfinished, and asks the recorded
-/// traffic whether what was applied is true.
+/// Looks after commands once a second, beginning at start-up: schedules again what a crash left unfinished, ends what nobody agreed to
+/// in time, and asks the recorded traffic whether what was applied is true.
 /// </summary>
 [DisallowConcurrentExecution]
 public sealed class CommandSweep(CockpitStore store, CommandJobs jobs, TimeProvider clock) : IJob
 {
-    /// <summary>A pause is verified when this long after it came into force nothing was decided, a mark when others did and the marked version did not.</summary>
+    /// <summary>A pause or a retirement is verified when this long after it came into force nothing was decided, a mark when others did and the marked version did not.</summary>
     public static readonly TimeSpan Quiet = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan Orphaned = TimeSpan.FromSeconds(20);
@@ -24,6 +24,7 @@ public sealed class CommandSweep(CockpitStore store, CommandJobs jobs, TimeProvi
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
         var now = clock.GetUtcNow();
+        await ExpireAsync(now, cancellationToken);
         await RescheduleAsync(context.PreviousFireTimeUtc is null ? now : now - Orphaned, cancellationToken);
         foreach (var command in await AppliedAsync(now, cancellationToken))
             await VerifyAsync(command, now, cancellationToken);
@@ -34,10 +35,28 @@ public sealed class CommandSweep(CockpitStore store, CommandJobs jobs, TimeProvi
         await using var context = store.Read();
         var orphans = await context.Set<CommandRow>()
             .Where(row => row.Status == CommandStatus.Requested || row.Status == CommandStatus.Approved || row.Status == CommandStatus.Executing)
-            .Where(row => row.RequestedAt <= untouchedSince)
+            .Where(row => row.RequestedAt <= untouchedSince && !(row.Status == CommandStatus.Requested && row.ApproveBy != null))
             .Select(row => row.Id).ToListAsync(cancellationToken);
         foreach (var orphan in orphans)
             await jobs.ScheduleAsync(orphan, cancellationToken);
+    }
+
+    /// <summary>Ends what nobody has agreed to in time.</summary>
+    private async Task ExpireAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var context = store.Read();
+        var late = await context.Set<CommandRow>().Where(row => row.Status == CommandStatus.Requested && row.ApproveBy <= now).Select(row => row.Id).ToListAsync(cancellationToken);
+        foreach (var id in late)
+        {
+            await store.WriteAsync(async (write, token) =>
+            {
+                await RowHold.CommandAsync(write, id, token);
+                var command = await write.Set<CommandRow>().SingleAsync(row => row.Id == id, token);
+                if (command.Waits)
+                    CommandLog.Step(write, command, CommandStatus.Expired, now, CommandLog.Job, CommandLog.NobodyAgreed);
+                return true;
+            }, cancellationToken);
+        }
     }
 
     private async Task<List<CommandRow>> AppliedAsync(DateTimeOffset now, CancellationToken cancellationToken)
@@ -72,7 +91,7 @@ public sealed class CommandSweep(CockpitStore store, CommandJobs jobs, TimeProvi
             return await OfMarkAsync(since, command, now, cancellationToken);
         if (command.Version is not null)
             since = since.Where(row => row.Version == command.Version);
-        if (command.Kind == CommandKind.Pause)
+        if (command.Kind is CommandKind.Pause or CommandKind.Retire)
         {
             return now - command.AppliedAt >= Quiet && !await since.AnyAsync(cancellationToken)
                 ? $"No decision was made in the {Quiet.TotalSeconds:0} seconds after it came into force." : null;

@@ -39,14 +39,16 @@ public sealed partial class ExecuteCommand(CockpitStore store, Fence fence, Comm
         }
     }
 
-    private async Task RunAsync(CommandId id, CancellationToken cancellationToken)
+    /// <summary>Carries a command on from where it stands, as far as can be. It may be called again after it was interrupted anywhere.</summary>
+    public async Task RunAsync(CommandId id, CancellationToken cancellationToken)
     {
         if (!await BeginAsync(id, cancellationToken))
             return;
 
-        if (await fence.RunAsync(id, cancellationToken) == EffectResult.Superseded)
+        var result = await fence.RunAsync(id, cancellationToken);
+        if (result is EffectResult.Superseded or EffectResult.Refused)
         {
-            await FinishAsync(id, CommandStatus.Failed, "A newer command on this model took effect first; this one changed nothing.", (0, 0), cancellationToken);
+            await FinishAsync(id, CommandStatus.Failed, result == EffectResult.Superseded ? "A newer command on this model took effect first; this one changed nothing." : null, (0, 0), cancellationToken);
             return;
         }
 
@@ -60,15 +62,23 @@ public sealed partial class ExecuteCommand(CockpitStore store, Fence fence, Comm
     private Task<bool> BeginAsync(CommandId id, CancellationToken cancellationToken)
         => store.WriteAsync(async (context, token) =>
         {
+            await RowHold.CommandAsync(context, id, token);
             var command = await context.Set<CommandRow>().SingleAsync(row => row.Id == id, token);
-            if (command.Status is not (CommandStatus.Requested or CommandStatus.Approved or CommandStatus.Executing))
+            if (command.Waits || command.Status is not (CommandStatus.Requested or CommandStatus.Approved or CommandStatus.Executing))
                 return false;
 
             var now = clock.GetUtcNow();
+            if (command.Status == CommandStatus.Approved && command.ApproveBy <= now)
+            {
+                CommandLog.Step(context, command, CommandStatus.Expired, now, CommandLog.Job, "It was approved and could not be begun in time; what serves is unchanged.");
+                return false;
+            }
+
             // Once the effect is stored the command is never given up: it only waits for gateways to confirm.
             if (command.EffectAt is null && ++command.Attempts > MostAttempts)
             {
                 command.Failure = $"Given up after {MostAttempts} runs without effect; what serves is unchanged.";
+                command.After = await ServingState.DescribeAsync(context, command, token);
                 CommandLog.Step(context, command, CommandStatus.Failed, now, CommandLog.Job, command.Failure);
                 return false;
             }
@@ -99,9 +109,11 @@ public sealed partial class ExecuteCommand(CockpitStore store, Fence fence, Comm
         return (inForce.Count(version => version >= change), inForce.Count);
     }
 
-    private Task<bool> FinishAsync(CommandId id, CommandStatus status, string detail, (int Applied, int Total) nodes, CancellationToken cancellationToken)
+    /// <param name="detail">What happened, in words; null where the fence has written why it changed nothing.</param>
+    private Task<bool> FinishAsync(CommandId id, CommandStatus status, string? detail, (int Applied, int Total) nodes, CancellationToken cancellationToken)
         => store.WriteAsync(async (context, token) =>
         {
+            await RowHold.CommandAsync(context, id, token);
             var command = await context.Set<CommandRow>().SingleAsync(row => row.Id == id, token);
             if (command.Status != CommandStatus.Executing)
                 return false;
@@ -111,8 +123,8 @@ public sealed partial class ExecuteCommand(CockpitStore store, Fence fence, Comm
             if (status == CommandStatus.Applied)
                 command.AppliedAt = now;
             else
-                command.Failure = detail;
-            CommandLog.Step(context, command, status, now, CommandLog.Job, detail);
+                (command.Failure, command.After) = (detail ?? command.Failure, await ServingState.DescribeAsync(context, command, token));
+            CommandLog.Step(context, command, status, now, CommandLog.Job, detail ?? command.Failure!);
             return true;
         }, cancellationToken);
 

@@ -51,7 +51,7 @@ public sealed partial class FitnessReader(ModelInsight insight, RegistryKeeper r
         {
             try
             {
-                read[model.Row.Name] = await ReadAsync(model, cancellationToken);
+                read[model.Row.Name] = await ReadAsync(model, model.Live!.Name, cancellationToken);
             }
             catch (Exception fault) when (fault is not OperationCanceledException)
             {
@@ -64,9 +64,10 @@ public sealed partial class FitnessReader(ModelInsight insight, RegistryKeeper r
             _latest = read;
     }
 
-    private async Task<Fitness> ReadAsync(ModelEntry model, CancellationToken cancellationToken)
+    /// <summary>Reads one version now.</summary>
+    public async Task<Fitness> ReadAsync(ModelEntry model, string version, CancellationToken cancellationToken)
     {
-        var query = new InsightQuery(model.Row.Name, model.Live!.Name, From: clock.GetUtcNow().AddDays(-Days));
+        var query = new InsightQuery(model.Row.Name, version, From: clock.GetUtcNow().AddDays(-Days));
         var drift = await insight.DriftAsync(query, cancellationToken);
         var fairness = await insight.FairnessAsync(query, new FairnessReferences(), cancellationToken);
         var worst = fairness.Attributes.MaxBy(attribute => attribute.Verdict);

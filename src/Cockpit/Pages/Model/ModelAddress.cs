@@ -135,13 +135,15 @@ public enum ModelTab
     Health,
     /// <summary>How requests are routed, protected and paid for.</summary>
     Policy,
+    /// <summary>Which versions there are, and which was live when.</summary>
+    Versions,
 }
 
 /// <summary>Tabs in addresses.</summary>
 public static class ModelTabs
 {
     /// <summary>The tab's word in an address.</summary>
-    public static string Word(this ModelTab tab) => tab switch { ModelTab.Fairness => "fairness", ModelTab.Performance => "performance", ModelTab.Health => "health", ModelTab.Policy => "policy", _ => "data" };
+    public static string Word(this ModelTab tab) => tab switch { ModelTab.Fairness => "fairness", ModelTab.Performance => "performance", ModelTab.Health => "health", ModelTab.Policy => "policy", ModelTab.Versions => "versions", _ => "data" };
 
     /// <summary>The tab that a word names; the first for any other.</summary>
     public static ModelTab Of(string? word) => Enum.GetValues<ModelTab>().FirstOrDefault(tab => tab.Word() == word);

@@ -31,6 +31,8 @@ public sealed record ModelContent
     public HealthContent? Health { get; init; }
     /// <summary>What the Policy tab shows.</summary>
     public PolicyContent? Policy { get; init; }
+    /// <summary>What the Versions tab shows.</summary>
+    public VersionsContent? Lineage { get; init; }
     /// <summary>Whether there are decisions outside the time shown; told only when there are none in it.</summary>
     public bool HasOthers { get; init; }
 

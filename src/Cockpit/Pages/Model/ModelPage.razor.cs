@@ -30,7 +30,7 @@ public sealed partial class ModelPage
     /// <summary>The model's name.</summary>
     [Parameter]
     public string Name { get; set; } = "";
-    /// <summary>data, fairness, performance, health or policy.</summary>
+    /// <summary>data, fairness, performance, health, policy or versions.</summary>
     [SupplyParameterFromQuery]
     public string? Tab { get; set; }
     /// <summary>The version's name.</summary>
@@ -151,7 +151,7 @@ public sealed partial class ModelPage
             Log.Unread(Logger, fault);
         }
 
-        var isDue = _content is null or { Policy: not null } or { Range.To: null } && Clock.GetElapsedTime(_readAt) >= FiguresFresh;
+        var isDue = _content is null or { Policy: not null } or { Lineage: not null } or { Range.To: null } && Clock.GetElapsedTime(_readAt) >= FiguresFresh;
         if (!_isReading && (isDue || (_content is { } shown && Reader.IsOld(shown))))
             await LoadAsync();
         if (_content is { } content)

@@ -6,6 +6,8 @@ using Cockpit.Insight.Windows;
 using Cockpit.Pages.Overview;
 using Cockpit.Problems;
 using Cockpit.Registry;
+using Cockpit.Store.Commands;
+using Cockpit.Store.Database;
 using Cockpit.Store.Decisions;
 using Cockpit.Store.Queue;
 using Cockpit.Store.Registry;
@@ -13,7 +15,9 @@ using Cockpit.Store.Registry;
 namespace Cockpit.Pages.Model;
 
 /// <summary>Reads what the page of a model shows. Figures come from summaries; decisions are only asked whether there are any.</summary>
-public sealed class ModelReader(RegistryKeeper registry, OverviewReader overview, ModelInsight insight, DecisionQueries decisions, QueueQueries queue, GatewayReader gateway, PolicyTabReader policies, AgreementReader agreement, TimeProvider clock)
+public sealed class ModelReader(
+    RegistryKeeper registry, OverviewReader overview, ModelInsight insight, DecisionQueries decisions, QueueQueries queue, GatewayReader gateway, PolicyTabReader policies, AgreementReader agreement,
+    CommandQueries commands, TimeProvider clock)
 {
     /// <summary>The model as the overview has it; null when there is none that the caller reaches.</summary>
     public async Task<ModelView?> ViewAsync(string model, Caller caller, TimeSpan oldest, CancellationToken cancellationToken)
@@ -52,6 +56,8 @@ public sealed class ModelReader(RegistryKeeper registry, OverviewReader overview
         };
         if (address.Tab == ModelTab.Policy)
             return content with { Policy = await policies.ReadAsync(model, cancellationToken) };
+        if (address.Tab == ModelTab.Versions)
+            return content with { Lineage = await VersionsAsync(model, cancellationToken) };
         return content.Version is null ? content : await WithDocumentAsync(content, address.Tab, cancellationToken);
     }
 
@@ -70,6 +76,10 @@ public sealed class ModelReader(RegistryKeeper registry, OverviewReader overview
             return (null, CommonProblems.Unexpected with { Detail = "What the sources said could not be read just now.", Fix = "Load the page again." });
         }
     }
+
+    private async Task<VersionsContent> VersionsAsync(ModelEntry model, CancellationToken cancellationToken)
+        => new([.. model.Versions.Values.OrderByDescending(version => version.CreatedAt).Select(version => new VersionLine(version.Name, StoreText.Of(version.Stage), version.CreatedAt, version.PausedAt, version.Url))],
+            [.. (await commands.LivePeriodsAsync(model.Row.Name, cancellationToken)).Reverse()]);
 
     private async Task<ModelContent> WithDocumentAsync(ModelContent content, ModelTab tab, CancellationToken cancellationToken)
     {

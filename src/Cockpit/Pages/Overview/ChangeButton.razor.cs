@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace Cockpit.Pages.Overview;
 
-/// <summary>Pause or Resume as one quiet button that opens the dialog, or says why it is off. Without a circuit it is a form that leads to the dialog.</summary>
+/// <summary>Pause or Resume, or Roll back, as one quiet button that opens the dialog, or says why it is off. Without a circuit it is a form that leads to the dialog.</summary>
 public sealed partial class ChangeButton
 {
     /// <summary>What would be changed.</summary>
@@ -18,15 +18,23 @@ public sealed partial class ChangeButton
     [Parameter]
     public EventCallback<CommandKind> Asked { get; set; }
 
-    private CommandKind Kind => Model.PausedAt is null ? CommandKind.Pause : CommandKind.Resume;
+    /// <summary>Whether it is the button that rolls back.</summary>
+    [Parameter]
+    public bool IsRollback { get; set; }
 
-    private string Verb => Kind == CommandKind.Pause ? "Pause" : "Resume";
+    private CommandKind Kind => IsRollback ? CommandKind.Rollback : Model.PausedAt is null ? CommandKind.Pause : CommandKind.Resume;
+
+    private string Verb => ModelWords.Verb(Kind);
+
+    private string RefusalId => $"{Model.Name}-{Verb.Replace(' ', '-')}-refusal";
 
     private string? Refusal => Model switch
     {
         _ when MayNot is not null => MayNot,
-        { LiveVersion: null, PausedAt: null } => "Nothing is live to pause.",
-        { Command: { IsUnderWay: true } command } when command.Kind == Kind => $"A {Verb.ToLowerInvariant()} is under way.",
+        { LiveVersion: null, PausedAt: null } when !IsRollback => "Nothing is live to pause.",
+        { LastGood: null } when IsRollback => "No earlier version to roll back to.",
+        { Command: { Waits: true } command } when command.Kind == Kind => $"A {(IsRollback ? "rollback" : "resume")} waits for approval.",
+        { Command: { IsUnderWay: true } command } when command.Kind == Kind => $"A {(IsRollback ? "rollback" : Verb.ToLowerInvariant())} is under way.",
         _ => null,
     };
 

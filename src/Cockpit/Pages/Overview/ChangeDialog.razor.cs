@@ -38,7 +38,7 @@ public sealed partial class ChangeDialog
     [Parameter, EditorRequired]
     public ModelView Model { get; set; } = default!;
 
-    /// <summary>Pause or resume.</summary>
+    /// <summary>Pause, resume or rollback.</summary>
     [Parameter, EditorRequired]
     public CommandKind Kind { get; set; }
 
@@ -57,10 +57,13 @@ public sealed partial class ChangeDialog
     [Inject]
     private IJSRuntime Script { get; set; } = default!;
 
-    private string Verb => Kind == CommandKind.Pause ? "Pause" : "Resume";
+    private string Verb => ModelWords.Verb(Kind);
 
-    /// <summary>The version that the command names: none, unless one version alone is paused.</summary>
-    private string? Version => Kind == CommandKind.Resume ? Model.PausedVersion : null;
+    /// <summary>The version that the command names: the one rolled back to, or the one that alone is paused; else none.</summary>
+    private string? Version => Kind switch { CommandKind.Resume => Model.PausedVersion, CommandKind.Rollback => Model.LastGood, _ => null };
+
+    /// <summary>Whether somebody else has to agree first.</summary>
+    private bool Waits => Kind != CommandKind.Pause && Model.RiskTier != "low";
 
     private bool IsReady => !_isSending && Missing.Length == 0;
 
@@ -88,7 +91,15 @@ public sealed partial class ChangeDialog
         get
         {
             var what = Model.PausedVersion is { } version ? $"Version {version} of {Model.Name}" : Model.Name;
-            if (Kind == CommandKind.Pause)
+            if (Waits)
+                yield return $"{Model.Name} is of {Model.RiskTier} risk, so nothing happens until somebody else has approved it (Approvals).";
+            if (Kind == CommandKind.Rollback)
+            {
+                yield return $"Version {Model.LastGood}, which was live before, answers every caller again on every gateway, within about a second{(Waits ? " of the approval" : "")}; now {Model.LiveVersion ?? "none"} does.";
+                yield return "Decisions already given stay as they are.";
+                yield return $"To undo it: promote version {Model.LiveVersion ?? "–"} again.";
+            }
+            else if (Kind == CommandKind.Pause)
             {
                 yield return $"{what} stops giving decisions on every gateway, within about a second.";
                 var now = Model.Traffic.Total == 0 ? "" : $" (now about {Say.PerMinute(Model.Traffic.PerMinute)})";

@@ -21,6 +21,6 @@ public static class ChangeForm
             // The page that follows is rendered once and must not show the state before.
             await overview.ReadAsync(TimeSpan.Zero, http.RequestAborted);
             var name = Uri.EscapeDataString(model ?? "");
-            return Results.LocalRedirect(outcome.Problem is { } problem ? $"/?change={name}&refused={handover.Leave(problem)}" : $"/#{name}");
+            return Results.LocalRedirect(outcome.Problem is { } problem ? $"/?change={name}&kind={Uri.EscapeDataString(kind ?? "")}&refused={handover.Leave(problem)}" : $"/#{name}");
         }).RequireAuthorization(Policies.Operate).ExcludeFromDescription();
 }

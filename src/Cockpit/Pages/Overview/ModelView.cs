@@ -43,6 +43,12 @@ public sealed record ModelView
     public Fitness? Fitness { get; init; }
     /// <summary>The newest command.</summary>
     public CommandView? Command { get; init; }
+    /// <summary>Commands that wait for approval.</summary>
+    public int Waiting { get; init; }
+    /// <summary>What was done alone and nobody has reviewed, the newest first.</summary>
+    public IReadOnlyList<AloneView> Alone { get; init; } = [];
+    /// <summary>The version that a rollback goes to; null when there is none.</summary>
+    public string? LastGood { get; init; }
 }
 
 /// <summary>Traffic over a span.</summary>
@@ -81,6 +87,9 @@ public sealed record MarkView(VersionMark Mark, string Reason, string By, DateTi
         => version is { Mark: { } mark, MarkedUntil: { } until } && version.IsMarked(now) ? new MarkView(mark, version.MarkReason ?? "", version.MarkedBy ?? "", until) : null;
 }
 
+/// <summary>What somebody did without the approver it takes: who, when and why.</summary>
+public sealed record AloneView(string By, DateTimeOffset At, string Why);
+
 /// <summary>How far a command has come.</summary>
 public sealed record CommandView(
     CommandKind Kind, string? Version, CommandStatus Status, string RequestedBy, DateTimeOffset RequestedAt, string Reason,
@@ -88,8 +97,10 @@ public sealed record CommandView(
 {
     /// <summary>What it marks its version as, and until when; null for other kinds.</summary>
     public MarkPayload? Mark { get; init; }
-
-
+    /// <summary>Until when it must be approved; null where nobody else is needed.</summary>
+    public DateTimeOffset? ApproveBy { get; init; }
+    /// <summary>Whether nothing happens until somebody else agrees.</summary>
+    public bool Waits => Status == CommandStatus.Requested && ApproveBy is not null;
     /// <summary>Whether it may still change something.</summary>
     public bool IsUnderWay => Status is CommandStatus.Requested or CommandStatus.Approved or CommandStatus.Executing;
 }

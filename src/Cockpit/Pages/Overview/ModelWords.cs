@@ -1,4 +1,5 @@
 using Cockpit.Pages.Shared;
+using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
 
 namespace Cockpit.Pages.Overview;
@@ -6,6 +7,9 @@ namespace Cockpit.Pages.Overview;
 /// <summary>A model in words that more than one page uses.</summary>
 public static class ModelWords
 {
+    /// <summary>What a change of this kind is called on a button.</summary>
+    public static string Verb(CommandKind kind) => kind switch { CommandKind.Pause => "Pause", CommandKind.Rollback => "Roll back", _ => "Resume" };
+
     /// <summary>What serves, and since when.</summary>
     public static string Serves(ModelView model, LocalClock clock) => model switch
     {

@@ -28,6 +28,10 @@ public sealed partial class OverviewPage
     [SupplyParameterFromQuery]
     public string? Change { get; set; }
 
+    /// <summary>"rollback" for that change; else it is to pause or to resume.</summary>
+    [SupplyParameterFromQuery]
+    public string? Kind { get; set; }
+
     /// <summary>The ticket of the reason why such a form was not taken.</summary>
     [SupplyParameterFromQuery]
     public string? Refused { get; set; }
@@ -71,7 +75,7 @@ public sealed partial class OverviewPage
             return;
         _asked = Change;
         if (_mayNot is null && _models?.FirstOrDefault(model => model.Name == Change) is { } model)
-            _open = new OpenChange(model, model.PausedAt is null ? CommandKind.Pause : CommandKind.Resume, Handover.See<Problem>(Refused));
+            _open = new OpenChange(model, KindOf(model), Handover.See<Problem>(Refused));
     }
 
     /// <inheritdoc />
@@ -119,6 +123,9 @@ public sealed partial class OverviewPage
             _fault = fault;
         }
     }
+
+    private CommandKind KindOf(ModelView model)
+        => Kind == "rollback" && model.LastGood is not null ? CommandKind.Rollback : model.PausedAt is null ? CommandKind.Pause : CommandKind.Resume;
 
     private void Open(ModelView model, CommandKind kind) => _open = new OpenChange(model, kind, null);
 

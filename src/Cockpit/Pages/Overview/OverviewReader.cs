@@ -1,7 +1,9 @@
 using Cockpit.Insight.Reports;
+using Cockpit.Pages.Shared;
 using Cockpit.Registry;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
+using Cockpit.Store.Registry;
 using Cockpit.Store.Rollups;
 
 namespace Cockpit.Pages.Overview;
@@ -12,7 +14,7 @@ public sealed record OverviewView(DateTimeOffset At, IReadOnlyList<ModelView> Mo
 /// <summary>
 /// Reads the overview once for all who look: however many pages are open, the store is asked at most once in the age that they bear.
 /// </summary>
-public sealed class OverviewReader(RegistryKeeper registry, TrafficQueries traffic, CommandQueries commands, FitnessReader fitness, TimeProvider clock)
+public sealed class OverviewReader(RegistryKeeper registry, TrafficQueries traffic, CommandQueries commands, FitnessReader fitness, PendingReader pending, TimeProvider clock)
 {
     /// <summary>Minutes that the trend shows; the last one is under way.</summary>
     public const int TrendMinutes = 30;
@@ -22,6 +24,7 @@ public sealed class OverviewReader(RegistryKeeper registry, TrafficQueries traff
     private readonly Lock _lock = new();
     private Task<OverviewView>? _reading;
     private long _begunAt;
+    private (long ChangeVersion, IReadOnlyDictionary<string, string?> LastGood) _history = (-1, new Dictionary<string, string?>(StringComparer.Ordinal));
 
     /// <summary>The overview, read no longer than <paramref name="oldest"/> ago.</summary>
     public Task<OverviewView> ReadAsync(TimeSpan oldest, CancellationToken cancellationToken)
@@ -45,11 +48,16 @@ public sealed class OverviewReader(RegistryKeeper registry, TrafficQueries traff
         var trend = await traffic.MinutesAsync(trendFrom, CancellationToken.None);
         var fits = fitness.Latest;
         var newest = await commands.LatestByModelAsync(CancellationToken.None);
+        var open = (await pending.AllAsync(TimeSpan.Zero)).ToLookup(row => row.Model, StringComparer.Ordinal);
+        var lastGood = await LastGoodAsync(registry.Current);
         var models = registry.Current.Models.Values.OrderBy(model => model.Row.Name, StringComparer.Ordinal)
             .Select(model => View(model, [.. recent[model.Row.Name]], now, now - from) with
             {
                 Minutes = Fill(trend.GetValueOrDefault(model.Row.Name) ?? [], trendFrom),
                 Fitness = fits.GetValueOrDefault(model.Row.Name),
+                Waiting = open[model.Row.Name].Count(row => row.Waits),
+                Alone = [.. open[model.Row.Name].Where(row => row.BreakGlassUntil is not null).OrderByDescending(row => row.RequestedAt).Select(row => new AloneView(row.RequestedBy, row.RequestedAt, row.BreakGlassWhy ?? ""))],
+                LastGood = lastGood.GetValueOrDefault(model.Row.Name),
                 Command = newest.GetValueOrDefault(model.Row.Name) is { } command ? View(command) : null,
             });
         return new OverviewView(now, [.. models]);
@@ -82,10 +90,22 @@ public sealed class OverviewReader(RegistryKeeper registry, TrafficQueries traff
         };
     }
 
+    /// <summary>Where each model would be rolled back to; read again only when something was changed.</summary>
+    private async Task<IReadOnlyDictionary<string, string?>> LastGoodAsync(RegistrySnapshot snapshot)
+    {
+        if (_history.ChangeVersion == snapshot.ChangeVersion)
+            return _history.LastGood;
+        var periods = (await commands.LivePeriodsAsync(null, CancellationToken.None)).ToLookup(period => period.Model, StringComparer.Ordinal);
+        var read = snapshot.Models.Values.ToDictionary(model => model.Row.Name, model => LiveHistory.LastGood(periods[model.Row.Name].Select(period => (period.Version, period.IsRollback)),
+            version => model.Versions.GetValueOrDefault(version) is { Stage: not Stage.Retired, PausedAt: null }), StringComparer.Ordinal);
+        _history = (snapshot.ChangeVersion, read);
+        return read;
+    }
+
     private static CommandView View(CommandRow row)
         => new(row.Kind, row.Version, row.Status, row.RequestedBy, row.RequestedAt, row.Reason, row.NodesApplied, row.NodesTotal, row.Failure)
         {
-            Mark = row.Kind == CommandKind.Mark ? MarkPayload.Read(row.Payload) : null,
+            ApproveBy = row.ApproveBy, Mark = row.Kind == CommandKind.Mark ? MarkPayload.Read(row.Payload) : null,
         };
 
     private static MinuteView[] Fill(IReadOnlyList<TrafficMinute> seen, DateTimeOffset from)

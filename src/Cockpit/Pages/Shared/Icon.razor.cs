@@ -5,7 +5,7 @@ namespace Cockpit.Pages.Shared;
 /// <summary>A small drawing beside a word; it says nothing that the word does not, and is silent for screen readers.</summary>
 public sealed partial class Icon
 {
-    /// <summary>healthy, watch, act, unknown, paused, copy, overview or decisions.</summary>
+    /// <summary>healthy, watch, act, unknown, paused, copy, overview, decisions or approvals.</summary>
     [Parameter, EditorRequired]
     public string Name { get; set; } = "";
 
@@ -17,6 +17,7 @@ public sealed partial class Icon
         "paused" => "M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1ZM6.9 10.3a.8.8 0 0 1-1.6 0V5.7a.8.8 0 0 1 1.6 0v4.6Zm3.8 0a.8.8 0 0 1-1.6 0V5.7a.8.8 0 0 1 1.6 0v4.6Z",
         "copy" => "M5 1.5h7A1.5 1.5 0 0 1 13.5 3v8H12V3H5V1.5ZM3.5 4.5h6A1.5 1.5 0 0 1 11 6v7a1.5 1.5 0 0 1-1.5 1.5h-6A1.5 1.5 0 0 1 2 13V6a1.5 1.5 0 0 1 1.5-1.5Zm0 1.5v7h6V6h-6Z",
         "overview" => "M2 2h5v5H2V2Zm7 0h5v5H9V2ZM2 9h5v5H2V9Zm7 0h5v5H9V9Z",
+        "approvals" => "M6.3 12.4a1 1 0 0 1-.7-.3L2.3 8.8l1.2-1.2 2.8 2.8 6.2-6.2 1.2 1.2-6.7 6.7a1 1 0 0 1-.7.3Z",
         "decisions" => "M2 3h12v1.7H2V3Zm0 4.2h12v1.7H2V7.2Zm0 4.2h8v1.7H2v-1.7Z",
         _ => "M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1Zm0 1.5a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11ZM4.8 7.2h6.4v1.6H4.8V7.2Z",
     };

@@ -44,6 +44,9 @@ public sealed class RoutePolicy
     public bool Asks(string version) => _classes.Values.Append(Usual).Any(settings => settings.Versions.Any(target => target.Weight > 0 && target.Version == version)
         || settings.Fallback.Any(step => step is FallbackStep.Version named && named.Name == version));
 
+    /// <summary>Whether any class sends requests, or copies of them, to the version by its name.</summary>
+    public bool Names(string version) => Asks(version) || _classes.Values.Append(Usual).Any(settings => settings.Shadows.Any(shadow => shadow.Version == version));
+
     /// <summary>Whether a version answers without being promoted, because the policy names it.</summary>
     public bool NamesVersions => _classes.Values.Append(Usual).Any(settings => settings.Versions.Any(target => target is { Weight: > 0, Version: not RouteTarget.Live }));
 

@@ -1,0 +1,79 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Cockpit.Insight.Reports;
+using Cockpit.Registry;
+using Cockpit.Store.Commands;
+using Cockpit.Store.Database;
+using Cockpit.Store.Rollups;
+
+namespace Cockpit.Control.Desk;
+
+/// <summary>How the versions concerned fared when a command was asked for.</summary>
+/// <param name="At">When it was looked.</param>
+/// <param name="Minutes">The length of the time whose answers and failures are counted.</param>
+/// <param name="Versions">The live one, and the one that the command names.</param>
+public sealed record CommandEvidence(DateTimeOffset At, int Minutes, IReadOnlyList<VersionEvidence> Versions)
+{
+    internal static readonly JsonSerializerOptions Json = new(JsonSerializerOptions.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The evidence behind its JSON; null for none.</summary>
+    public static CommandEvidence? Read(string? json) => json is null ? null : JsonSerializer.Deserialize<CommandEvidence>(json, Json);
+}
+
+/// <summary>How one version fared.</summary>
+/// <param name="Version">Its name.</param>
+/// <param name="IsLive">Whether it was live.</param>
+/// <param name="Answered">Decisions that were answered in the last minutes.</param>
+/// <param name="Failed">Decisions that failed in the same time.</param>
+/// <param name="Fitness">Whether its data and its fairness were well over the last days; null for a pause or a mark, which do not wait for that.</param>
+public sealed record VersionEvidence(string Version, bool IsLive, long Answered, long Failed, FitnessEvidence? Fitness);
+
+/// <summary>Verdicts over the last days.</summary>
+/// <param name="Days">How many.</param>
+/// <param name="N">Decisions behind them.</param>
+/// <param name="Drift">stable, watch, drifted or insufficient.</param>
+/// <param name="DriftSentence">The same in words.</param>
+/// <param name="Fairness">fair, watch, unfair or insufficient.</param>
+/// <param name="FairnessSentence">The same in words; null when nothing was judged.</param>
+public sealed record FitnessEvidence(int Days, long N, string Drift, string DriftSentence, string Fairness, string? FairnessSentence);
+
+/// <summary>Gathers what is known of a model when a command on it is asked for, before the command's transaction begins.</summary>
+public sealed partial class EvidenceReader(RegistryKeeper registry, TrafficQueries traffic, FitnessReader fitness, TimeProvider clock, ILogger<EvidenceReader> logger)
+{
+    private const int Minutes = 5;
+
+    /// <summary>JSON of a <see cref="CommandEvidence"/>; null when there is no such model, or when it cannot be read, which keeps nobody from acting.</summary>
+    public async Task<string?> ReadAsync(CommandKind kind, string model, string? version, CancellationToken cancellationToken)
+    {
+        if (!registry.Current.Models.TryGetValue(model, out var entry))
+            return null;
+        try
+        {
+            var now = clock.GetUtcNow();
+            var counts = await traffic.SinceAsync(now.AddMinutes(-Minutes), cancellationToken);
+            List<VersionEvidence> versions = [];
+            foreach (var name in new[] { entry.Live?.Name, version }.OfType<string>().Distinct(StringComparer.Ordinal).Where(entry.Versions.ContainsKey))
+            {
+                var seen = counts.GetValueOrDefault((model, name));
+                versions.Add(new VersionEvidence(name, name == entry.Live?.Name, seen?.Answered ?? 0, seen?.Failed ?? 0,
+                    kind is CommandKind.Pause or CommandKind.Mark or CommandKind.Unmark ? null : Words(await fitness.ReadAsync(entry, name, cancellationToken))));
+            }
+
+            return JsonSerializer.Serialize(new CommandEvidence(now, Minutes, versions), CommandEvidence.Json);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            Log.NotRead(logger, model, fault);
+            return null;
+        }
+    }
+
+    private static FitnessEvidence Words(Fitness read)
+        => new(FitnessReader.Days, read.Decisions, StoreText.Of(read.Drift), read.DriftSentence, StoreText.Of(read.Fairness), read.FairnessSentence);
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "How {Model} fares could not be read; the command on it is kept without that.")]
+        public static partial void NotRead(ILogger logger, string model, Exception fault);
+    }
+}

@@ -1,0 +1,91 @@
+using Cockpit.Access;
+using Cockpit.Pages.Shared;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+
+namespace Cockpit.Pages.Approvals;
+
+/// <summary>What waits for somebody else to agree, and what was done alone and nobody has looked at. Follows what happens by itself.</summary>
+public sealed partial class ApprovalsPage
+{
+    private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(900);
+
+    private IReadOnlyList<ApprovalView>? _all;
+    private string _actor = "";
+    private bool _mayDecide;
+    private bool _mayReview;
+    private Exception? _fault;
+
+    /// <summary>The ticket of the reason why a decision was not taken.</summary>
+    [SupplyParameterFromQuery]
+    public string? Refused { get; set; }
+
+    /// <summary>What was decided: approve, reject or review.</summary>
+    [SupplyParameterFromQuery]
+    public string? Done { get; set; }
+
+    [Inject]
+    private ApprovalsReader Reader { get; set; } = default!;
+
+    [Inject]
+    private Handover Handover { get; set; } = default!;
+
+    [Inject]
+    private ILogger<ApprovalsPage> Logger { get; set; } = default!;
+
+    [CascadingParameter]
+    private Task<AuthenticationState> Session { get; set; } = default!;
+
+    private string Headline
+    {
+        get
+        {
+            var (waiting, alone) = (_all?.Count(one => one.ApproveBy is not null) ?? 0, _all?.Count(one => one.ApproveBy is null) ?? 0);
+            return (waiting, alone) switch
+            {
+                _ when _all is null => "Approvals",
+                (0, 0) => "Nothing to approve",
+                (0, _) => $"{Say.Count(alone, "change", "changes")} to review",
+                (_, 0) => $"{Say.Count(waiting, "change waits", "changes wait")} for approval",
+                _ => $"{Say.Count(waiting, "change waits", "changes wait")} for approval, {alone} to review",
+            };
+        }
+    }
+
+    /// <inheritdoc />
+    protected override Task OnInitializedAsync() => ReadAsync(RendererInfo.IsInteractive ? Fresh : TimeSpan.Zero);
+
+    /// <inheritdoc />
+    protected override async Task RefreshAsync()
+    {
+        await ReadAsync(Fresh);
+        StateHasChanged();
+    }
+
+    private string? MayNot(ApprovalView asked) => asked.ApproveBy is null
+        ? ApprovalWords.MayNotReview(asked, _actor, _mayReview) : ApprovalWords.MayNotDecide(asked, _actor, _mayDecide, Clock.GetUtcNow());
+
+    private async Task ReadAsync(TimeSpan oldest)
+    {
+        try
+        {
+            var user = (await Session).User;
+            var caller = Caller.Of(user);
+            (_actor, _mayDecide, _mayReview) = (caller.Actor, user.May(Policies.Approve), user.May(Policies.Review));
+            _all = await Reader.ReadAsync(caller, oldest, Closing);
+            _fault = null;
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            if (_fault is null)
+                Log.Unread(Logger, fault);
+            _fault = fault;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "What waits for approval could not be read; the reader was told.")]
+        public static partial void Unread(ILogger logger, Exception fault);
+    }
+}

@@ -1,0 +1,44 @@
+using Cockpit.Access;
+using Cockpit.Control.Desk;
+using Cockpit.Control.Effects;
+using Cockpit.Pages.Shared;
+using Cockpit.Registry;
+using Cockpit.Registry.Policies;
+using Cockpit.Store.Commands;
+using Cockpit.Store.Database;
+
+namespace Cockpit.Pages.Approvals;
+
+/// <summary>Reads what waits for somebody, and puts it beside what it would change.</summary>
+public sealed class ApprovalsReader(PendingReader pending, RegistryKeeper registry)
+{
+    /// <summary>What the caller reaches, the oldest first.</summary>
+    public async Task<IReadOnlyList<ApprovalView>> ReadAsync(Caller caller, TimeSpan oldest, CancellationToken cancellationToken)
+        => [.. (await pending.ReadAsync(caller, oldest, cancellationToken)).Where(row => registry.Current.Models.ContainsKey(row.Model)).Select(row => View(row, registry.Current.Models[row.Model]))];
+
+    private static ApprovalView View(CommandRow row, ModelEntry model) => new()
+    {
+        Id = row.Id.ToString(), Kind = row.Kind, Model = row.Model, Version = row.Version, RiskTier = StoreText.Of(model.Row.RiskTier),
+        RequestedBy = row.RequestedBy, RequestedAt = row.RequestedAt, Reason = row.Reason, ApproveBy = row.ApproveBy,
+        BreakGlassUntil = row.BreakGlassUntil, BreakGlassWhy = row.BreakGlassWhy, Evidence = CommandEvidence.Read(row.Evidence),
+        Changes = ServingState.Read(row.Before) is { } before ? [.. Changes(row, before)] : [],
+        PolicyChanges = row.Kind == CommandKind.Policy ? PolicyChanges(row, model) : null,
+    };
+
+    /// <summary>Of a policy that waits, against the one in force; of one that is in force already, what it changed.</summary>
+    private static IReadOnlyList<string>? PolicyChanges(CommandRow row, ModelEntry model)
+        => !row.Waits ? ServingState.Read(row.After)?.Policy?.Changes : PolicyReader.Read(row.Payload!).Policy is { } policy ? PolicyDiff.Between(model.Policy, policy) : null;
+
+    private static IEnumerable<ChangedFigure> Changes(CommandRow row, ServingState before)
+    {
+        var live = before.Live is [var one, ..] ? one.Version : "none";
+        if (row.Kind is CommandKind.Promote or CommandKind.Rollback)
+            yield return new ChangedFigure("Live version", live, row.Version!);
+        if (row.Kind == CommandKind.Resume)
+            yield return new ChangedFigure(row.Version is null ? "Model" : $"Version {row.Version}", "paused", "serves");
+        if (row.Kind == CommandKind.Retire)
+            yield return new ChangedFigure($"Version {row.Version}", before.Target?.Stage ?? "–", "retired, for ever");
+        if (row.Kind == CommandKind.Policy)
+            yield return new ChangedFigure("Policy", before.Policy is { Revision: > 0 } policy ? $"revision {policy.Revision}" : "none", $"revision {(before.Policy?.Revision ?? 0) + 1}");
+    }
+}

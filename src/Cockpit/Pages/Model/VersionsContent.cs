@@ -1,0 +1,16 @@
+using Cockpit.Store.Commands;
+
+namespace Cockpit.Pages.Model;
+
+/// <summary>A version as it was registered.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Stage">How far it has come, in a word.</param>
+/// <param name="RegisteredAt">When it was first registered.</param>
+/// <param name="PausedAt">Since when it alone is paused.</param>
+/// <param name="Endpoint">Where it is asked; null when its decisions are made elsewhere.</param>
+public sealed record VersionLine(string Name, string Stage, DateTimeOffset RegisteredAt, DateTimeOffset? PausedAt, string? Endpoint);
+
+/// <summary>Which versions there are, and which was live when.</summary>
+/// <param name="Versions">The newest first.</param>
+/// <param name="History">The newest first.</param>
+public sealed record VersionsContent(IReadOnlyList<VersionLine> Versions, IReadOnlyList<LivePeriod> History);
