@@ -41,6 +41,10 @@ namespace Cockpit.Migrations.Postgres
                         .HasColumnType("bytea")
                         .HasColumnName("hash");
 
+                    b.Property<Guid?>("MadeBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("made_by");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("text")
@@ -59,9 +63,110 @@ namespace Cockpit.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("team");
 
+                    b.Property<Guid?>("User")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user");
+
                     b.HasKey("Id");
 
                     b.ToTable("api_keys", (string)null);
+                });
+
+            modelBuilder.Entity("Cockpit.Store.Accounts.GrantRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("GrantedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("granted_at");
+
+                    b.Property<string>("GrantedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("granted_by");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("role");
+
+                    b.Property<string>("Team")
+                        .HasColumnType("text")
+                        .HasColumnName("team");
+
+                    b.Property<Guid>("User")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("User", "Role", "Team")
+                        .IsUnique();
+
+                    b.ToTable("grants", (string)null);
+                });
+
+            modelBuilder.Entity("Cockpit.Store.Accounts.UserRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int>("AccessFailedCount")
+                        .HasColumnType("integer")
+                        .HasColumnName("access_failed_count");
+
+                    b.Property<string>("ConcurrencyStamp")
+                        .IsConcurrencyToken()
+                        .HasColumnType("text")
+                        .HasColumnName("concurrency_stamp");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("DisabledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("disabled_at");
+
+                    b.Property<bool>("LockoutEnabled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("lockout_enabled");
+
+                    b.Property<DateTimeOffset?>("LockoutEnd")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lockout_end");
+
+                    b.Property<string>("NormalizedUserName")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("normalized_user_name");
+
+                    b.Property<string>("PasswordHash")
+                        .HasColumnType("text")
+                        .HasColumnName("password_hash");
+
+                    b.Property<string>("SecurityStamp")
+                        .HasColumnType("text")
+                        .HasColumnName("security_stamp");
+
+                    b.Property<string>("UserName")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("user_name");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("NormalizedUserName")
+                        .IsUnique();
+
+                    b.ToTable("users", (string)null);
                 });
 
             modelBuilder.Entity("Cockpit.Store.Commands.AuditRow", b =>
@@ -103,16 +208,43 @@ namespace Cockpit.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("detail");
 
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("outcome");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("source");
+
                     b.Property<string>("Target")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("target");
 
+                    b.Property<string>("Team")
+                        .HasColumnType("text")
+                        .HasColumnName("team");
+
                     b.HasKey("Sequence");
 
                     b.HasIndex("At");
 
+                    b.HasIndex("Id")
+                        .IsUnique();
+
                     b.HasIndex("Target");
+
+                    b.HasIndex("Team");
 
                     b.ToTable("audit", (string)null);
                 });
@@ -206,6 +338,11 @@ namespace Cockpit.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("requested_by");
+
+                    b.PrimitiveCollection<Guid[]>("Requesters")
+                        .IsRequired()
+                        .HasColumnType("uuid[]")
+                        .HasColumnName("requesters");
 
                     b.Property<string>("Review")
                         .HasColumnType("text")
@@ -1173,6 +1310,15 @@ namespace Cockpit.Migrations.Postgres
                     b.HasIndex("Model", "Minute");
 
                     b.ToTable("traffic", (string)null);
+                });
+
+            modelBuilder.Entity("Cockpit.Store.Accounts.GrantRow", b =>
+                {
+                    b.HasOne("Cockpit.Store.Accounts.UserRow", null)
+                        .WithMany()
+                        .HasForeignKey("User")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Cockpit.Store.Commands.CommandStepRow", b =>

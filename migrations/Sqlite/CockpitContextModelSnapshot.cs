@@ -35,6 +35,10 @@ namespace Cockpit.Migrations.Sqlite
                         .HasColumnType("BLOB")
                         .HasColumnName("hash");
 
+                    b.Property<byte[]>("MadeBy")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("made_by");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -53,9 +57,111 @@ namespace Cockpit.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("team");
 
+                    b.Property<byte[]>("User")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("user");
+
                     b.HasKey("Id");
 
                     b.ToTable("api_keys", (string)null);
+                });
+
+            modelBuilder.Entity("Cockpit.Store.Accounts.GrantRow", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("id");
+
+                    b.Property<long>("GrantedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("granted_at");
+
+                    b.Property<string>("GrantedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("granted_by");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("role");
+
+                    b.Property<string>("Team")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("team");
+
+                    b.Property<byte[]>("User")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("user");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("User", "Role", "Team")
+                        .IsUnique();
+
+                    b.ToTable("grants", (string)null);
+                });
+
+            modelBuilder.Entity("Cockpit.Store.Accounts.UserRow", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("id");
+
+                    b.Property<int>("AccessFailedCount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("access_failed_count");
+
+                    b.Property<string>("ConcurrencyStamp")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("concurrency_stamp");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long?>("DisabledAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("disabled_at");
+
+                    b.Property<bool>("LockoutEnabled")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("lockout_enabled");
+
+                    b.Property<long?>("LockoutEnd")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("lockout_end");
+
+                    b.Property<string>("NormalizedUserName")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("normalized_user_name");
+
+                    b.Property<string>("PasswordHash")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("password_hash");
+
+                    b.Property<string>("SecurityStamp")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("security_stamp");
+
+                    b.Property<string>("UserName")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_name");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("NormalizedUserName")
+                        .IsUnique();
+
+                    b.ToTable("users", (string)null);
                 });
 
             modelBuilder.Entity("Cockpit.Store.Commands.AuditRow", b =>
@@ -95,16 +201,44 @@ namespace Cockpit.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("detail");
 
+                    b.Property<byte[]>("Id")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("outcome");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("source");
+
                     b.Property<string>("Target")
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("target");
 
+                    b.Property<string>("Team")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("team");
+
                     b.HasKey("Sequence");
 
                     b.HasIndex("At");
 
+                    b.HasIndex("Id")
+                        .IsUnique();
+
                     b.HasIndex("Target");
+
+                    b.HasIndex("Team");
 
                     b.ToTable("audit", (string)null);
                 });
@@ -198,6 +332,11 @@ namespace Cockpit.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("requested_by");
+
+                    b.PrimitiveCollection<string>("Requesters")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("requesters");
 
                     b.Property<string>("Review")
                         .HasColumnType("TEXT")
@@ -1154,6 +1293,15 @@ namespace Cockpit.Migrations.Sqlite
                     b.HasIndex("Model", "Minute");
 
                     b.ToTable("traffic", (string)null);
+                });
+
+            modelBuilder.Entity("Cockpit.Store.Accounts.GrantRow", b =>
+                {
+                    b.HasOne("Cockpit.Store.Accounts.UserRow", null)
+                        .WithMany()
+                        .HasForeignKey("User")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Cockpit.Store.Commands.CommandStepRow", b =>

@@ -32,6 +32,10 @@ public sealed class ApiKeyRow
     public required Role Role { get; init; }
     /// <summary>Narrows it to one team's models.</summary>
     public string? Team { get; init; }
+    /// <summary>The account whose key it is: it ends with the account, and counts as the same human. Null for a program's.</summary>
+    public Guid? User { get; init; }
+    /// <summary>The account that made it, which has seen it; null when no account did.</summary>
+    public Guid? MadeBy { get; init; }
     /// <summary>HMAC-SHA-256 of the secret part under the installation's key; 32 bytes.</summary>
     public required byte[] Hash { get; init; }
     /// <summary>When it was made.</summary>

@@ -32,7 +32,7 @@ public sealed record ListedCommand(CommandRow Command, long Sequence);
 /// <param name="IsRollback">Whether that command rolled back to it.</param>
 public sealed record LivePeriod(string Model, string Version, DateTimeOffset From, DateTimeOffset? To, CommandId Command, bool IsRollback);
 
-/// <summary>Reads commands and the audit trail.</summary>
+/// <summary>Reads commands.</summary>
 public sealed class CommandQueries(CockpitStore store)
 {
     /// <summary>One command with its steps, or null.</summary>
@@ -91,26 +91,5 @@ public sealed class CommandQueries(CockpitStore store)
         var periods = await context.Set<LivePeriodRow>().Where(row => model == null || row.Model == model).OrderBy(row => row.Sequence).ToListAsync(cancellationToken);
         var rollbacks = (await context.Set<CommandRow>().Where(row => row.Kind == CommandKind.Rollback && (model == null || row.Model == model)).Select(row => row.Id).ToListAsync(cancellationToken)).ToHashSet();
         return [.. periods.Select(row => (row, new CommandId(row.Command))).Select(pair => new LivePeriod(pair.row.Model, pair.row.Version, pair.row.LiveFrom, pair.row.LiveTo, pair.Item2, rollbacks.Contains(pair.Item2)))];
-    }
-
-    /// <summary>The newest audit rows, newest first, from before <paramref name="before"/>.</summary>
-    public async Task<IReadOnlyList<AuditRow>> AuditAsync(
-        string? actor, string? action, string? target, DateTimeOffset? from, DateTimeOffset? to, long? before, int size, CancellationToken cancellationToken)
-    {
-        await using var context = store.Read();
-        IQueryable<AuditRow> rows = context.Set<AuditRow>();
-        if (actor is not null)
-            rows = rows.Where(row => row.Actor == actor);
-        if (action is not null)
-            rows = rows.Where(row => row.Action == action);
-        if (target is not null)
-            rows = rows.Where(row => row.Target == target);
-        if (from is { } first)
-            rows = rows.Where(row => row.At >= first);
-        if (to is { } last)
-            rows = rows.Where(row => row.At < last);
-        if (before is { } sequence)
-            rows = rows.Where(row => row.Sequence < sequence);
-        return await rows.OrderByDescending(row => row.Sequence).Take(size).ToListAsync(cancellationToken);
     }
 }

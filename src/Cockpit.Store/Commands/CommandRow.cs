@@ -80,6 +80,8 @@ public sealed class CommandRow
     public required string Reason { get; init; }
     /// <summary>Who asked.</summary>
     public required string RequestedBy { get; init; }
+    /// <summary>The accounts of whoever may be the human behind that: they cannot be the somebody else who agrees or reviews. Empty for a program.</summary>
+    public IList<Guid> Requesters { get; init; } = [];
     /// <summary>When.</summary>
     public required DateTimeOffset RequestedAt { get; init; }
     /// <summary>Orders the commands on one model: an effect with an older epoch than the applied one is refused. An approval gives a new one, so that the order is that of permission.</summary>

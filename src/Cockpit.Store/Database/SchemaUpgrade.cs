@@ -22,6 +22,7 @@ public static class SchemaUpgrade
         {
             await store.Provider.ClearStaleUpgradeLockAsync(context, cancellationToken);
             await context.Database.MigrateAsync(cancellationToken);
+            await store.Provider.SealAuditAsync(context, cancellationToken);
         }
 
         return pending;

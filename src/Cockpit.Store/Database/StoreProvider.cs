@@ -29,4 +29,7 @@ public abstract class StoreProvider
 
     /// <summary>Removes a lock that a killed upgrade left inside the database; called while the upgrade lock is held.</summary>
     public virtual Task ClearStaleUpgradeLockAsync(CockpitContext context, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Has the engine itself refuse to change or delete audit rows. Run after every upgrade: rebuilding a table loses what guards it.</summary>
+    public abstract Task SealAuditAsync(CockpitContext context, CancellationToken cancellationToken);
 }

@@ -21,8 +21,8 @@ public sealed record DecisionFilter
     public DateTimeOffset? From { get; init; }
     /// <summary>Before.</summary>
     public DateTimeOffset? To { get; init; }
-    /// <summary>Only models of this team.</summary>
-    public string? Team { get; init; }
+    /// <summary>Only models of these teams.</summary>
+    public IReadOnlyList<string>? Teams { get; init; }
 }
 
 /// <summary>A place in the list of decisions, newest first. Opaque to callers.</summary>

@@ -8,11 +8,11 @@ namespace Cockpit.Store.Decisions;
 /// <summary>Reads decisions. Each call is one short-lived context and one statement.</summary>
 public sealed class DecisionQueries(CockpitStore store)
 {
-    /// <summary>The whole trace of one decision, or null when it is not stored or belongs to another team than <paramref name="team"/>.</summary>
-    public async Task<DecisionRow?> FindAsync(DecisionId id, string? team, CancellationToken cancellationToken)
+    /// <summary>The whole trace of one decision, or null when it is not stored or belongs to a model of none of <paramref name="teams"/>; null is every team.</summary>
+    public async Task<DecisionRow?> FindAsync(DecisionId id, IReadOnlyList<string>? teams, CancellationToken cancellationToken)
     {
         await using var context = store.Read();
-        return await OfTeam(context, context.Set<DecisionRow>(), team).SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
+        return await OfTeams(context, context.Set<DecisionRow>(), teams).SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
     }
 
     /// <summary>What was said to have turned out true of a decision, oldest first; the last one is its label.</summary>
@@ -87,7 +87,7 @@ public sealed class DecisionQueries(CockpitStore store)
 
     private static IQueryable<DecisionRow> Matching(CockpitContext context, DecisionFilter filter)
     {
-        var rows = OfTeam(context, context.Set<DecisionRow>(), filter.Team);
+        var rows = OfTeams(context, context.Set<DecisionRow>(), filter.Teams);
         if (filter.Model is { } model)
             rows = rows.Where(row => row.Model == model);
         if (filter.Version is { } version)
@@ -105,8 +105,8 @@ public sealed class DecisionQueries(CockpitStore store)
         return rows;
     }
 
-    private static IQueryable<DecisionRow> OfTeam(CockpitContext context, IQueryable<DecisionRow> rows, string? team)
-        => team is null ? rows : rows.Where(row => context.Set<ModelRow>().Any(model => model.Name == row.Model && model.Team == team));
+    private static IQueryable<DecisionRow> OfTeams(CockpitContext context, IQueryable<DecisionRow> rows, IReadOnlyList<string>? teams)
+        => teams is null ? rows : rows.Where(row => context.Set<ModelRow>().Any(model => model.Name == row.Model && model.Team != null && teams.Contains(model.Team)));
 }
 
 /// <summary>The parts of a decision that summaries are made of; see <see cref="DecisionRow"/> for each field's meaning. The trace is read where a kept answer was given: it says how old that was.</summary>

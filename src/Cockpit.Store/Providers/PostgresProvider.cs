@@ -63,6 +63,14 @@ public sealed class PostgresProvider(string connectionString) : StoreProvider, I
         => context.Database.ExecuteSqlAsync($"SELECT id FROM decisions WHERE id = ANY({ids.Order().ToArray()}) ORDER BY id FOR UPDATE", cancellationToken);
 
     /// <inheritdoc />
+    public override Task SealAuditAsync(CockpitContext context, CancellationToken cancellationToken)
+        => context.Database.ExecuteSqlRawAsync(
+            """
+            CREATE OR REPLACE FUNCTION audit_refuses() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'Audit rows are never changed.'; END $$;
+            CREATE OR REPLACE TRIGGER audit_refuses BEFORE UPDATE OR DELETE OR TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION audit_refuses();
+            """, cancellationToken);
+
+    /// <inheritdoc />
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 
     private sealed class Held(NpgsqlConnection connection) : IAsyncDisposable

@@ -101,6 +101,15 @@ public sealed class SqliteProvider : StoreProvider
         await context.Database.ExecuteSqlRawAsync("""DELETE FROM "__EFMigrationsLock" """, cancellationToken);
     }
 
+    /// <inheritdoc />
+    public override async Task SealAuditAsync(CockpitContext context, CancellationToken cancellationToken)
+    {
+        await context.Database.ExecuteSqlRawAsync(
+            "CREATE TRIGGER IF NOT EXISTS audit_refuses_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'Audit rows are never changed.'); END", cancellationToken);
+        await context.Database.ExecuteSqlRawAsync(
+            "CREATE TRIGGER IF NOT EXISTS audit_refuses_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'Audit rows are never changed.'); END", cancellationToken);
+    }
+
     /// <summary>Instants as microseconds since 1970, so that SQLite orders and compares them.</summary>
     internal static long Micros(DateTimeOffset instant) => (instant.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / 10;
 

@@ -1,3 +1,4 @@
+using Cockpit.Store.Accounts;
 using Cockpit.Store.Appending;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
@@ -54,6 +55,6 @@ public static class StoreRegistration
     /// <summary>Adds the queries of every area.</summary>
     public static IServiceCollection AddStoreQueries(this IServiceCollection services)
         => services.AddSingleton<DecisionQueries>().AddSingleton<IngestQueries>().AddSingleton<TrafficQueries>()
-            .AddSingleton<CommandQueries>().AddSingleton<RegistryQueries>().AddSingleton<PolicyQueries>().AddSingleton<RollupQueries>().AddSingleton<BaselineQueries>()
+            .AddSingleton<CommandQueries>().AddSingleton<AuditQueries>().AddSingleton<AccountQueries>().AddSingleton<RegistryQueries>().AddSingleton<PolicyQueries>().AddSingleton<RollupQueries>().AddSingleton<BaselineQueries>()
             .AddSingleton<ShadowQueries>().AddSingleton<SpendQueries>().AddSingleton<QueueQueries>();
 }

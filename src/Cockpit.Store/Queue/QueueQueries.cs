@@ -7,24 +7,24 @@ namespace Cockpit.Store.Queue;
 /// <summary>Reads the calls that were handed in to be answered later. A request's body is read nowhere here.</summary>
 public sealed class QueueQueries(CockpitStore store)
 {
-    /// <summary>One call with its answer, or null when there is none or its model belongs to another team.</summary>
-    public async Task<QueuedCallRow?> FindAsync(QueuedCallId id, string? team, CancellationToken cancellationToken)
+    /// <summary>One call with its answer, or null when there is none or its model belongs to none of the teams; null is every team.</summary>
+    public async Task<QueuedCallRow?> FindAsync(QueuedCallId id, IReadOnlyList<string>? teams, CancellationToken cancellationToken)
     {
         await using var context = store.Read();
-        return await OfTeam(context, team).SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
+        return await OfTeams(context, teams).SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
     }
 
     /// <summary>One page, newest first; a null narrows nothing.</summary>
     /// <param name="model">The model.</param>
     /// <param name="state">The state.</param>
-    /// <param name="team">Only models of this team.</param>
+    /// <param name="teams">Only models of these teams.</param>
     /// <param name="before">The last call of the page before.</param>
     /// <param name="size">Most calls.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<IReadOnlyList<QueuedCall>> ListAsync(string? model, QueueState? state, string? team, QueuedCallId? before, int size, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<QueuedCall>> ListAsync(string? model, QueueState? state, IReadOnlyList<string>? teams, QueuedCallId? before, int size, CancellationToken cancellationToken)
     {
         await using var context = store.Read();
-        var rows = OfTeam(context, team);
+        var rows = OfTeams(context, teams);
         if (model is not null)
             rows = rows.Where(row => row.Model == model);
         if (state is { } wanted)
@@ -67,10 +67,10 @@ public sealed class QueueQueries(CockpitStore store)
             .OrderBy(row => row.Due).Take(most).Select(row => row.Id).ToListAsync(cancellationToken);
     }
 
-    private static IQueryable<QueuedCallRow> OfTeam(CockpitContext context, string? team)
+    private static IQueryable<QueuedCallRow> OfTeams(CockpitContext context, IReadOnlyList<string>? teams)
     {
         var rows = context.Set<QueuedCallRow>();
-        return team is null ? rows : rows.Where(row => context.Set<ModelRow>().Any(model => model.Name == row.Model && model.Team == team));
+        return teams is null ? rows : rows.Where(row => context.Set<ModelRow>().Any(model => model.Name == row.Model && model.Team != null && teams.Contains(model.Team)));
     }
 }
 

@@ -1,12 +1,16 @@
 using Cockpit.Problems;
+using Cockpit.Store.Accounts;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Identity;
 
 namespace Cockpit.Access;
 
 /// <summary>Adds keys, sessions and policies.</summary>
 public static class AccessRegistration
 {
+    // What OWASP recommends for PBKDF2 with HMAC-SHA-512 (2023); about a tenth of a second.
+    private const int HashRounds = 210_000;
     private const string Either = "Cockpit";
     private const string Sessions = CookieAuthenticationDefaults.AuthenticationScheme;
     private static readonly PathString[] Programs = ["/api", "/v2", "/v1", "/openapi", "/metrics", "/healthz"];
@@ -17,14 +21,28 @@ public static class AccessRegistration
     /// </summary>
     public static IServiceCollection AddAccess(this IServiceCollection services, AccessOptions options, string dataFolder)
     {
-        services.AddSingleton(KeyHasher.For(options.HashKey, dataFolder));
-        services.AddSingleton<KeyRing>().AddSingleton<KeyMaker>().AddSingleton<FirstLink>().AddSingleton<SignIn>();
+        services.AddAccounts(options, dataFolder);
+        services.AddSingleton<KeyRing>().AddSingleton<UserRing>().AddSingleton<Standing>();
+        services.AddSingleton<FirstLink>().AddSingleton<DemoLinks>().AddSingleton<PasswordCheck>().AddSingleton<SignInLimits>().AddSingleton<SignIn>();
         services.AddAuthentication(Either)
             .AddPolicyScheme(Either, null, scheme => scheme.ForwardDefaultSelector = http =>
                 KeyAuthentication.IsPresented(http.Request) || (IsProgram(http.Request) && !HttpMethods.IsGet(http.Request.Method)) ? KeyRing.Scheme : Sessions)
             .AddScheme<AuthenticationSchemeOptions, KeyAuthentication>(KeyRing.Scheme, null)
             .AddCookie(Sessions, cookie => Configure(cookie, options));
         return services.AddAuthorization(Policies.AddTo);
+    }
+
+    /// <summary>Adds what makes and changes keys and accounts, for the server and for verbs beside it.</summary>
+    public static IServiceCollection AddAccounts(this IServiceCollection services, AccessOptions options, string dataFolder)
+    {
+        services.Configure<IdentityOptions>(identity =>
+        {
+            identity.Lockout.MaxFailedAccessAttempts = options.LockAfter;
+            identity.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(options.LockMinutes);
+        });
+        services.Configure<PasswordHasherOptions>(hashing => hashing.IterationCount = HashRounds);
+        services.AddSingleton(KeyHasher.For(options.HashKey, dataFolder)).AddSingleton<KeyMaker>();
+        return services.AddSingleton<IPasswordHasher<UserRow>, PasswordHasher<UserRow>>().AddSingleton<UserManagers>().AddSingleton<PasswordRules>().AddSingleton<UserKeeper>();
     }
 
     private static void Configure(CookieAuthenticationOptions cookie, AccessOptions options)
@@ -36,16 +54,32 @@ public static class AccessRegistration
         cookie.SlidingExpiration = true;
         cookie.LoginPath = SignIn.Path;
         cookie.ReturnUrlParameter = "return";
-        cookie.Events.OnValidatePrincipal = async context =>
-        {
-            if (context.Principal?.FindFirst(Caller.KeyClaim) is { } key && !context.HttpContext.RequestServices.GetRequiredService<KeyRing>().IsValid(key.Value))
-            {
-                context.RejectPrincipal();
-                await context.HttpContext.SignOutAsync(Sessions);
-            }
-        };
+        cookie.Events.OnValidatePrincipal = LookAgainAsync;
         cookie.Events.OnRedirectToLogin = context => Refuse(context, CommonProblems.Unauthenticated);
-        cookie.Events.OnRedirectToAccessDenied = context => ProblemResult.WriteAsync(context.HttpContext, CommonProblems.Forbidden);
+        cookie.Events.OnRedirectToAccessDenied = RefuseRole;
+    }
+
+    /// <summary>The cookie says who it is; what they may do is what they may do now.</summary>
+    private static async Task LookAgainAsync(CookieValidatePrincipalContext context)
+    {
+        var standing = context.HttpContext.RequestServices.GetRequiredService<Standing>();
+        if (context.Principal is { } session && standing.Now(session, AddressClasses.Of(context.HttpContext)) is { } now)
+        {
+            context.ReplacePrincipal(now);
+            return;
+        }
+
+        context.RejectPrincipal();
+        await context.HttpContext.SignOutAsync(Sessions);
+    }
+
+    private static Task RefuseRole(RedirectContext<CookieAuthenticationOptions> context)
+    {
+        if (IsProgram(context.Request))
+            return ProblemResult.WriteAsync(context.HttpContext, CommonProblems.Forbidden);
+        // Without a body: a page says it in words.
+        context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        return Task.CompletedTask;
     }
 
     private static Task Refuse(RedirectContext<CookieAuthenticationOptions> context, Problem problem)

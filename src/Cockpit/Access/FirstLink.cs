@@ -5,8 +5,8 @@ using System.Text;
 namespace Cockpit.Access;
 
 /// <summary>
-/// The one-time link by which the first administrator signs in: 256 random bits that live in this process only, work once, and
-/// only from this machine.
+/// The one-time link by which the first administrator makes their account: 256 random bits that live in this process only, work
+/// once, and only from this machine.
 /// </summary>
 public sealed class FirstLink
 {
@@ -22,6 +22,9 @@ public sealed class FirstLink
         Volatile.Write(ref _hash, Hash(token));
         return $"{Path}?token={token}";
     }
+
+    /// <summary>Whether the token is the armed link's; uses nothing up.</summary>
+    public bool Fits(string token) => Volatile.Read(ref _hash) is { } armed && CryptographicOperations.FixedTimeEquals(armed, Hash(token));
 
     /// <summary>True for the one call that presents the token; the link is used up with it.</summary>
     public bool Redeem(string token)

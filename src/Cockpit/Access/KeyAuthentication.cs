@@ -21,7 +21,7 @@ public sealed class KeyAuthentication(IOptionsMonitor<AuthenticationSchemeOption
         if (!header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
             return Task.FromResult(AuthenticateResult.NoResult());
 
-        return Task.FromResult(keys.Check(header[Bearer.Length..].Trim()) is { } principal
+        return Task.FromResult(keys.Check(header[Bearer.Length..].Trim(), AddressClasses.Of(Context)) is { } principal
             ? AuthenticateResult.Success(new AuthenticationTicket(principal, Scheme.Name))
             : AuthenticateResult.Fail("Not a valid key."));
     }

@@ -24,6 +24,8 @@ public static class Policies
     public const string Unmask = "unmask";
     /// <summary>Read the audit trail.</summary>
     public const string Audit = "audit";
+    /// <summary>Make, change and end accounts and keys. Takes a grant for everything: whoever can grant roles could grant themselves any.</summary>
+    public const string Administer = "administer";
 
     /// <summary>Which roles each policy admits.</summary>
     public static IReadOnlyDictionary<string, Role[]> Admits { get; } = new Dictionary<string, Role[]>(StringComparer.Ordinal)
@@ -36,6 +38,7 @@ public static class Policies
         [Review] = [Role.Approver, Role.Auditor, Role.Admin],
         [Unmask] = [Role.Operator, Role.Approver, Role.Auditor, Role.Admin],
         [Audit] = [Role.Auditor, Role.Admin],
+        [Administer] = [Role.Admin],
     };
 
     /// <summary>Adds every policy, and closes whatever names none.</summary>
@@ -43,12 +46,14 @@ public static class Policies
     {
         foreach (var (name, roles) in Admits)
             options.AddPolicy(name, policy => policy.RequireRole(roles.Select(StoreText.Of)));
+        options.AddPolicy(Administer, policy => policy.RequireAuthenticatedUser()
+            .RequireAssertion(asked => asked.User.Identity is CallerIdentity { Caller: var caller } && caller.May(Administer, team: null)));
         // Whoever is signed in may be told that an address, method or media type does not exist (what the router answers itself);
         // an endpoint that names no policy is closed to all.
         options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser()
             .RequireAssertion(asked => asked.Resource is HttpContext http && http.GetEndpoint() is not RouteEndpoint).Build();
     }
 
-    /// <summary>Whether the person may do what the policy allows.</summary>
+    /// <summary>Whether the person may do what the policy allows, with some team's models if not with all.</summary>
     public static bool May(this ClaimsPrincipal principal, string policy) => Admits[policy].Any(role => principal.IsInRole(StoreText.Of(role)));
 }

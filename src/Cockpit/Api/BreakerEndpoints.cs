@@ -20,7 +20,7 @@ public static class BreakerEndpoints
             return new ProblemResult(CommonProblems.UnknownModel(model));
         if (!entry.Versions.TryGetValue(version, out var known))
             return new ProblemResult(CommonProblems.UnknownVersion(model, version));
-        var before = await control.CloseAsync(known, caller, http.RequestAborted);
+        var before = await control.CloseAsync(entry.Row, known, caller, http.RequestAborted);
         return TypedResults.Ok(new BreakerClosed(model, version, RegistryKeeper.NodeName, before is { } state ? BreakerView.Word(state) : null));
     }
 

@@ -9,7 +9,7 @@ using Cockpit.Store.Database;
 
 namespace Cockpit.Api;
 
-/// <summary>Commands and their audit trail.</summary>
+/// <summary>Commands: <c>/api/v1/commands</c>.</summary>
 public static class CommandEndpoints
 {
     private const int PageSize = 100;
@@ -19,11 +19,10 @@ public static class CommandEndpoints
     {
         var commands = app.MapGroup("/api/v1").WithTags("Commands");
         commands.MapPost("/commands", RequestAsync).RequireAuthorization(Policies.Operate).WithSummary("Asks for a change of what serves")
-            .Produces<AcceptedView>(202).ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(412);
+            .Produces<AcceptedView>(202).ProducesProblem(400).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409).ProducesProblem(412);
         commands.MapGet("/commands", ListAsync).RequireAuthorization(Policies.View).WithSummary("Commands, the newest first; waiting=true are those that wait for somebody else to agree")
             .Produces<CommandPage>().ProducesProblem(400);
         commands.MapGet("/commands/{id}", FindAsync).RequireAuthorization(Policies.View).WithSummary("A command with every step").Produces<CommandView>().ProducesProblem(404);
-        commands.MapGet("/audit", AuditAsync).RequireAuthorization(Policies.Audit).WithSummary("Who did what to what, newest first").Produces<AuditPage>().ProducesProblem(400);
     }
 
     /// <summary>400.</summary>
@@ -68,20 +67,6 @@ public static class CommandEndpoints
         };
         var rows = await commands.ListAsync(filter, cursor is null ? null : before, PageSize, http.RequestAborted);
         return TypedResults.Ok(new CommandPage([.. rows.Select(row => ListedView.Of(row.Command))], rows.Count == PageSize ? rows[^1].Sequence.ToString(CultureInfo.InvariantCulture) : null));
-    }
-
-    private static async Task<IResult> AuditAsync(HttpContext http, CommandQueries commands, string? actor, string? action, string? target, DateTimeOffset? from, DateTimeOffset? to, string? cursor)
-    {
-        long before = 0;
-        if (cursor is not null && !long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out before))
-            return new ProblemResult(CommonProblems.OddCursor);
-        if (Caller.Of(http.User).Team is not null)
-            return new ProblemResult(CommonProblems.Forbidden);
-
-        var rows = await commands.AuditAsync(actor, action, target, from, to, cursor is null ? null : before, PageSize, http.RequestAborted);
-        return TypedResults.Ok(new AuditPage(
-            [.. rows.Select(row => new AuditView(row.Sequence, row.At, row.Actor, row.Action, row.Target, row.Command is { } command ? new CommandId(command).ToString() : null, Json(row.Before), Json(row.After), row.Detail))],
-            rows.Count == PageSize ? rows[^1].Sequence.ToString(CultureInfo.InvariantCulture) : null));
     }
 
     internal static bool TryRevision(string? ifMatch, out long? revision)
@@ -141,10 +126,4 @@ public static class CommandEndpoints
 
     /// <summary>One step.</summary>
     public sealed record StepView(string Status, DateTimeOffset At, string Actor, string Detail);
-
-    /// <summary>One page of the audit trail.</summary>
-    public sealed record AuditPage(IReadOnlyList<AuditView> Items, string? Next);
-
-    /// <summary>One audit row.</summary>
-    public sealed record AuditView(long Sequence, DateTimeOffset At, string Actor, string Action, string Target, string? Command, JsonElement? Before, JsonElement? After, string? Detail);
 }

@@ -34,7 +34,7 @@ public static class DecisionEndpoints
         HttpContext http, DecisionQueries decisions, string? model, string? version, string? outcome, string? from, string? to, string? subject, string? cursor)
     {
         // 'class' is no name for a parameter in C#.
-        var (filter, problem) = DecisionFilterText.Parse(model, version, http.Request.Query["class"], outcome, from, to, subject, Caller.Of(http.User).Team);
+        var (filter, problem) = DecisionFilterText.Parse(model, version, http.Request.Query["class"], outcome, from, to, subject, Caller.Of(http.User).Teams);
         if (filter is null)
             return new ProblemResult(problem!);
         var after = cursor is null ? null : DecisionCursor.Parse(cursor);
@@ -48,15 +48,13 @@ public static class DecisionEndpoints
     private static async Task<IResult> FindAsync(HttpContext http, string id, DecisionQueries decisions, ShadowQueries shadows, PersonalData personal)
     {
         var caller = Caller.Of(http.User);
-        if (await decisions.FindAsync(DecisionId.From(id), caller.Team, http.RequestAborted) is not { } found)
+        if (await decisions.FindAsync(DecisionId.From(id), caller.Teams, http.RequestAborted) is not { } found)
             return new ProblemResult(CommonProblems.NotFound($"decision '{id}' that this key may see"));
 
         var isInWords = personal.IsInWords(found.Model);
         var isPersonal = found.Subject is not null || found.Attributes is not null || isInWords;
-        var mayUnmask = http.User.May(Policies.Unmask);
-        if (isPersonal && mayUnmask)
-            await personal.RecordAsync(found.Id, caller, http.RequestAborted);
-        return TypedResults.Ok(View(found, await decisions.OutcomesAsync(found.Id, http.RequestAborted), await shadows.OfAsync(found.Id, http.RequestAborted), isPersonal && !mayUnmask, isInWords && !mayUnmask));
+        var isMasked = isPersonal && !(http.User.May(Policies.Unmask) && await personal.RecordAsync(found, caller, http.RequestAborted));
+        return TypedResults.Ok(View(found, await decisions.OutcomesAsync(found.Id, http.RequestAborted), await shadows.OfAsync(found.Id, http.RequestAborted), isMasked, isInWords && isMasked));
     }
 
     private static async Task<IResult> IngestAsync(
@@ -84,7 +82,7 @@ public static class DecisionEndpoints
         => await ingests.QuarantineAsync(ingest, OnlyOf(http), after ?? 0, PageSize, http.RequestAborted);
 
     /// <summary>A delivery may hold lines of any team: a key that is narrowed to one sees its own deliveries only.</summary>
-    private static string? OnlyOf(HttpContext http) => Caller.Of(http.User) is { Team: not null } caller ? caller.Actor : null;
+    private static string? OnlyOf(HttpContext http) => Caller.Of(http.User) is { Teams: not null } caller ? caller.Actor : null;
 
     private static SummaryView Summary(DecisionSummary row)
         => new(row.Id.ToString(), row.ForeignId, row.At, row.Model, row.Version, row.TrafficClass, StoreText.Of(row.Status), StoreText.Of(row.Path), StoreText.Of(row.Source),

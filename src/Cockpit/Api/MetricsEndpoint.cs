@@ -22,7 +22,7 @@ public static class MetricsEndpoint
     }
 
     private static IResult Scrape(HttpContext http, PrometheusExporter exporter)
-        => http.User.FindFirst(Caller.TeamClaim) is null ? Results.Text(exporter.Scrape(), TextFormat) : new ProblemResult(CoversAllTeams);
+        => http.User.Identity is not CallerIdentity { Caller.Teams: not null } ? Results.Text(exporter.Scrape(), TextFormat) : new ProblemResult(CoversAllTeams);
 
     private static Problem CoversAllTeams { get; } = new("other-teams", StatusCodes.Status403Forbidden, "The metrics cover all teams",
         "Your key belongs to one team, and the metrics name the models of all.", "Use a key without a team: cockpit key create --role viewer --name prometheus");

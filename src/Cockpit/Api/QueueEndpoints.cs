@@ -4,6 +4,7 @@ using Cockpit.Access;
 using Cockpit.Gateway.Flow;
 using Cockpit.Gateway.Queue;
 using Cockpit.Problems;
+using Cockpit.Registry;
 using Cockpit.Store.Database;
 using Cockpit.Store.Queue;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -29,11 +30,11 @@ public static class QueueEndpoints
         queue.MapPost("/models/{model}/queue:redrive", RedriveAllAsync).RequireAuthorization(Policies.Operate).WithSummary("Has the dead calls of a model tried again, those given up first").Produces<ChangeView>().ProducesProblem(400).ProducesProblem(404);
     }
 
-    private static async Task<IResult> FindAsync(HttpContext http, string id, QueueQueries queue, TimeProvider clock)
+    private static async Task<IResult> FindAsync(HttpContext http, string id, QueueQueries queue, RegistryKeeper registry, TimeProvider clock)
     {
-        var caller = Caller.Of(http.User);
-        if (QueuedCallId.Parse(id) is not { } known || await queue.FindAsync(known, caller.Team, http.RequestAborted) is not { } call
-            || !(call.Caller == caller.Actor || http.User.May(Policies.Operate)))
+        var caller = Caller.Of(http.User).Under(Policies.Ask);
+        if (QueuedCallId.Parse(id) is not { } known || await queue.FindAsync(known, caller.Teams, http.RequestAborted) is not { } call
+            || !(call.Caller == caller.Actor || caller.May(Policies.Operate, registry.Current.Models.GetValueOrDefault(call.Model)?.Row.Team)))
             return new ProblemResult(QueueProblems.Unknown(id));
 
         http.Response.Headers[StatusHeader] = StoreText.Of(call.State);
@@ -70,7 +71,7 @@ public static class QueueEndpoints
         if (cursor is not null && before is null)
             return new ProblemResult(CommonProblems.OddCursor);
 
-        var calls = await queue.ListAsync(string.IsNullOrEmpty(model) ? null : model, wanted, Caller.Of(http.User).Team, before, PageSize + 1, http.RequestAborted);
+        var calls = await queue.ListAsync(string.IsNullOrEmpty(model) ? null : model, wanted, Caller.Of(http.User).Under(Policies.Operate).Teams, before, PageSize + 1, http.RequestAborted);
         return TypedResults.Ok(new PageView([.. calls.Take(PageSize).Select(ItemView.Of)], calls.Count > PageSize ? calls[PageSize - 1].Id.ToString() : null));
     }
 

@@ -14,9 +14,11 @@ using Cockpit.Insight.Windows;
 using Cockpit.Observability;
 using Cockpit.Pages;
 using Cockpit.Pages.Approvals;
+using Cockpit.Pages.Entry;
 using Cockpit.Pages.Missing;
 using Cockpit.Pages.Model;
 using Cockpit.Pages.Overview;
+using Cockpit.Pages.Settings;
 using Cockpit.Pages.Shared;
 using Cockpit.Registry;
 using Cockpit.Settings;
@@ -122,6 +124,7 @@ public static class CockpitApp
         app.MapOutcomes();
         app.MapCommands();
         app.MapApprovals();
+        app.MapAudit();
         app.MapOpenApi().RequireAuthorization(Policies.View);
         app.MapSignIn();
         app.MapTheme();
@@ -130,6 +133,7 @@ public static class CockpitApp
         app.MapMarkForm();
         app.MapQueueForm();
         app.MapApprovalForms();
+        app.MapSettings();
         // The policy covers the circuit's own address as well; pages that are open, such as the sign-in, say so themselves.
         app.MapRazorComponents<Root>().AddInteractiveServerRenderMode().RequireAuthorization(Policies.View);
     }

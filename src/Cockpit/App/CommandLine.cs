@@ -17,6 +17,7 @@ public static class CommandLine
         root.SetAction((parsed, token) => Serve.RunAsync([.. parsed.UnmatchedTokens], token));
         root.Add(DemoVerb());
         root.Add(KeyVerb.Make());
+        root.Add(UserVerb.Make());
         root.Add(ImportVerb.Make());
         root.Add(BaselineVerb.Make());
         root.Add(PolicyVerb.Make());

@@ -13,17 +13,17 @@ public static class Serve
         await using var app = CockpitApp.Build(args);
         await app.StartAsync(cancellationToken);
         await Console.Out.WriteLineAsync($"Cockpit listens on {Address(app)}");
-        if (app.Services.GetRequiredService<KeyRing>().IsEmpty)
+        if (app.Services.GetRequiredService<KeyRing>().IsEmpty && app.Services.GetRequiredService<UserRing>().IsEmpty)
             await PrintFirstLinkAsync(app);
         await app.WaitForShutdownAsync(cancellationToken);
         return 0;
     }
 
-    /// <summary>Prints a link that signs in an administrator once, from this machine.</summary>
-    internal static async Task PrintFirstLinkAsync(WebApplication app)
+    /// <summary>Prints a link by which the first administrator makes their account, once, from this machine.</summary>
+    private static async Task PrintFirstLinkAsync(WebApplication app)
     {
         var link = Address(app) + app.Services.GetRequiredService<FirstLink>().Arm();
-        await Console.Out.WriteLineAsync($"Sign in once as administrator, from this machine: {link}");
+        await Console.Out.WriteLineAsync($"Make the first administrator's account, once, from this machine: {link}");
     }
 
     /// <summary>Where the server listens, as a browser on this machine would write it.</summary>

@@ -4,7 +4,7 @@ using Cockpit.Store.Database;
 namespace Cockpit.App;
 
 /// <summary>Brings the schema up to date before anything else of the server starts.</summary>
-public sealed partial class StoreStart(CockpitStore store, KeyRing keys, ILogger<StoreStart> logger) : IHostedService
+public sealed partial class StoreStart(CockpitStore store, KeyRing keys, UserRing users, ILogger<StoreStart> logger) : IHostedService
 {
     /// <inheritdoc />
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -13,6 +13,7 @@ public sealed partial class StoreStart(CockpitStore store, KeyRing keys, ILogger
         if (applied.Count > 0)
             Log.Upgraded(logger, store.Provider.Name, applied.Count);
         await keys.ReloadAsync(cancellationToken);
+        await users.ReloadAsync(cancellationToken);
     }
 
     /// <inheritdoc />

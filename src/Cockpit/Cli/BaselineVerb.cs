@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.IO.Pipelines;
-using Cockpit.Access;
 using Cockpit.Insight.Baselines;
 using Cockpit.Problems;
 using Cockpit.Registry;
@@ -33,7 +32,7 @@ public static class BaselineVerb
                 return (null, CommonProblems.Invalid("FILE", $"There is no file '{source.FullName}'.", "Name a file."));
             var names = parsed.GetValue(categorical)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
             var target = new BaselineTarget(parsed.GetValue(model)!, parsed.GetValue(version)!, names, source.Name);
-            var (upload, caller) = (services.GetRequiredService<BaselineUpload>(), new Caller(OfflineServices.Actor, null));
+            var (upload, caller) = (services.GetRequiredService<BaselineUpload>(), OfflineServices.Caller);
             await using var body = source.OpenRead();
             return source.Extension is ".ndjson" or ".jsonl"
                 ? await upload.NdjsonAsync(target, PipeReader.Create(body), services.GetRequiredService<IOptions<TelemetryOptions>>().Value.MaxLineBytes, caller, token)
@@ -50,7 +49,7 @@ public static class BaselineVerb
         var freeze = new Command("freeze", "Makes the recorded decisions of a span the baseline of a version.") { model, version, from, to };
         freeze.SetAction((parsed, token) => RunAsync(parsed.GetValue(model)!, parsed.GetValue(version)!, (services, entry)
             => services.GetRequiredService<BaselineFreeze>().RunAsync(entry, new BaselineTarget(entry.Row.Name, parsed.GetValue(version)!, [], "frozen"),
-                parsed.GetValue(from), parsed.GetValue(to), new Caller(OfflineServices.Actor, null), token), token));
+                parsed.GetValue(from), parsed.GetValue(to), OfflineServices.Caller, token), token));
         return freeze;
     }
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Cockpit.Access;
 using Cockpit.Registry;
 using Cockpit.Store.Appending;
 using Cockpit.Store.Database;
@@ -49,7 +48,7 @@ internal static class CsvImport
         var registry = new RegistrySnapshot(await services.GetRequiredService<RegistryQueries>().LoadAsync(cancellationToken));
         var appender = services.GetRequiredService<IDecisionAppender>();
         var rollups = new RollupMaker(() => registry, TimeProvider.System, services.GetRequiredService<IOptions<RollupOptions>>().Value);
-        var run = new IngestRun(store, registry, new Caller(OfflineServices.Actor, null), TimeProvider.System, RecordAsync);
+        var run = new IngestRun(store, registry, OfflineServices.Caller, TimeProvider.System, RecordAsync);
         await run.StartAsync(file.Name, cancellationToken);
 
         var clock = Stopwatch.StartNew();

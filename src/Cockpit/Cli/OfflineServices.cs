@@ -2,6 +2,7 @@ using Cockpit.Access;
 using Cockpit.Insight.Baselines;
 using Cockpit.Insight.DryRuns;
 using Cockpit.Settings;
+using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
 using Cockpit.Store.Providers;
 using Cockpit.Telemetry;
@@ -13,7 +14,7 @@ namespace Cockpit.Cli;
 internal static class OfflineServices
 {
     /// <summary>Who acts, for audit rows.</summary>
-    public static string Actor => $"cli:{Environment.UserName}";
+    public static Caller Caller { get; } = Caller.Trusted($"cli:{Environment.UserName}", AddressClass.Console);
 
     /// <summary>The store and the keys of the configured installation. Beside a server it must never checkpoint, and it cannot know whether one runs.</summary>
     public static ServiceProvider Build()
@@ -27,13 +28,13 @@ internal static class OfflineServices
         Directory.CreateDirectory(data);
         var services = new ServiceCollection();
         SettingsReader.Add<TelemetryOptions>(services, configuration, "Telemetry");
+        SettingsReader.Add<AccessOptions>(services, configuration, "Access");
+        services.AddLogging().AddAccounts(SettingsReader.Read<AccessOptions>(configuration, "Access"), data);
         SettingsReader.Add<RollupOptions>(services, configuration, "Rollups");
         return services
             .AddSingleton(TimeProvider.System)
             .AddCockpitStore(SettingsReader.Read<StoreOptions>(configuration, "Store"), data, besideServer: true)
             .AddStoreQueries()
-            .AddSingleton(KeyHasher.For(SettingsReader.Read<AccessOptions>(configuration, "Access").HashKey, data))
-            .AddSingleton<KeyMaker>()
             .AddSingleton<Registry.Registrar>()
             .AddSingleton<BaselineKeeper>().AddSingleton<BaselineUpload>().AddSingleton<BaselineFreeze>()
             .AddSingleton<DryRunner>()

@@ -4,6 +4,7 @@ using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
 using Cockpit.Store.Decisions;
 using Cockpit.Store.Registry;
+using Microsoft.EntityFrameworkCore;
 
 namespace Cockpit.Evidence;
 
@@ -20,33 +21,28 @@ public sealed class PersonalData(CockpitStore store, DecisionQueries decisions, 
     /// <summary>The audit row's action.</summary>
     public const string Action = "decision.unmasked";
 
-    /// <summary>The personal data of a decision within the caller's reach, or null. The page or endpoint has checked <see cref="Policies.Unmask"/>.</summary>
+    /// <summary>The personal data of a decision within the caller's reach; null when there is no such decision, or they may not see it.</summary>
     public async Task<PersonalFacts?> RevealAsync(DecisionId id, Caller caller, CancellationToken cancellationToken)
-    {
-        if (await decisions.FindAsync(id, caller.Team, cancellationToken) is not { } decision)
-            return null;
-
-        await RecordAsync(id, caller, cancellationToken);
-        return IsInWords(decision.Model)
-            ? new PersonalFacts(decision.Subject, decision.Attributes, decision.Features, decision.Answer)
-            : new PersonalFacts(decision.Subject, decision.Attributes);
-    }
+        => await decisions.FindAsync(id, caller.Teams, cancellationToken) is { } decision && await RecordAsync(decision, caller, cancellationToken)
+            ? IsInWords(decision.Model) ? new PersonalFacts(decision.Subject, decision.Attributes, decision.Features, decision.Answer) : new PersonalFacts(decision.Subject, decision.Attributes)
+            : null;
 
     /// <summary>Whether what a model is asked and answers is in words, in which people say anything about themselves and others.</summary>
     public bool IsInWords(string model) => registry.Current.Models.GetValueOrDefault(model)?.Row.Task == ModelTask.Generation;
 
-    /// <summary>Puts on disk that somebody was shown the personal data of a decision.</summary>
-    public Task<bool> RecordAsync(DecisionId id, Caller caller, CancellationToken cancellationToken)
-        => store.WriteAsync((context, _) =>
+    /// <summary>Puts on disk that somebody was shown the personal data of a decision; false, and nothing is to be shown, when they may not see it now.</summary>
+    public Task<bool> RecordAsync(DecisionRow decision, Caller caller, CancellationToken cancellationToken)
+        => store.WriteAsync(async (context, token) =>
         {
+            var now = clock.GetUtcNow();
+            var team = await context.Set<ModelRow>().Where(row => row.Name == decision.Model).Select(row => row.Team).SingleOrDefaultAsync(token);
+            if (!await Authority.HoldsAsync(context, caller, Policies.Unmask, team, now, token))
+                return false;
+
             context.Add(new AuditRow
             {
-                At = clock.GetUtcNow(),
-                Actor = caller.Actor,
-                Action = Action,
-                Target = $"decision:{id}",
-                Detail = "Subject and protected attributes were shown.",
+                At = now, Actor = caller.Actor, Action = Action, Target = $"decision:{decision.Id}", Team = team, Detail = "Subject and protected attributes were shown.", Source = caller.Source,
             });
-            return Task.FromResult(true);
+            return true;
         }, cancellationToken);
 }

@@ -12,8 +12,8 @@ public static class CommonProblems
         "Send 'Authorization: Bearer <key>'. An administrator makes a key with: cockpit key create --role ROLE --name NAME");
 
     /// <summary>403.</summary>
-    public static Problem Forbidden { get; } = new("forbidden", StatusCodes.Status403Forbidden, "The key's role does not allow this",
-        "This key is valid, but its role may not do this.", "Use a key of a role that may, or ask an administrator for one.");
+    public static Problem Forbidden { get; } = new("forbidden", StatusCodes.Status403Forbidden, "Your role does not allow this",
+        "You are known, but your role, or your team, may not do this.", "Use a key or account that may, or ask an administrator for the role.");
 
     /// <summary>500, and never a bare one.</summary>
     public static Problem Unexpected { get; } = new("unexpected", StatusCodes.Status500InternalServerError, "Cockpit failed",

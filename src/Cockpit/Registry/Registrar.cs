@@ -27,8 +27,8 @@ public sealed class Registrar(CockpitStore store, TimeProvider clock)
     {
         if ((RegistrationRules.CheckName("model", name) ?? RegistrationRules.Check(wanted)) is { } problem)
             return Registered.Refused(problem);
-        if (caller.Team is not null && !caller.Reaches(wanted.Team))
-            return Registered.Refused(CommonProblems.Invalid("team", $"This key is narrowed to team '{caller.Team}'.", $"Register the model with team '{caller.Team}'."));
+        if (caller.Teams is { } teams && !caller.Reaches(wanted.Team))
+            return Registered.Refused(CommonProblems.Invalid("team", $"The caller is narrowed to {Words(teams)}.", $"Register the model with {Words(teams)}."));
 
         return await store.ChangeAsync(async (context, _, token) =>
         {
@@ -47,7 +47,7 @@ public sealed class Registrar(CockpitStore store, TimeProvider clock)
                 return Registered.Refused(Lowered(name, model.RiskTier));
             Fill(model, wanted);
             model.Revision++;
-            context.Add(Audit(now, caller, created ? "model.registered" : "model.changed", $"model:{name}", before, Describe(model)));
+            context.Add(Audit(now, caller, created ? "model.registered" : "model.changed", model, before, Describe(model)));
             return new Registered(null, created, model.Revision);
         }, cancellationToken);
     }
@@ -86,7 +86,7 @@ public sealed class Registrar(CockpitStore store, TimeProvider clock)
             }
 
             owner.Revision++;
-            context.Add(Audit(now, caller, created ? "version.registered" : "version.changed", $"model:{model}", before, after));
+            context.Add(Audit(now, caller, created ? "version.registered" : "version.changed", owner, before, after));
             return new Registered(null, created, owner.Revision);
         }, cancellationToken);
     }
@@ -161,6 +161,8 @@ public sealed class Registrar(CockpitStore store, TimeProvider clock)
     internal static string Describe(VersionRow version)
         => JsonSerializer.Serialize(new { version.Name, Protocol = StoreText.Of(version.Protocol), version.Url, version.ServerModel, version.TimeoutMs, version.Contract, version.Lineage, version.CostPerCall, version.CostPerInputToken, version.CostPerOutputToken, version.CostPerSecond, version.Currency }, JsonSerializerOptions.Web);
 
-    private static AuditRow Audit(DateTimeOffset at, Caller caller, string action, string target, string? before, string after)
-        => new() { At = at, Actor = caller.Actor, Action = action, Target = target, Before = before, After = after };
+    private static AuditRow Audit(DateTimeOffset at, Caller caller, string action, ModelRow model, string? before, string after)
+        => new() { At = at, Actor = caller.Actor, Action = action, Target = $"model:{model.Name}", Team = model.Team, Before = before, After = after, Source = caller.Source };
+
+    private static string Words(IReadOnlyList<string> teams) => $"team {string.Join(" or ", teams.Select(team => $"'{team}'"))}";
 }

@@ -8,11 +8,11 @@ using Microsoft.EntityFrameworkCore;
 namespace Cockpit.Registry;
 
 /// <summary>
-/// Keeps this process's snapshots of registry and keys true: reloads them when the change signal fires, polls for changes made by
+/// Keeps this process's snapshots of registry and keys true, and those of accounts: reloads them when the change signal fires, polls for changes made by
 /// other processes, and reports in the store which state is in force here. When the store is away, the last state stays.
 /// </summary>
 public sealed partial class RegistryKeeper(
-    CockpitStore store, RegistryQueries queries, KeyRing keys, TimeProvider clock, ILogger<RegistryKeeper> logger) : BackgroundService
+    CockpitStore store, RegistryQueries queries, KeyRing keys, UserRing users, TimeProvider clock, ILogger<RegistryKeeper> logger) : BackgroundService
 {
     /// <summary>A node that was not seen for this long no longer counts.</summary>
     public static readonly TimeSpan NodeLife = TimeSpan.FromSeconds(10);
@@ -126,6 +126,7 @@ public sealed partial class RegistryKeeper(
         var asked = clock.GetTimestamp();
         var content = await queries.LoadAsync(cancellationToken);
         await keys.ReloadAsync(cancellationToken);
+        await users.ReloadAsync(cancellationToken);
         if (content.ChangeVersion > Current.ChangeVersion)
             PutInForce(new RegistrySnapshot(content, Current));
         Heard(asked);

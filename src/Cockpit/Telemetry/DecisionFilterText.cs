@@ -9,7 +9,7 @@ public static class DecisionFilterText
 {
     /// <summary>The filter, or the problem that names the parameter at fault. Empty texts do not narrow.</summary>
     public static (DecisionFilter? Filter, Problem? Problem) Parse(
-        string? model, string? version, string? trafficClass, string? outcome, string? from, string? to, string? subject, string? team)
+        string? model, string? version, string? trafficClass, string? outcome, string? from, string? to, string? subject, IReadOnlyList<string>? teams)
     {
         if (!InstantText.TryRead(from, out var first))
             return (null, InstantText.Refused("from", from));
@@ -28,7 +28,7 @@ public static class DecisionFilterText
             Subject = Given(subject),
             From = first,
             To = last,
-            Team = team,
+            Teams = teams,
         }, null);
     }
 

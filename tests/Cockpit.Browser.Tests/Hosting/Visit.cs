@@ -38,11 +38,26 @@ public sealed class Visit : IAsyncDisposable
     public static async Task<Visit> StartAsync(World world, Role role, string path, int width = 1280, bool dark = false)
     {
         var visit = await StartAsync(world, width, dark);
-        await visit.Page.GotoAsync($"/sign-in?return={Uri.EscapeDataString(path)}");
-        await visit.Page.GetByLabel("API key").FillAsync(await world.KeyAsync(role));
-        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await visit.SignInAsync(world, role, path);
         await visit.InteractiveAsync();
         return visit;
+    }
+
+    /// <summary>Signs in with a new key of the role, and goes to the address.</summary>
+    public async Task SignInAsync(World world, Role role, string path = "/")
+    {
+        await Page.GotoAsync($"/sign-in?return={Uri.EscapeDataString(path)}");
+        await Page.GetByLabel("API key").FillAsync(await world.KeyAsync(role));
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Use key" }).ClickAsync();
+        await AtAsync(path);
+    }
+
+    /// <summary>Signs in by name and password, as people do.</summary>
+    public async Task SignInAsync(string name, string password = World.Password)
+    {
+        await Page.GetByLabel("User name").FillAsync(name);
+        await Page.GetByLabel("Password").FillAsync(password);
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
     }
 
     /// <summary>Goes somewhere and waits until the page answers to clicks.</summary>

@@ -30,9 +30,15 @@ public sealed class World : IAsyncLifetime
     /// <summary>Has a baseline, decisions of three days delivered from elsewhere, two thirds of them labelled; people of sex Female are selected less often.</summary>
     public const string Judged = "judged-lending";
 
+    /// <summary>The password of every account that tests make.</summary>
+    public const string Password = "violet kettle hums at dawn";
+
+    private static readonly Caller Test = Caller.Trusted("test", AddressClass.System);
+
     private readonly string _data = Directory.CreateTempSubdirectory("cockpit-browser-").FullName;
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _traffic = [];
+    private int _people;
     private Scorer _scorer = default!;
     private string? _approver;
     private WebApplication _app = default!;
@@ -76,12 +82,32 @@ public sealed class World : IAsyncLifetime
     public async Task<string> KeyAsync(Role role)
     {
         var name = $"{role}-{Guid.CreateVersion7():N}"[..20];
-        var key = await _app.Services.GetRequiredService<KeyMaker>().CreateAsync(name, role, null, null, "test", CancellationToken.None);
+        var made = await _app.Services.GetRequiredService<KeyMaker>().CreateAsync(new NewKey(name, new Grant(role, null)), Test, CancellationToken.None);
+        var key = made.Key!.Value.ToString();
         var ring = _app.Services.GetRequiredService<KeyRing>();
-        while (ring.Check(key.ToString()) is null)
+        while (ring.Check(key) is null)
             await Task.Delay(20);
-        return key.ToString();
+        return key;
     }
+
+    /// <summary>A new account with the roles; answers its name.</summary>
+    public async Task<string> UserAsync(params Grant[] grants)
+    {
+        var name = $"person-{Guid.CreateVersion7():N}"[..20] + Interlocked.Increment(ref _people);
+        var keeper = Get<UserKeeper>();
+        Assert.Null(await keeper.CreateAsync(name, Password, grants[0], Test, CancellationToken.None));
+        foreach (var grant in grants.Skip(1))
+            Assert.Null(await keeper.GrantAsync((await AccountAsync(name)).User.Id, grant, Test, CancellationToken.None));
+        return name;
+    }
+
+    /// <summary>An account as it is stored.</summary>
+    public async Task<UserAccount> AccountAsync(string name) => (await Get<AccountQueries>().UsersAsync(CancellationToken.None)).Single(account => account.User.UserName == name);
+
+    /// <summary>Disables an account as another administrator does.</summary>
+    public async Task DisableAsync(string name) => Assert.Null(await Get<UserKeeper>().SetDisabledAsync((await AccountAsync(name)).User.Id, true, Test, CancellationToken.None));
+
+    private T Get<T>() where T : notnull => _app.Services.GetRequiredService<T>();
 
     /// <summary>The path of a fresh one-time link.</summary>
     public string FirstLink() => _app.Services.GetRequiredService<FirstLink>().Arm();

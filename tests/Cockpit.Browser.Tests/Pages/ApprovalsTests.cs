@@ -30,7 +30,7 @@ public sealed class ApprovalsTests(World world)
         var page = approver.Page;
         await page.GotoAsync("/sign-in?return=%2Fapprovals");
         await page.GetByLabel("API key").FillAsync(await world.KeyAsync(Role.Approver));
-        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Use key" }).ClickAsync();
         var asked = page.Locator("article.approval", new() { HasText = $"Roll {model} back to version v1" });
         await Expect(asked.Locator("blockquote")).ToHaveTextAsync("v2 refuses everyone since noon");
         await Expect(asked.Locator(".diff")).ToContainTextAsync("v2");

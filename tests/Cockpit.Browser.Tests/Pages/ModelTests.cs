@@ -183,7 +183,7 @@ public sealed class ModelTests(World world)
             (await world.AskAsync(model)).Dispose();
         await using var visit = await Visit.StartAsync(world, script: false);
         var page = visit.Page;
-        await page.GotoAsync(world.FirstLink());
+        await visit.SignInAsync(world, Role.Operator);
         await page.GotoAsync($"/models/{model}?tab=health");
         await page.GetByRole(AriaRole.Button, new() { Name = "Try again now: v1" }).ClickAsync();
         await visit.AtAsync($"/models/{model}?tab=health");
@@ -274,7 +274,7 @@ public sealed class ModelTests(World world)
         await world.LiveAsync(model);
         await using var visit = await Visit.StartAsync(world, script: false);
         var page = visit.Page;
-        await page.GotoAsync(world.FirstLink());
+        await visit.SignInAsync(world, Role.Operator);
         await page.GotoAsync($"/models/{model}?tab=health");
         await page.Locator("details.mark summary").ClickAsync();
         await page.Locator("#mark-name").FillAsync(model);

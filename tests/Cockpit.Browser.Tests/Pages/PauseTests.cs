@@ -20,7 +20,8 @@ public sealed class PauseTests(World world)
         await world.LiveAsync(model);
         world.Drive(model);
         await using var visit = await Visit.StartAsync(world);
-        await visit.GoAsync(world.FirstLink());
+        await visit.SignInAsync(world, Role.Admin);
+        await visit.InteractiveAsync();
         var card = visit.Page.Locator($"article#{model}");
 
         var before = await DecisionsAsync(card);
@@ -106,7 +107,7 @@ public sealed class PauseTests(World world)
         await world.LiveAsync(model);
         await using var visit = await Visit.StartAsync(world, script: false);
         var page = visit.Page;
-        await page.GotoAsync(world.FirstLink());
+        await visit.SignInAsync(world, Role.Operator);
         var card = page.Locator($"article#{model}");
         await ReloadUntilAsync(page, card);
         await card.GetByRole(AriaRole.Button).ClickAsync();

@@ -55,7 +55,7 @@ public sealed class QueueTests(World world)
         var path = await DeadAsync("refusing-scriptless", 1);
         await using var visit = await Visit.StartAsync(world, script: false);
         var page = visit.Page;
-        await page.GotoAsync(world.FirstLink());
+        await visit.SignInAsync(world, Role.Operator);
         await page.GotoAsync(path);
         await Part(page).GetByRole(AriaRole.Button, new() { Name = "Discard" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("This cannot be undone");

@@ -77,13 +77,13 @@ public sealed class ApprovalCardTests : BunitContext
     }
 
     [Theory]
-    [InlineData("key:ops", true, 0, "You asked for this yourself")]
-    [InlineData("key:other", false, 0, "Your role cannot decide")]
-    [InlineData("key:other", true, 25, "It has expired")]
-    [InlineData("key:other", true, 23, null)]
-    public void The_reason_why_somebody_cannot_decide_fits_the_case(string actor, bool hasRole, int hours, string? why)
+    [InlineData(true, true, 0, "You asked for this yourself")]
+    [InlineData(false, false, 0, "Your role cannot decide")]
+    [InlineData(false, true, 25, "It has expired")]
+    [InlineData(false, true, 23, null)]
+    public void The_reason_why_somebody_cannot_decide_fits_the_case(bool isOwn, bool isForRole, int hours, string? why)
     {
-        var refusal = ApprovalWords.MayNotDecide(Asked, actor, hasRole, Some.Noon.AddHours(hours));
+        var refusal = ApprovalWords.MayNotDecide(Asked with { IsOwn = isOwn, IsForRole = isForRole }, Some.Noon.AddHours(hours));
         Assert.Equal(why is null, refusal is null);
         if (why is not null)
             Assert.StartsWith(why, refusal, StringComparison.Ordinal);

@@ -20,8 +20,8 @@ namespace Cockpit.Integration.Tests.Control;
 /// </summary>
 public sealed class CrashPointTests(PostgresServer postgres, ITestOutputHelper output)
 {
-    private static readonly Caller Operator = new("key:operator", null);
-    private static readonly Caller Approver = new("key:approver", null);
+    private static readonly Caller Operator = Caller.Trusted("key:operator", AddressClass.System);
+    private static readonly Caller Approver = Caller.Trusted("key:approver", AddressClass.System);
     private static readonly IEffect[] Effects = [new PauseEffect(), new ResumeEffect(), new PromoteEffect(), new PolicyEffect(), new RollbackEffect(), new RetireEffect()];
 
     [Theory]

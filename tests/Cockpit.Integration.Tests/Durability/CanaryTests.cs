@@ -35,6 +35,8 @@ public sealed class CanaryTests(PostgresServer postgres)
         await client.PutAsync("/api/v1/models/nul", """{"owner":"CANARY-OWNER\u0000","purpose":"p","riskTier":"low","task":"binary"}""");
         using var wrong = new CockpitClient(server.Address, "ck_0123456789abcdef_CANARY-KEY" + new string('A', 32));
         Assert.Equal(401, (await wrong.GetAsync("/api/v1/models")).Status);
+        using (var person = new Person(server.Address))
+            Assert.Contains("refused=password", (await person.SignInAsync("CANARY-NAME", "CANARY-PASSWORD")).Headers.Location!.ToString(), StringComparison.Ordinal);
         if (kind == StoreKind.Sqlite)
         {
             // A write that fails is the moment at which a log is tempted to tell everything.

@@ -57,6 +57,15 @@ public sealed class CockpitProcess : IAsyncDisposable
 
     public static Task<Ended> RunAsync(TestStore store, params string[] arguments) => RunAsync(store.DataFolder, store.Settings, arguments);
 
+    /// <summary>Runs a verb that is told something on standard input.</summary>
+    public static async Task<Ended> TellAsync(TestStore store, string input, params string[] arguments)
+    {
+        await using var verb = Start(store.DataFolder, store.Settings, arguments, input);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
+        await verb._process.WaitForExitAsync(patience.Token);
+        return new Ended(verb._process.ExitCode, verb.Output, verb.Error);
+    }
+
     /// <summary>Makes a key as an administrator does, with the command line.</summary>
     public static async Task<string> CreateKeyAsync(TestStore store, string role, params string[] more)
     {
@@ -79,11 +88,11 @@ public sealed class CockpitProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static CockpitProcess Start(string folder, IEnumerable<KeyValuePair<string, string>> settings, string[] arguments)
+    private static CockpitProcess Start(string folder, IEnumerable<KeyValuePair<string, string>> settings, string[] arguments, string? input = null)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Cockpit.dll"), .. arguments])
         {
-            WorkingDirectory = folder, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = folder, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = input is not null,
         };
         foreach (var (name, value) in settings)
             start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
@@ -92,6 +101,12 @@ public sealed class CockpitProcess : IAsyncDisposable
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
+        if (input is not null)
+        {
+            process.StandardInput.Write(input);
+            process.StandardInput.Close();
+        }
+
         return cockpit;
     }
 

@@ -1,6 +1,7 @@
 using Cockpit.Access;
 using Cockpit.App;
 using Cockpit.Store.Accounts;
+using Cockpit.Store.Commands;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -10,6 +11,9 @@ namespace Cockpit.Integration.Tests.Hosting;
 public sealed class CockpitServer : IAsyncDisposable
 {
     private static readonly string[] LogCategories = ["Default", "Microsoft", "Microsoft.EntityFrameworkCore", "Microsoft.AspNetCore.Authentication", "Quartz"];
+
+    /// <summary>Who sets tests up.</summary>
+    public static readonly Caller Test = Caller.Trusted("test", AddressClass.System);
 
     private readonly WebApplication _app;
     private int _keys;
@@ -35,10 +39,22 @@ public sealed class CockpitServer : IAsyncDisposable
     public async Task<string> KeyAsync(Role role, string? team = null, DateTimeOffset? expires = null)
     {
         var name = $"{role}-{Interlocked.Increment(ref _keys)}-{Guid.CreateVersion7():N}";
-        var key = await Get<KeyMaker>().CreateAsync(name, role, team, expires, "test", CancellationToken.None);
-        await Wait.UntilAsync(() => Get<KeyRing>().Check(key.ToString()) is not null, TimeSpan.FromSeconds(5), "the key to be honoured");
-        return key.ToString();
+        var made = await Get<KeyMaker>().CreateAsync(new NewKey(name, new Grant(role, team), expires), Test, CancellationToken.None);
+        var key = made.Key!.Value.ToString();
+        await Wait.UntilAsync(() => Get<KeyRing>().Check(key) is not null, TimeSpan.FromSeconds(5), "the key to be honoured");
+        return key;
     }
+
+    /// <summary>A new account with the roles, whose password is <see cref="Person.Password"/>.</summary>
+    public async Task<UserAccount> UserAsync(string name, params Grant[] grants)
+    {
+        Assert.Null(await Get<UserKeeper>().CreateAsync(name, Person.Password, grants[0], Test, CancellationToken.None));
+        foreach (var grant in grants.Skip(1))
+            Assert.Null(await Get<UserKeeper>().GrantAsync((await AccountAsync(name)).User.Id, grant, Test, CancellationToken.None));
+        return await AccountAsync(name);
+    }
+
+    public async Task<UserAccount> AccountAsync(string name) => (await Get<AccountQueries>().UsersAsync(CancellationToken.None)).Single(account => account.User.UserName == name);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,3 +1,4 @@
+using Cockpit.Store.Accounts;
 using System.Text;
 using Cockpit.Access;
 using Cockpit.Gateway;
@@ -42,7 +43,7 @@ public static class Policed
         var ids = request.Items.Select(_ => DecisionId.New(clock)).ToArray();
         var decision = new DecisionContext
         {
-            Caller = new Caller("key:test", null), ModelName = model, AskedVersion = version, Call = request, At = clock.GetUtcNow(), Started = clock.GetTimestamp(),
+            Caller = new Caller("key:test", [new Grant(Role.Application, null)]), ModelName = model, AskedVersion = version, Call = request, At = clock.GetUtcNow(), Started = clock.GetTimestamp(),
             RequestId = ids[0].Value, Ids = ids, TraceId = null,
         };
         var refused = await RunAsync(server, decision, policy, cancellationToken);

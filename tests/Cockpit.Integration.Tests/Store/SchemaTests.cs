@@ -1,7 +1,10 @@
 using System.Data.Common;
 using Cockpit.Integration.Tests.Hosting;
+using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace Cockpit.Integration.Tests.Store;
 
@@ -81,6 +84,27 @@ public sealed class SchemaTests(PostgresServer postgres)
         Assert.Contains("29990101000000_FromTheFuture", ended.Error, StringComparison.Ordinal);
         Assert.Contains("newer Cockpit", ended.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", ended.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Sqlite)]
+    [InlineData(StoreKind.Postgres)]
+    public async Task Audit_rows_from_before_they_had_names_are_kept_told_apart_and_guarded(StoreKind kind)
+    {
+        await using var place = await TestStore.CreateAsync(kind, postgres);
+        await using (var context = place.Open().Read())
+            await context.GetService<IMigrator>().MigrateAsync(context.Database.GetMigrations().Last(name => name.EndsWith("_Policies", StringComparison.Ordinal)), TestContext.Current.CancellationToken);
+        for (var i = 0; i < 3; i++)
+            await ExecuteAsync(place, $"INSERT INTO audit (at, actor, action, target) VALUES ({(kind == StoreKind.Sqlite ? "1000000" : "now()")}, 'key:old', 'key.created', 'key:{i}')");
+
+        await SchemaUpgrade.RunAsync(place.Open(), TestContext.Current.CancellationToken);
+
+        await using var after = place.Open().Read();
+        var rows = await after.Set<AuditRow>().ToListAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(["key:0", "key:1", "key:2"], rows.Select(row => row.Target).Order(StringComparer.Ordinal));
+        Assert.Equal(3, rows.Select(row => row.Id).Distinct().Count());
+        Assert.All(rows, row => Assert.Equal((AddressClass.System, AuditOutcome.Done), (row.Source, row.Outcome)));
+        await Assert.ThrowsAnyAsync<DbException>(() => ExecuteAsync(place, "UPDATE audit SET actor = 'eve'"));
     }
 
     [Fact]

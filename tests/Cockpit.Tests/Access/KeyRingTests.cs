@@ -1,5 +1,6 @@
 using Cockpit.Access;
 using Cockpit.Store.Accounts;
+using Cockpit.Store.Commands;
 using Cockpit.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
@@ -22,13 +23,14 @@ public sealed class KeyRingTests
         await ring.ReloadAsync(TestContext.Current.CancellationToken);
         var principal = ring.Check(key.ToString());
         Assert.Equal("key:k", principal!.Identity!.Name);
-        Assert.Equal(new Caller("key:k", "ours"), Caller.Of(principal));
+        Assert.Equal("key:k", Caller.Of(principal).Actor);
+        Assert.Equal([new Grant(Role.Operator, "ours")], Caller.Of(principal).Grants);
         Assert.True(principal.May(Policies.Operate));
         Assert.False(principal.May(Policies.Audit));
 
         _clock.Now += TimeSpan.FromHours(1);
         Assert.Null(ring.Check(key.ToString()));
-        Assert.False(ring.IsValid(key.Id));
+        Assert.Null(ring.OfId(key.Id, AddressClass.Public));
         Assert.False(ring.IsEmpty);
     }
 
@@ -60,12 +62,30 @@ public sealed class KeyRingTests
     [Fact]
     public void A_caller_of_a_team_reaches_that_teams_models_only()
     {
-        Assert.True(new Caller("a", null).Reaches("ours"));
-        Assert.True(new Caller("a", "ours").Reaches("ours"));
-        Assert.False(new Caller("a", "ours").Reaches("theirs"));
-        Assert.False(new Caller("a", "ours").Reaches(null));
+        Assert.True(Of(new Grant(Role.Viewer, null)).Reaches("ours"));
+        Assert.True(Of(new Grant(Role.Viewer, "ours")).Reaches("ours"));
+        Assert.False(Of(new Grant(Role.Viewer, "ours")).Reaches("theirs"));
+        Assert.False(Of(new Grant(Role.Viewer, "ours")).Reaches(null));
     }
 
-    private Task<ApiKey> MakeAsync(SmallStore store, string name, Role role, string? team, DateTimeOffset? expires)
-        => new KeyMaker(store.Store, _hasher, _clock).CreateAsync(name, role, team, expires, "test", TestContext.Current.CancellationToken);
+    [Fact]
+    public void A_role_counts_for_the_team_that_it_was_granted_for()
+    {
+        var caller = Of(new Grant(Role.Operator, "ours"), new Grant(Role.Auditor, "theirs"));
+
+        Assert.True(caller.May(Policies.Operate, "ours"));
+        Assert.False(caller.May(Policies.Operate, "theirs"));
+        Assert.True(caller.Reaches("theirs"));
+        Assert.False(caller.Reaches(null));
+        Assert.Equal(["ours", "theirs"], caller.Teams);
+        Assert.Null(caller.Team);
+        Assert.Equal(["theirs"], caller.Under(Policies.Audit).Teams);
+        Assert.Null(Of(new Grant(Role.Viewer, "ours"), new Grant(Role.Viewer, null)).Teams);
+        Assert.Empty(Of().Teams!);
+    }
+
+    private static Caller Of(params Grant[] grants) => new("a", grants);
+
+    private async Task<ApiKey> MakeAsync(SmallStore store, string name, Role role, string? team, DateTimeOffset? expires)
+        => (await new KeyMaker(store.Store, _hasher, _clock).CreateAsync(new NewKey(name, new Grant(role, team), expires), Caller.Trusted("test", AddressClass.System), TestContext.Current.CancellationToken)).Key!.Value;
 }

@@ -1,3 +1,4 @@
+using Cockpit.Store.Accounts;
 using System.Globalization;
 using System.Text;
 using Cockpit.Access;
@@ -30,7 +31,7 @@ internal sealed class Asked(TimeProvider clock)
         var id = new DecisionId(Guid.CreateVersion7(now));
         return new DecisionContext
         {
-            Caller = new Caller(caller, team), ModelName = "m", AskedVersion = version, Call = Call(features), At = now, Started = clock.GetTimestamp(),
+            Caller = new Caller(caller, [new Grant(Role.Application, team)]), ModelName = "m", AskedVersion = version, Call = Call(features), At = now, Started = clock.GetTimestamp(),
             RequestId = id.Value, Ids = [id], TraceId = null, Model = Model(), TrafficClass = trafficClass,
             Policy = new RoutePolicy(1, "interactive", settings, new Dictionary<string, RouteSettings>(StringComparer.Ordinal), []),
         };

@@ -1,3 +1,4 @@
+using Cockpit.Store.Commands;
 using System.Text;
 using Cockpit.Access;
 using Cockpit.Registry;
@@ -21,7 +22,7 @@ internal sealed class IngestBench(SmallStore store)
     {
         var model = new ModelRow { Name = "m", Owner = "o", Purpose = "p" };
         var registry = new RegistrySnapshot(new RegistryContent(1, [model], [new VersionRow { Model = "m", Name = "1" }], [], []));
-        return new IngestRun(store.Store, registry, new Caller("test", null), Clock, (batch, _) =>
+        return new IngestRun(store.Store, registry, Caller.Trusted("test", AddressClass.System), Clock, (batch, _) =>
         {
             Taken.AddRange(batch);
             return Task.FromResult(batch.Count);

@@ -22,7 +22,7 @@ public sealed class ApprovalDesk(CockpitStore store, CommandJobs jobs, TimeProvi
     /// <param name="id">The command.</param>
     /// <param name="isApproved">Whether it may be carried out.</param>
     /// <param name="comment">What the approver says to it.</param>
-    /// <param name="caller">Who decides; the endpoint or page has checked the role.</param>
+    /// <param name="caller">Who decides. What they may do is looked up once more, in the decision's own transaction.</param>
     /// <param name="cancellationToken">Gives up before anything is written.</param>
     public async Task<CommandOutcome> DecideAsync(CommandId id, bool isApproved, string? comment, Caller caller, CancellationToken cancellationToken)
     {
@@ -35,14 +35,16 @@ public sealed class ApprovalDesk(CockpitStore store, CommandJobs jobs, TimeProvi
             if (command is null)
                 return new CommandOutcome(null, CommonProblems.NotFound($"command '{id}' that this key may see"));
             var now = clock.GetUtcNow();
-            if ((CheckDecider(command, caller) ?? Expire(context, command, now)) is { } refused)
+            if (!await Authority.HoldsAsync(context, caller, Policies.Approve, model!.Team, now, token))
+                return new CommandOutcome(null, CommonProblems.Forbidden);
+            if ((CheckDecider(command, caller) ?? await ExpireAsync(context, command, now, token)) is { } refused)
                 return new CommandOutcome(null, refused);
             if (!isApproved)
-                CommandLog.Step(context, command, CommandStatus.Rejected, now, caller.Actor, comment!.Trim());
+                await CommandLog.StepAsync(context, command, CommandStatus.Rejected, now, caller, comment!.Trim(), token);
             else if (await EndIfMovedAsync(context, command, now, token) is { } moved)
                 return new CommandOutcome(null, moved);
             else
-                Approve(context, command, model!, now, caller, comment!.Trim());
+                await ApproveAsync(context, command, model, now, caller, comment!.Trim(), token);
             return new CommandOutcome(command, null);
         }, cancellationToken);
 
@@ -59,16 +61,18 @@ public sealed class ApprovalDesk(CockpitStore store, CommandJobs jobs, TimeProvi
 
         return await store.WriteAsync(async (context, token) =>
         {
-            var (command, _) = await HoldAsync(context, id, caller, token);
+            var (command, model) = await HoldAsync(context, id, caller, token);
             if (command is null)
                 return new CommandOutcome(null, CommonProblems.NotFound($"command '{id}' that this key may see"));
-            if (command.BreakGlassUntil is not null && command.RequestedBy == caller.Actor)
+            if (!await Authority.HoldsAsync(context, caller, Policies.Review, model!.Team, clock.GetUtcNow(), token))
+                return new CommandOutcome(null, CommonProblems.Forbidden);
+            if (command.BreakGlassUntil is not null && caller.IsRequesterOf(command))
                 return new CommandOutcome(null, DeskProblems.SelfReview(caller.Actor));
             if (command.BreakGlassUntil is null || command.ReviewedAt is not null)
                 return new CommandOutcome(null, DeskProblems.NothingToReview(command));
 
             (command.ReviewedBy, command.ReviewedAt, command.Review) = (caller.Actor, clock.GetUtcNow(), comment!.Trim());
-            CommandLog.Note(context, command, "command.reviewed", command.ReviewedAt.Value, caller.Actor, command.Review);
+            await CommandLog.NoteAsync(context, command, "command.reviewed", command.ReviewedAt.Value, caller, command.Review, token);
             return new CommandOutcome(command, null);
         }, cancellationToken);
     }
@@ -89,15 +93,15 @@ public sealed class ApprovalDesk(CockpitStore store, CommandJobs jobs, TimeProvi
     }
 
     private static Problem? CheckDecider(CommandRow command, Caller caller)
-        => command.RequestedBy == caller.Actor ? DeskProblems.SelfApproval(caller.Actor)
+        => caller.IsRequesterOf(command) ? DeskProblems.SelfApproval(caller.Actor)
             : command.Status == CommandStatus.Expired ? DeskProblems.Expired(command)
             : command.Waits ? null : DeskProblems.Decided(command);
 
-    private static Problem? Expire(CockpitContext context, CommandRow command, DateTimeOffset now)
+    private static async Task<Problem?> ExpireAsync(CockpitContext context, CommandRow command, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (command.ApproveBy > now)
             return null;
-        CommandLog.Step(context, command, CommandStatus.Expired, now, CommandLog.Job, CommandLog.NobodyAgreed);
+        await CommandLog.StepAsync(context, command, CommandStatus.Expired, now, CommandLog.NobodyAgreed, cancellationToken);
         return DeskProblems.Expired(command);
     }
 
@@ -107,14 +111,14 @@ public sealed class ApprovalDesk(CockpitStore store, CommandJobs jobs, TimeProvi
         if (present == command.Before)
             return null;
         (command.Failure, command.After) = (Fence.Moved(command.Before!, present), present);
-        CommandLog.Step(context, command, CommandStatus.Failed, now, CommandLog.Job, command.Failure);
+        await CommandLog.StepAsync(context, command, CommandStatus.Failed, now, command.Failure, cancellationToken);
         return DeskProblems.ChangedMeanwhile(command.Failure);
     }
 
-    private static void Approve(CockpitContext context, CommandRow command, ModelRow model, DateTimeOffset now, Caller caller, string comment)
+    private static Task ApproveAsync(CockpitContext context, CommandRow command, ModelRow model, DateTimeOffset now, Caller caller, string comment, CancellationToken cancellationToken)
     {
         // A pause that was asked for while this waited must not be what makes it come too late.
         command.Epoch = ++model.IssuedEpoch;
-        CommandLog.Step(context, command, CommandStatus.Approved, now, caller.Actor, comment);
+        return CommandLog.StepAsync(context, command, CommandStatus.Approved, now, caller, comment, cancellationToken);
     }
 }

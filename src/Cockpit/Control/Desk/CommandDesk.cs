@@ -23,7 +23,7 @@ public sealed class CommandDesk(CockpitStore store, CommandQueries commands, Evi
 
     /// <summary>Takes a command, or refuses it with the field at fault.</summary>
     /// <param name="request">What is asked.</param>
-    /// <param name="caller">Who asks; the endpoint or page has checked the role.</param>
+    /// <param name="caller">Who asks. What they may do is looked up once more, in the command's own transaction.</param>
     /// <param name="ifRevision">The revision that the caller looked at; null does not guard.</param>
     /// <param name="cancellationToken">Gives up before anything is written.</param>
     public async Task<CommandOutcome> RequestAsync(CommandRequest request, Caller caller, long? ifRevision, CancellationToken cancellationToken)
@@ -49,6 +49,8 @@ public sealed class CommandDesk(CockpitStore store, CommandQueries commands, Evi
         var model = await context.Set<ModelRow>().SingleOrDefaultAsync(row => row.Name == request.Model, cancellationToken);
         if (model is null || !asked.Caller.Reaches(model.Team))
             return new CommandOutcome(null, CommonProblems.UnknownModel(request.Model!));
+        if (!await Authority.HoldsAsync(context, asked.Caller, Policies.Operate, model.Team, clock.GetUtcNow(), cancellationToken))
+            return new CommandOutcome(null, CommonProblems.Forbidden);
         if (await SameAsync(context, asked, cancellationToken) is { } same)
             return new CommandOutcome(same, null);
         if (ifRevision is { } revision && revision != model.Revision)
@@ -140,6 +142,7 @@ public sealed class CommandDesk(CockpitStore store, CommandQueries commands, Evi
             Payload = asked.Payload,
             Reason = asked.Request.Reason!.Trim(),
             RequestedBy = asked.Caller.Actor,
+            Requesters = [.. asked.Caller.People],
             RequestedAt = now,
             Epoch = model.IssuedEpoch,
             Status = CommandStatus.Requested,
@@ -151,9 +154,9 @@ public sealed class CommandDesk(CockpitStore store, CommandQueries commands, Evi
         if (command.ApproveBy is not null)
             command.Before = await ServingState.DescribeAsync(context, command, cancellationToken);
         context.Add(command);
-        CommandLog.Step(context, command, CommandStatus.Requested, now, asked.Caller.Actor, command.Reason);
+        await CommandLog.StepAsync(context, command, CommandStatus.Requested, now, asked.Caller, command.Reason, cancellationToken);
         if (glassWhy is not null)
-            CommandLog.Note(context, command, "command.glassBroken", now, asked.Caller.Actor, glassWhy);
+            await CommandLog.NoteAsync(context, command, "command.glassBroken", now, asked.Caller, glassWhy, cancellationToken);
         return command;
     }
 

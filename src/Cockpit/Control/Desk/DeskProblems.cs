@@ -35,11 +35,11 @@ internal static class DeskProblems
         => new("not-retirable", StatusCodes.Status409Conflict, "The version cannot be retired", why, "Promote another version first, and take this one out of the policy.") { Field = "version" };
 
     public static Problem SelfApproval(string requester)
-        => new("self-approval", StatusCodes.Status403Forbidden, "Nobody decides about their own command", $"'{requester}' asked for this command and cannot approve or reject it.",
-            "Have somebody else decide: another approver or administrator, with a key of their own.");
+        => new("self-approval", StatusCodes.Status403Forbidden, "Nobody decides about their own command", $"'{requester}', or the same person by another key, asked for this command and cannot approve or reject it.",
+            "Have somebody else decide: another approver or administrator, by an account or key of their own.");
 
     public static Problem SelfReview(string requester)
-        => new("self-review", StatusCodes.Status403Forbidden, "Nobody reviews their own break-glass", $"'{requester}' acted alone here and cannot be the one who reviews it.",
+        => new("self-review", StatusCodes.Status403Forbidden, "Nobody reviews their own break-glass", $"'{requester}', or the same person by another key, acted alone here and cannot be the one who reviews it.",
             "Have somebody else review it: another approver, auditor or administrator.");
 
     public static Problem Decided(CommandRow command)

@@ -53,7 +53,7 @@ public sealed class CommandSweep(CockpitStore store, CommandJobs jobs, TimeProvi
                 await RowHold.CommandAsync(write, id, token);
                 var command = await write.Set<CommandRow>().SingleAsync(row => row.Id == id, token);
                 if (command.Waits)
-                    CommandLog.Step(write, command, CommandStatus.Expired, now, CommandLog.Job, CommandLog.NobodyAgreed);
+                    await CommandLog.StepAsync(write, command, CommandStatus.Expired, now, CommandLog.NobodyAgreed, token);
                 return true;
             }, cancellationToken);
         }
@@ -78,7 +78,7 @@ public sealed class CommandSweep(CockpitStore store, CommandJobs jobs, TimeProvi
         {
             var current = await context.Set<CommandRow>().SingleAsync(row => row.Id == command.Id, token);
             if (current.Status == CommandStatus.Applied)
-                CommandLog.Step(context, current, CommandStatus.Verified, now, CommandLog.Job, proof);
+                await CommandLog.StepAsync(context, current, CommandStatus.Verified, now, proof, token);
             return true;
         }, cancellationToken);
     }

@@ -70,7 +70,7 @@ public sealed partial class ExecuteCommand(CockpitStore store, Fence fence, Comm
             var now = clock.GetUtcNow();
             if (command.Status == CommandStatus.Approved && command.ApproveBy <= now)
             {
-                CommandLog.Step(context, command, CommandStatus.Expired, now, CommandLog.Job, "It was approved and could not be begun in time; what serves is unchanged.");
+                await CommandLog.StepAsync(context, command, CommandStatus.Expired, now, "It was approved and could not be begun in time; what serves is unchanged.", token);
                 return false;
             }
 
@@ -79,12 +79,12 @@ public sealed partial class ExecuteCommand(CockpitStore store, Fence fence, Comm
             {
                 command.Failure = $"Given up after {MostAttempts} runs without effect; what serves is unchanged.";
                 command.After = await ServingState.DescribeAsync(context, command, token);
-                CommandLog.Step(context, command, CommandStatus.Failed, now, CommandLog.Job, command.Failure);
+                await CommandLog.StepAsync(context, command, CommandStatus.Failed, now, command.Failure, token);
                 return false;
             }
 
             if (command.Status != CommandStatus.Executing)
-                CommandLog.Step(context, command, CommandStatus.Executing, now, CommandLog.Job, $"Epoch {command.Epoch}.");
+                await CommandLog.StepAsync(context, command, CommandStatus.Executing, now, $"Epoch {command.Epoch}.", token);
             return true;
         }, cancellationToken);
 
@@ -124,7 +124,7 @@ public sealed partial class ExecuteCommand(CockpitStore store, Fence fence, Comm
                 command.AppliedAt = now;
             else
                 (command.Failure, command.After) = (detail ?? command.Failure, await ServingState.DescribeAsync(context, command, token));
-            CommandLog.Step(context, command, status, now, CommandLog.Job, detail ?? command.Failure!);
+            await CommandLog.StepAsync(context, command, status, now, detail ?? command.Failure!, token);
             return true;
         }, cancellationToken);
 

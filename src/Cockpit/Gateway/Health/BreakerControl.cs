@@ -16,7 +16,7 @@ public sealed class BreakerControl(CockpitStore store, VersionBreakers breakers,
     /// comes first: what could not be recorded is not done.
     /// </summary>
     /// <returns>How the breaker stood before; null when no call was made to the version yet, so that there is none.</returns>
-    public async Task<CircuitState?> CloseAsync(VersionRow version, Caller caller, CancellationToken cancellationToken)
+    public async Task<CircuitState?> CloseAsync(ModelRow model, VersionRow version, Caller caller, CancellationToken cancellationToken)
     {
         var before = breakers.StateOf(version);
         if (before is null or CircuitState.Closed)
@@ -24,7 +24,7 @@ public sealed class BreakerControl(CockpitStore store, VersionBreakers breakers,
 
         var row = new AuditRow
         {
-            At = clock.GetUtcNow(), Actor = caller.Actor, Action = "breaker.closed", Target = $"model:{version.Model}",
+            At = clock.GetUtcNow(), Actor = caller.Actor, Action = "breaker.closed", Target = $"model:{model.Name}", Team = model.Team, Source = caller.Source,
             Before = Describe(version, before.Value), After = Describe(version, CircuitState.Closed), Detail = $"On gateway {RegistryKeeper.NodeName} alone.",
         };
         await store.WriteAsync((context, _) =>

@@ -5,6 +5,7 @@ using Cockpit.Registry;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
 using Cockpit.Store.Queue;
+using Cockpit.Store.Registry;
 using Microsoft.EntityFrameworkCore;
 
 namespace Cockpit.Gateway.Queue;
@@ -31,7 +32,7 @@ public sealed class QueueControl(CockpitStore store, RegistryKeeper registry, Qu
                 return new QueueChange(0, state == QueueState.Discarded ? QueueProblems.NotNow(id, StoreText.Of(state), "redriven") : null);
             }
 
-            context.Add(Audit("queue.redriven", call.Model, caller, $"Call {id}."));
+            context.Add(Audit("queue.redriven", registry.Current.Models[call.Model].Row, caller, $"Call {id}."));
             return new QueueChange(changed);
         }, metrics.Redriven, cancellationToken);
 
@@ -42,16 +43,20 @@ public sealed class QueueControl(CockpitStore store, RegistryKeeper registry, Qu
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<QueueChange> RedriveAllAsync(string model, int most, Caller caller, CancellationToken cancellationToken)
     {
-        if (registry.Current.Find(model, caller) is null)
+        if (registry.Current.Find(model, caller) is not { } entry)
             return new QueueChange(0, CommonProblems.UnknownModel(model));
         var changed = await store.WriteAsync(async (context, token) =>
         {
+            if (!await MayAsync(context, entry.Row, caller, token))
+                return -1;
             var dead = context.Set<QueuedCallRow>().Where(row => row.Model == model && row.State == QueueState.Dead).OrderBy(row => row.EndedAt).Take(most);
             var redriven = await RedriveAsync(dead, caller, token);
             if (redriven > 0)
-                context.Add(Audit("queue.redriven", model, caller, $"{redriven} dead calls."));
+                context.Add(Audit("queue.redriven", entry.Row, caller, $"{redriven} dead calls."));
             return redriven;
         }, cancellationToken);
+        if (changed < 0)
+            return new QueueChange(0, CommonProblems.Forbidden);
         if (changed > 0)
         {
             metrics.Redriven(model, changed);
@@ -77,7 +82,7 @@ public sealed class QueueControl(CockpitStore store, RegistryKeeper registry, Qu
             }
 
             await context.Set<QueuedRequestRow>().Where(row => row.Id == id).ExecuteDeleteAsync(token);
-            context.Add(Audit("queue.discarded", call.Model, caller, $"Call {id}."));
+            context.Add(Audit("queue.discarded", registry.Current.Models[call.Model].Row, caller, $"Call {id}."));
             return new QueueChange(changed);
         }, metrics.Discarded, cancellationToken);
 
@@ -87,9 +92,9 @@ public sealed class QueueControl(CockpitStore store, RegistryKeeper registry, Qu
         var (changed, model) = await store.WriteAsync(async (context, token) =>
         {
             var call = await context.Set<QueuedCallRow>().Where(row => row.Id == id).Select(row => new Known(row.Model, row.TrafficClass)).SingleOrDefaultAsync(token);
-            return call is null || registry.Current.Find(call.Model, caller) is null
-                ? (new QueueChange(0, QueueProblems.Unknown(id.ToString())), "")
-                : (await change(context, call, token), call.Model);
+            if (call is null || registry.Current.Find(call.Model, caller) is not { } entry)
+                return (new QueueChange(0, QueueProblems.Unknown(id.ToString())), "");
+            return await MayAsync(context, entry.Row, caller, token) ? (await change(context, call, token), call.Model) : (new QueueChange(0, CommonProblems.Forbidden), call.Model);
         }, cancellationToken);
         if (changed.Changed > 0)
         {
@@ -108,8 +113,11 @@ public sealed class QueueControl(CockpitStore store, RegistryKeeper registry, Qu
             .SetProperty(row => row.Redrives, row => row.Redrives + 1).SetProperty(row => row.ChangedBy, caller.Actor).SetProperty(row => row.ChangedAt, now), cancellationToken);
     }
 
-    private AuditRow Audit(string action, string model, Caller caller, string detail)
-        => new() { At = clock.GetUtcNow(), Actor = caller.Actor, Action = action, Target = $"model:{model}", Detail = detail };
+    private Task<bool> MayAsync(CockpitContext context, ModelRow model, Caller caller, CancellationToken cancellationToken)
+        => Authority.HoldsAsync(context, caller, Policies.Operate, model.Team, clock.GetUtcNow(), cancellationToken);
+
+    private AuditRow Audit(string action, ModelRow model, Caller caller, string detail)
+        => new() { At = clock.GetUtcNow(), Actor = caller.Actor, Action = action, Target = $"model:{model.Name}", Team = model.Team, Detail = detail, Source = caller.Source };
 
     /// <summary>As it is after a change that changed nothing: another may have come between the first look and that.</summary>
     private static Task<QueueState> StateAsync(CockpitContext context, QueuedCallId id, CancellationToken cancellationToken)

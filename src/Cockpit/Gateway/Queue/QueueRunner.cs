@@ -6,6 +6,7 @@ using Cockpit.Gateway.Flow;
 using Cockpit.Problems;
 using Cockpit.Registry;
 using Cockpit.Registry.Policies;
+using Cockpit.Store.Accounts;
 using Cockpit.Store.Decisions;
 using Cockpit.Store.Queue;
 
@@ -80,7 +81,7 @@ public sealed partial class QueueRunner(
         var now = clock.GetUtcNow();
         return new DecisionContext
         {
-            Caller = new Caller(call.Caller, call.Team), ModelName = call.Model, AskedVersion = call.AskedVersion, Call = request, At = now, Started = clock.GetTimestamp(),
+            Caller = new Caller(call.Caller, [new Grant(Role.Application, call.Team)]), ModelName = call.Model, AskedVersion = call.AskedVersion, Call = request, At = now, Started = clock.GetTimestamp(),
             RequestId = ids[0].Value, Ids = ids, TraceId = Activity.Current?.TraceId.ToString(),
             Queued = new QueuedTry(call.Id, call.Tries, now - call.At, decision => Answer(call, decision, protocol)),
         };

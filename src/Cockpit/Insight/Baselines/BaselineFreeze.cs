@@ -22,7 +22,7 @@ public sealed class BaselineFreeze(DecisionQueries decisions, BaselineKeeper kee
         var facts = new FactsReader(keepTexts: true);
         var plain = new SummaryShape(null, []);
         var refused = 0L;
-        await foreach (var row in decisions.StreamAsync(new DecisionFilter { Model = target.Model, Version = target.Version, From = from, To = to, Team = caller.Team, Status = DecisionStatus.Answered }, cancellationToken))
+        await foreach (var row in decisions.StreamAsync(new DecisionFilter { Model = target.Model, Version = target.Version, From = from, To = to, Teams = caller.Teams, Status = DecisionStatus.Answered }, cancellationToken))
             refused += builder.Add(Cells(facts.Read(model.Row, plain, DecisionContent.Of(row)))) is null ? 0 : 1;
 
         var summary = builder.Build();

@@ -35,10 +35,17 @@ public sealed class BaselineKeeper(CockpitStore store, TimeProvider clock)
             await replaced.ExecuteDeleteAsync(token);
             context.Add(made);
             await context.Set<ModelRow>().Where(owner => owner.Name == model).ExecuteUpdateAsync(set => set.SetProperty(owner => owner.Revision, owner => owner.Revision + 1), token);
-            context.Add(new AuditRow { At = now, Actor = caller.Actor, Action = before is null ? "baseline.set" : "baseline.replaced", Target = $"model:{model}", Before = before, After = Describe(version, id, made.Rows, source, made.SetBy, now) });
+            context.Add(new AuditRow
+            {
+                At = now, Actor = caller.Actor, Action = before is null ? "baseline.set" : "baseline.replaced", Target = $"model:{model}", Team = await TeamAsync(context, model, token),
+                Before = before, After = Describe(version, id, made.Rows, source, made.SetBy, now), Source = caller.Source,
+            });
             return true;
         }, cancellationToken);
     }
+
+    private static Task<string?> TeamAsync(CockpitContext context, string model, CancellationToken cancellationToken)
+        => context.Set<ModelRow>().Where(row => row.Name == model).Select(row => row.Team).SingleAsync(cancellationToken);
 
     private static string Describe(string version, Guid baseline, long rows, string source, string setBy, DateTimeOffset setAt)
         => JsonSerializer.Serialize(new { Version = version, Baseline = baseline, Rows = rows, Source = source, SetBy = setBy, SetAt = setAt }, JsonSerializerOptions.Web);

@@ -36,7 +36,7 @@ public sealed class Explainer(
     /// <summary>The explanation of a decision within the caller's reach, or why there is none.</summary>
     public async Task<(ExplanationDocument? Document, Problem? Problem)> ExplainAsync(DecisionId id, Caller caller, CancellationToken cancellationToken)
     {
-        if (await decisions.FindAsync(id, caller.Team, cancellationToken) is not { } decision)
+        if (await decisions.FindAsync(id, caller.Teams, cancellationToken) is not { } decision)
             return (null, CommonProblems.NotFound($"decision '{id}' that this caller may see"));
         if (decision.Status == DecisionStatus.Failed || decision.Version.Length == 0)
             return (null, ExplanationProblems.NoAnswer);

@@ -24,6 +24,10 @@ public sealed record ApprovalView
     public required string RiskTier { get; init; }
     /// <summary>Who asked.</summary>
     public required string RequestedBy { get; init; }
+    /// <summary>Whether that is the reader.</summary>
+    public bool IsOwn { get; init; }
+    /// <summary>Whether the reader's role lets them decide, or review, for the model's team.</summary>
+    public bool IsForRole { get; init; }
     /// <summary>When.</summary>
     public required DateTimeOffset RequestedAt { get; init; }
     /// <summary>Why, in their words.</summary>

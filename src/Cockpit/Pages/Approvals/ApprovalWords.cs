@@ -29,15 +29,15 @@ public static class ApprovalWords
     };
 
     /// <summary>Why the reader cannot decide; null when they can.</summary>
-    public static string? MayNotDecide(ApprovalView asked, string actor, bool hasRole, DateTimeOffset now)
-        => !hasRole ? "Your role cannot decide; approvers and admins can."
-            : asked.RequestedBy == actor ? "You asked for this yourself; somebody else has to decide."
+    public static string? MayNotDecide(ApprovalView asked, DateTimeOffset now)
+        => !asked.IsForRole ? "Your role cannot decide; approvers and admins can."
+            : asked.IsOwn ? "You asked for this yourself; somebody else has to decide."
             : asked.ApproveBy <= now ? "It has expired; it can be asked for again." : null;
 
     /// <summary>Why the reader cannot review; null when they can.</summary>
-    public static string? MayNotReview(ApprovalView asked, string actor, bool hasRole)
-        => !hasRole ? "Your role cannot review; approvers, auditors and admins can."
-            : asked.RequestedBy == actor ? "You did this yourself; somebody else has to review it." : null;
+    public static string? MayNotReview(ApprovalView asked)
+        => !asked.IsForRole ? "Your role cannot review; approvers, auditors and admins can."
+            : asked.IsOwn ? "You did this yourself; somebody else has to review it." : null;
 
     /// <summary>How long there is, roughly.</summary>
     public static string Left(TimeSpan left) => left switch

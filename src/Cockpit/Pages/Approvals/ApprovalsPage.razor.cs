@@ -11,9 +11,6 @@ public sealed partial class ApprovalsPage
     private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(900);
 
     private IReadOnlyList<ApprovalView>? _all;
-    private string _actor = "";
-    private bool _mayDecide;
-    private bool _mayReview;
     private Exception? _fault;
 
     /// <summary>The ticket of the reason why a decision was not taken.</summary>
@@ -62,17 +59,13 @@ public sealed partial class ApprovalsPage
         StateHasChanged();
     }
 
-    private string? MayNot(ApprovalView asked) => asked.ApproveBy is null
-        ? ApprovalWords.MayNotReview(asked, _actor, _mayReview) : ApprovalWords.MayNotDecide(asked, _actor, _mayDecide, Clock.GetUtcNow());
+    private string? MayNot(ApprovalView asked) => asked.ApproveBy is null ? ApprovalWords.MayNotReview(asked) : ApprovalWords.MayNotDecide(asked, Clock.GetUtcNow());
 
     private async Task ReadAsync(TimeSpan oldest)
     {
         try
         {
-            var user = (await Session).User;
-            var caller = Caller.Of(user);
-            (_actor, _mayDecide, _mayReview) = (caller.Actor, user.May(Policies.Approve), user.May(Policies.Review));
-            _all = await Reader.ReadAsync(caller, oldest, Closing);
+            _all = await Reader.ReadAsync(Caller.Of((await Session).User), oldest, Closing);
             _fault = null;
         }
         catch (Exception fault) when (fault is not OperationCanceledException)

@@ -14,12 +14,13 @@ public sealed class ApprovalsReader(PendingReader pending, RegistryKeeper regist
 {
     /// <summary>What the caller reaches, the oldest first.</summary>
     public async Task<IReadOnlyList<ApprovalView>> ReadAsync(Caller caller, TimeSpan oldest, CancellationToken cancellationToken)
-        => [.. (await pending.ReadAsync(caller, oldest, cancellationToken)).Where(row => registry.Current.Models.ContainsKey(row.Model)).Select(row => View(row, registry.Current.Models[row.Model]))];
+        => [.. (await pending.ReadAsync(caller, oldest, cancellationToken)).Where(row => registry.Current.Models.ContainsKey(row.Model)).Select(row => View(row, registry.Current.Models[row.Model], caller))];
 
-    private static ApprovalView View(CommandRow row, ModelEntry model) => new()
+    private static ApprovalView View(CommandRow row, ModelEntry model, Caller caller) => new()
     {
         Id = row.Id.ToString(), Kind = row.Kind, Model = row.Model, Version = row.Version, RiskTier = StoreText.Of(model.Row.RiskTier),
-        RequestedBy = row.RequestedBy, RequestedAt = row.RequestedAt, Reason = row.Reason, ApproveBy = row.ApproveBy,
+        RequestedBy = row.RequestedBy, IsOwn = caller.IsRequesterOf(row), IsForRole = caller.May(row.ApproveBy is null ? Policies.Review : Policies.Approve, model.Row.Team),
+        RequestedAt = row.RequestedAt, Reason = row.Reason, ApproveBy = row.ApproveBy,
         BreakGlassUntil = row.BreakGlassUntil, BreakGlassWhy = row.BreakGlassWhy, Evidence = CommandEvidence.Read(row.Evidence),
         Changes = ServingState.Read(row.Before) is { } before ? [.. Changes(row, before)] : [],
         PolicyChanges = row.Kind == CommandKind.Policy ? PolicyChanges(row, model) : null,

@@ -98,7 +98,7 @@ public sealed partial class DecisionsPage
         if (_shown is null || _query.Cursor is not null || _query.To is not null)
             return;
 
-        var (filter, _, _) = _query.Parse(Caller.Of((await Session).User).Team);
+        var (filter, _, _) = _query.Parse(Caller.Of((await Session).User).Teams);
         try
         {
             // A microsecond is the finest that every store keeps.
@@ -123,7 +123,7 @@ public sealed partial class DecisionsPage
     {
         var caller = Caller.Of((await Session).User);
         _models = [.. Registry.Current.Models.Values.Where(model => caller.Reaches(model.Row.Team)).Select(model => model.Row.Name).Order(StringComparer.Ordinal)];
-        var (filter, after, problem) = _query.Parse(caller.Team);
+        var (filter, after, problem) = _query.Parse(caller.Teams);
         _problem = problem;
         if (filter is null)
             return;

@@ -52,9 +52,9 @@ public sealed record DecisionsQuery
     public bool HasOtherInstantsThan(DecisionsQuery other) => From != Given(other.From) || To != Given(other.To);
 
     /// <summary>The filter and the place, or the problem that names the field at fault.</summary>
-    public (DecisionFilter? Filter, DecisionCursor? After, Problem? Problem) Parse(string? team)
+    public (DecisionFilter? Filter, DecisionCursor? After, Problem? Problem) Parse(IReadOnlyList<string>? teams)
     {
-        var (filter, problem) = DecisionFilterText.Parse(Model, Version, Class, Outcome, From, To, Subject, team);
+        var (filter, problem) = DecisionFilterText.Parse(Model, Version, Class, Outcome, From, To, Subject, teams);
         if (filter is null)
             return (null, null, problem);
         if (filter is { From: { } from, To: { } to } && from >= to)

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Cockpit.Pages.Missing;
 
-/// <summary>What every 404 of a browser is answered with; the request is run again under this page's address.</summary>
+/// <summary>What every 404 and 403 of a browser is answered with; the request is run again under this page's address.</summary>
 public sealed partial class MissingPage
 {
     /// <summary>Where unknown addresses are answered from.</summary>
@@ -15,6 +15,8 @@ public sealed partial class MissingPage
 
     [CascadingParameter]
     private HttpContext? Http { get; set; }
+
+    private bool IsForbidden => Http?.Response.StatusCode == StatusCodes.Status403Forbidden;
 
     /// <summary>The decision that was asked for, when its page found none.</summary>
     private string? Decision => After(Decisions);

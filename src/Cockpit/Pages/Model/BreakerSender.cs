@@ -7,7 +7,7 @@ using Cockpit.Registry;
 namespace Cockpit.Pages.Model;
 
 /// <summary>Takes "Try again now" from the page, with or without a circuit, to the breaker.</summary>
-public sealed partial class BreakerSender(RegistryKeeper registry, BreakerControl control, ILogger<BreakerSender> logger)
+public sealed partial class BreakerSender(RegistryKeeper registry, Standing standing, BreakerControl control, ILogger<BreakerSender> logger)
 {
     /// <summary>Closes the breaker of a version on this gateway; answers why it was not done, or null.</summary>
     /// <param name="user">Who asks. The role is looked at again here: the page may have been open since before it changed.</param>
@@ -15,17 +15,19 @@ public sealed partial class BreakerSender(RegistryKeeper registry, BreakerContro
     /// <param name="version">The version's name.</param>
     public async Task<Problem?> SendAsync(ClaimsPrincipal user, string model, string version)
     {
-        if (!user.May(Policies.Operate))
+        if (standing.Now(user, Caller.Of(user).Source) is not { } present || !present.May(Policies.Operate))
             return CommonProblems.Forbidden;
-        var caller = Caller.Of(user);
+        var caller = Caller.Of(present);
         if (registry.Current.Find(model, caller) is not { } entry)
             return CommonProblems.UnknownModel(model);
+        if (!caller.May(Policies.Operate, entry.Row.Team))
+            return CommonProblems.Forbidden;
         if (!entry.Versions.TryGetValue(version, out var known))
             return CommonProblems.UnknownVersion(model, version);
 
         try
         {
-            await control.CloseAsync(known, caller, CancellationToken.None);
+            await control.CloseAsync(entry.Row, known, caller, CancellationToken.None);
             return null;
         }
         catch (Exception fault) when (CommonProblems.IsOfStore(fault))

@@ -22,7 +22,7 @@ public sealed partial class ModelPage
     private Problem? _untried;
     private Exception? _fault;
     private CommandKind? _open;
-    private string? _mayNot;
+    private Caller? _caller;
     private bool _isMissing;
     private bool _isReading;
     private long _readAt;
@@ -96,6 +96,9 @@ public sealed partial class ModelPage
     [CascadingParameter]
     private HttpContext? Http { get; set; }
 
+    /// <summary>Why the reader may not change this model; null when they may.</summary>
+    private string? MayNot => _view is { } view && _caller?.May(Policies.Operate, view.Team) == true ? null : OverviewWords.RoleRefusal;
+
     private string Basis
     {
         get
@@ -163,7 +166,7 @@ public sealed partial class ModelPage
     {
         var address = _address;
         var user = (await Session).User;
-        (_mayNot, _isReading, _readAt) = (user.May(Policies.Operate) ? null : OverviewWords.RoleRefusal, true, Clock.GetTimestamp());
+        (_caller, _isReading, _readAt) = (Caller.Of(user), true, Clock.GetTimestamp());
         var (range, problem) = address.Parse(Clock.GetUtcNow());
         try
         {

@@ -99,7 +99,7 @@ public sealed class ModelReader(
     private async Task<QueueNow> QueueAsync(string model, CancellationToken cancellationToken)
     {
         var depth = await queue.DepthsAsync(model, cancellationToken) is [var known] ? known : new QueueDepth(model, 0, null, 0, 0);
-        var dead = depth.Dead == 0 ? [] : await queue.ListAsync(model, QueueState.Dead, team: null, before: null, QueueNow.MostListed, cancellationToken);
+        var dead = depth.Dead == 0 ? [] : await queue.ListAsync(model, QueueState.Dead, teams: null, before: null, QueueNow.MostListed, cancellationToken);
         return new QueueNow(clock.GetUtcNow(), depth, dead);
     }
 }

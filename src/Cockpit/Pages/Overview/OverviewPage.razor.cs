@@ -19,7 +19,7 @@ public sealed partial class OverviewPage
     private IReadOnlyList<ModelView>? _models;
     private DateTimeOffset _at;
     private Exception? _fault;
-    private string? _mayNot;
+    private Caller? _caller;
     private OpenChange? _open;
     private IDisposable? _subscription;
     private string? _asked;
@@ -74,7 +74,7 @@ public sealed partial class OverviewPage
         if (Change == _asked)
             return;
         _asked = Change;
-        if (_mayNot is null && _models?.FirstOrDefault(model => model.Name == Change) is { } model)
+        if (_models?.FirstOrDefault(model => model.Name == Change) is { } model && MayNot(model) is null)
             _open = new OpenChange(model, KindOf(model), Handover.See<Problem>(Refused));
     }
 
@@ -108,11 +108,9 @@ public sealed partial class OverviewPage
     {
         try
         {
-            var user = (await Session).User;
-            var caller = Caller.Of(user);
+            var caller = Caller.Of((await Session).User);
             var overview = await Reader.ReadAsync(oldest, Closing);
-            _mayNot = user.May(Policies.Operate) ? null : OverviewWords.RoleRefusal;
-            _fault = null;
+            (_caller, _fault) = (caller, null);
             if (overview.At >= _at)
                 (_models, _at) = ([.. overview.Models.Where(model => caller.Reaches(model.Team))], overview.At);
         }
@@ -126,6 +124,7 @@ public sealed partial class OverviewPage
 
     private CommandKind KindOf(ModelView model)
         => Kind == "rollback" && model.LastGood is not null ? CommandKind.Rollback : model.PausedAt is null ? CommandKind.Pause : CommandKind.Resume;
+    private string? MayNot(ModelView model) => _caller?.May(Policies.Operate, model.Team) == true ? null : OverviewWords.RoleRefusal;
 
     private void Open(ModelView model, CommandKind kind) => _open = new OpenChange(model, kind, null);
 

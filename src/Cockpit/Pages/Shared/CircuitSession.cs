@@ -4,13 +4,13 @@ using Microsoft.AspNetCore.Components.Server;
 
 namespace Cockpit.Pages.Shared;
 
-/// <summary>A circuit outlives the request that began it: it asks again, every few seconds, whether the key behind the session still holds.</summary>
-public sealed class CircuitSession(ILoggerFactory logging, KeyRing keys) : RevalidatingServerAuthenticationStateProvider(logging)
+/// <summary>A circuit outlives the request that began it: it asks again, every few seconds, whether the key or account behind the session may still do the same.</summary>
+public sealed class CircuitSession(ILoggerFactory logging, Standing standing) : RevalidatingServerAuthenticationStateProvider(logging)
 {
     /// <inheritdoc />
-    protected override TimeSpan RevalidationInterval => TimeSpan.FromSeconds(5);
+    protected override TimeSpan RevalidationInterval => TimeSpan.FromSeconds(2);
 
     /// <inheritdoc />
     protected override Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken)
-        => Task.FromResult(authenticationState.User.FindFirst(Caller.KeyClaim) is not { } key || keys.IsValid(key.Value));
+        => Task.FromResult(standing.Holds(authenticationState.User));
 }

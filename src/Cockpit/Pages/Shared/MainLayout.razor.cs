@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Cockpit.Access;
 using Cockpit.Settings;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
@@ -24,5 +25,5 @@ public sealed partial class MainLayout
 
     private static string Name(ClaimsPrincipal user) => (user.Identity?.Name ?? "").Split(':', 2)[^1];
 
-    private static string RoleOf(ClaimsPrincipal user) => user.FindFirstValue(ClaimTypes.Role) ?? "";
+    private static string RoleOf(ClaimsPrincipal user) => string.Join(", ", user.Identity is CallerIdentity { Caller: var caller } ? caller.Grants : []);
 }

@@ -67,14 +67,14 @@ public sealed partial class TracePage : IDisposable
     /// <inheritdoc />
     protected override async Task OnParametersSetAsync()
     {
-        var user = (await Session).User;
-        _mayShow = user.May(Policies.Unmask);
+        var caller = Caller.Of((await Session).User);
         (_isMissing, _fault) = (false, null);
         try
         {
-            _trace = Handover.Take<TraceView>(Ticket) ?? await ReadAsync(Caller.Of(user));
+            _trace = Handover.Take<TraceView>(Ticket) ?? await ReadAsync(caller);
             Ticket = _trace is null || RendererInfo.IsInteractive ? null : Handover.Leave(_trace);
             _isMissing = _trace is null;
+            _mayShow = _trace is { } trace && caller.May(Policies.Unmask, Registry.Current.Models.GetValueOrDefault(trace.Model)?.Row.Team);
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
@@ -88,7 +88,7 @@ public sealed partial class TracePage : IDisposable
 
     private async Task<TraceView?> ReadAsync(Caller caller)
     {
-        if (await Decisions.FindAsync(DecisionId.From(Id), caller.Team, _closing.Token) is not { } row)
+        if (await Decisions.FindAsync(DecisionId.From(Id), caller.Teams, _closing.Token) is not { } row)
             return null;
 
         var currency = Registry.Current.Models.GetValueOrDefault(row.Model)?.Versions.GetValueOrDefault(row.Version)?.Currency;
@@ -104,13 +104,9 @@ public sealed partial class TracePage : IDisposable
 
     private async Task<PersonalFacts?> RevealAsync()
     {
-        var user = (await Session).User;
-        if (!user.May(Policies.Unmask))
-            return null;
-
         try
         {
-            return await Personal.RevealAsync(DecisionId.From(_trace!.Id), Caller.Of(user), _closing.Token);
+            return await Personal.RevealAsync(DecisionId.From(_trace!.Id), Caller.Of((await Session).User), _closing.Token);
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {

@@ -70,13 +70,13 @@ public static class OpenAiEndpoints
 
     private static ModelList List(HttpContext http, RegistryKeeper registry)
     {
-        var caller = Caller.Of(http.User);
+        var caller = Caller.Of(http.User).Under(Policies.Ask);
         return new ModelList("list", [.. registry.Current.Models.Values.Where(model => caller.Reaches(model.Row.Team) && Speaks(model))
             .OrderBy(model => model.Row.Name, StringComparer.Ordinal).Select(Card)]);
     }
 
     private static IResult Find(HttpContext http, string model, RegistryKeeper registry)
-        => registry.Current.Find(model, Caller.Of(http.User)) is { } entry && Speaks(entry) ? TypedResults.Ok(Card(entry)) : new ProblemResult(CommonProblems.UnknownModel(model));
+        => registry.Current.Find(model, Caller.Of(http.User).Under(Policies.Ask)) is { } entry && Speaks(entry) ? TypedResults.Ok(Card(entry)) : new ProblemResult(CommonProblems.UnknownModel(model));
 
     private static bool Speaks(ModelEntry model) => model.Versions.Values.Any(version => version.Protocol == EndpointProtocol.Openai && version.Stage != Stage.Retired);
 

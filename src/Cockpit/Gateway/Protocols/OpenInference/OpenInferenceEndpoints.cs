@@ -87,7 +87,7 @@ public static class OpenInferenceEndpoints
     /// <summary>What a request of the same caller and class would meet at this moment, before any model server is asked.</summary>
     private static IResult Ready(HttpContext http, string model, string? version, RegistryKeeper registry, Admit admit)
     {
-        var caller = Caller.Of(http.User);
+        var caller = Caller.Of(http.User).Under(Policies.Ask);
         if (registry.Current.Find(model, caller) is not { } entry)
             return new ProblemResult(CommonProblems.UnknownModel(model));
         var settings = entry.Policy.For(TrafficClasses.Find(http.Request.Headers["Cockpit-Class"].ToString()) ?? entry.Policy.ClassOf(caller.Actor));
@@ -97,7 +97,7 @@ public static class OpenInferenceEndpoints
 
     private static async Task<IResult> DescribeAsync(HttpContext http, string model, string? version, RegistryKeeper registry, ModelServers servers)
     {
-        if (registry.Current.Find(model, Caller.Of(http.User)) is not { } entry)
+        if (registry.Current.Find(model, Caller.Of(http.User).Under(Policies.Ask)) is not { } entry)
             return new ProblemResult(CommonProblems.UnknownModel(model));
         var chosen = version is null ? entry.Live ?? (Routes.Serving(entry, entry.Policy.Usual, EndpointProtocol.OpenInference).Versions is [var first, ..] ? first : null) : entry.Versions.GetValueOrDefault(version);
         if (chosen is null)

@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Cockpit.Access;
+using Cockpit.Browser.Tests.Hosting;
+using Cockpit.Store.Accounts;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Cockpit.Browser.Tests.Pages;
+
+public sealed partial class SettingsTests(World world)
+{
+    [Fact]
+    public async Task An_administrator_makes_an_account_that_signs_in_and_sees_its_teams_models_and_why_it_may_not_pause()
+    {
+        await using var admin = await AdministratorAsync("/settings/users");
+        var page = admin.Page;
+        var name = $"viewer-{Guid.CreateVersion7():N}"[..24];
+        var form = page.Locator("form[action='/settings/users/new']");
+        await form.GetByLabel("User name").FillAsync(name);
+        await form.GetByLabel("First password").FillAsync(World.Password);
+        await form.GetByLabel("Role").SelectOptionAsync("viewer");
+        await form.GetByLabel("Team").FillAsync("lending");
+        await form.GetByRole(AriaRole.Button, new() { Name = "Make user" }).ClickAsync();
+        await Expect(page.GetByText("The account is made")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = name })).ToContainTextAsync("viewer of lending");
+
+        await using var person = await Visit.StartAsync(world);
+        await person.Page.GotoAsync("/");
+        await person.SignInAsync(name);
+        await person.InteractiveAsync();
+        await Expect(person.Page.Locator($"article#{World.Quiet} footer")).ToContainTextAsync("Your role cannot");
+        await Expect(person.Page.GetByRole(AriaRole.Link, new() { Name = "Settings" })).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task An_open_page_closes_within_five_seconds_when_its_account_is_disabled()
+    {
+        var name = await world.UserAsync(new Grant(Role.Operator, null));
+        await using var visit = await Visit.StartAsync(world);
+        await visit.Page.GotoAsync("/");
+        await visit.SignInAsync(name);
+        await visit.InteractiveAsync();
+        await Expect(visit.Page.Locator($"article#{World.Quiet}")).ToBeVisibleAsync();
+
+        await world.DisableAsync(name);
+
+        var began = Stopwatch.GetTimestamp();
+        await Expect(visit.Page.GetByText("You are signed out")).ToBeVisibleAsync();
+        Assert.InRange(Stopwatch.GetElapsedTime(began).TotalSeconds, 0, 5);
+        await Expect(visit.Page.Locator("article")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_grant_is_added_and_another_withdrawn()
+    {
+        var name = await world.UserAsync(new Grant(Role.Viewer, null));
+        await using var admin = await AdministratorAsync("/settings/users");
+        var row = admin.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = name });
+        await row.Locator("summary").ClickAsync();
+        await row.GetByLabel("Role").SelectOptionAsync("auditor");
+        await row.GetByRole(AriaRole.Button, new() { Name = "Grant" }).ClickAsync();
+        await Expect(row).ToContainTextAsync("auditor");
+        await row.GetByRole(AriaRole.Button, new() { Name = $"Withdraw viewer from {name}" }).ClickAsync();
+        await Expect(row).Not.ToContainTextAsync("Withdraw viewer");
+        await Expect(admin.Page.GetByText("The role is withdrawn")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_key_is_made_shown_once_and_revoked()
+    {
+        await using var admin = await AdministratorAsync("/settings/keys");
+        var page = admin.Page;
+        var name = $"shop-{Guid.CreateVersion7():N}"[..20];
+        await page.GetByLabel("Name").FillAsync(name);
+        await page.GetByLabel("Role").SelectOptionAsync("application");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Make key" }).ClickAsync();
+        await Expect(page.Locator("pre")).ToHaveTextAsync(Key());
+        await Axe.CheckAsync(page);
+        await page.ReloadAsync();
+        await Expect(page.Locator("pre")).ToHaveCountAsync(0);
+        await page.GetByRole(AriaRole.Button, new() { Name = $"Revoke {name}" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = name })).ToContainTextAsync("Revoked");
+    }
+
+    [Fact]
+    public async Task A_role_that_may_not_see_a_page_is_told_so_in_words()
+    {
+        await using var visit = await Visit.StartAsync(world, Role.Viewer, "/");
+        visit.IsExpected = complaint => complaint.Contains("403", StringComparison.Ordinal);
+        var answer = await visit.Page.GotoAsync("/settings/users");
+        Assert.Equal(403, answer!.Status);
+        await Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = "Not for your role" })).ToBeVisibleAsync();
+    }
+
+    [Theory]
+    [InlineData("/settings/users", false)]
+    [InlineData("/settings/users", true)]
+    [InlineData("/settings/keys", false)]
+    [InlineData("/settings/keys", true)]
+    [InlineData("/settings/account", false)]
+    [InlineData("/settings/account", true)]
+    public async Task A_page_of_the_settings_has_no_violation(string path, bool dark)
+    {
+        await using var admin = await AdministratorAsync(path, dark);
+        foreach (var details in await admin.Page.Locator("details").AllAsync())
+            await details.EvaluateAsync("details => details.open = true");
+        await Axe.CheckAsync(admin.Page);
+    }
+
+    private async Task<Visit> AdministratorAsync(string path, bool dark = false)
+    {
+        var visit = await Visit.StartAsync(world, dark: dark);
+        await visit.Page.GotoAsync(path);
+        await visit.SignInAsync(await world.UserAsync(new Grant(Role.Admin, null)));
+        await visit.AtAsync(path);
+        return visit;
+    }
+
+    [GeneratedRegex("^ck_[0-9a-f]{16}_[A-Za-z0-9_-]{43}$", RegexOptions.None, 1000)]
+    private static partial Regex Key();
+}
