@@ -723,6 +723,109 @@ namespace Cockpit.Migrations.Sqlite
                     b.ToTable("shadow_answers", (string)null);
                 });
 
+            modelBuilder.Entity("Cockpit.Store.Incidents.IncidentEventRow", b =>
+                {
+                    b.Property<long>("Sequence")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sequence");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<byte[]>("Command")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("command");
+
+                    b.Property<string>("Detail")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("detail");
+
+                    b.Property<string>("Event")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("event");
+
+                    b.Property<byte[]>("Incident")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("incident");
+
+                    b.HasKey("Sequence");
+
+                    b.HasIndex("Command");
+
+                    b.HasIndex("Incident");
+
+                    b.ToTable("incident_events", (string)null);
+                });
+
+            modelBuilder.Entity("Cockpit.Store.Incidents.IncidentRow", b =>
+                {
+                    b.Property<long>("Sequence")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sequence");
+
+                    b.Property<byte[]>("Id")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Learnt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("learnt");
+
+                    b.Property<string>("Model")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("model");
+
+                    b.Property<long>("OpenedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("opened_at");
+
+                    b.Property<string>("Owner")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("owner");
+
+                    b.Property<long?>("ResolvedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("resolved_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("title");
+
+                    b.HasKey("Sequence");
+
+                    b.HasIndex("State");
+
+                    b.HasIndex("Model", "Kind")
+                        .IsUnique()
+                        .HasFilter("resolved_at IS NULL");
+
+                    b.ToTable("incidents", (string)null);
+                });
+
             modelBuilder.Entity("Cockpit.Store.Nodes.NodeRow", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -1309,6 +1412,16 @@ namespace Cockpit.Migrations.Sqlite
                     b.HasOne("Cockpit.Store.Commands.CommandRow", null)
                         .WithMany()
                         .HasForeignKey("Command")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Cockpit.Store.Incidents.IncidentEventRow", b =>
+                {
+                    b.HasOne("Cockpit.Store.Incidents.IncidentRow", null)
+                        .WithMany()
+                        .HasForeignKey("Incident")
+                        .HasPrincipalKey("Id")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

@@ -84,6 +84,13 @@ public sealed class CommandQueries(CockpitStore store)
             .OrderBy(row => row.RequestedAt).ToListAsync(cancellationToken);
     }
 
+    /// <summary>The commands on a model whose effect was stored from <paramref name="from"/> until before <paramref name="to"/>, the newest first.</summary>
+    public async Task<IReadOnlyList<CommandRow>> InForceAsync(string model, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+    {
+        await using var context = store.Read();
+        return await context.Set<CommandRow>().Where(row => row.Model == model && row.EffectAt >= from && row.EffectAt < to).OrderByDescending(row => row.EffectAt).ToListAsync(cancellationToken);
+    }
+
     /// <summary>When which version was live, in order; of every model when none is named.</summary>
     public async Task<IReadOnlyList<LivePeriod>> LivePeriodsAsync(string? model, CancellationToken cancellationToken)
     {

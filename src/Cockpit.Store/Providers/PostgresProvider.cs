@@ -2,6 +2,7 @@ using System.Data;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
 using Cockpit.Store.Decisions;
+using Cockpit.Store.Incidents;
 using Cockpit.Store.Queue;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -44,6 +45,7 @@ public sealed class PostgresProvider(string connectionString) : StoreProvider, I
         types.Properties<DecisionId>().HaveConversion<DecisionIdConverter>();
         types.Properties<CommandId>().HaveConversion<CommandIdConverter>();
         types.Properties<QueuedCallId>().HaveConversion<QueuedCallIdConverter>();
+        types.Properties<IncidentId>().HaveConversion<IncidentIdConverter>();
     }
 
     /// <inheritdoc />
@@ -95,4 +97,6 @@ public sealed class PostgresProvider(string connectionString) : StoreProvider, I
     private sealed class CommandIdConverter() : ValueConverter<CommandId, Guid>(id => id.Value, value => new CommandId(value));
 
     private sealed class QueuedCallIdConverter() : ValueConverter<QueuedCallId, Guid>(id => id.Value, value => new QueuedCallId(value));
+
+    private sealed class IncidentIdConverter() : ValueConverter<IncidentId, Guid>(id => id.Value, value => new IncidentId(value));
 }

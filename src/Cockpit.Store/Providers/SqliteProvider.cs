@@ -3,6 +3,7 @@ using System.Data.Common;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
 using Cockpit.Store.Decisions;
+using Cockpit.Store.Incidents;
 using Cockpit.Store.Queue;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -71,6 +72,7 @@ public sealed class SqliteProvider : StoreProvider
         types.Properties<DecisionId>().HaveConversion<DecisionIdConverter>();
         types.Properties<CommandId>().HaveConversion<CommandIdConverter>();
         types.Properties<QueuedCallId>().HaveConversion<QueuedCallIdConverter>();
+        types.Properties<IncidentId>().HaveConversion<IncidentIdConverter>();
     }
 
     /// <inheritdoc />
@@ -153,4 +155,7 @@ public sealed class SqliteProvider : StoreProvider
 
     private sealed class QueuedCallIdConverter() : ValueConverter<QueuedCallId, byte[]>(
         id => id.Value.ToByteArray(true), bytes => new QueuedCallId(new Guid(bytes, true)));
+
+    private sealed class IncidentIdConverter() : ValueConverter<IncidentId, byte[]>(
+        id => id.Value.ToByteArray(true), bytes => new IncidentId(new Guid(bytes, true)));
 }

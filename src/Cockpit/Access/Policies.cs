@@ -20,6 +20,8 @@ public static class Policies
     public const string Approve = "approve";
     /// <summary>Look afterwards at what somebody else did alone.</summary>
     public const string Review = "review";
+    /// <summary>See to an incident: say so, note something, end it.</summary>
+    public const string Respond = "respond";
     /// <summary>Be shown personal data, each time with an audit row.</summary>
     public const string Unmask = "unmask";
     /// <summary>Read the audit trail.</summary>
@@ -36,6 +38,7 @@ public static class Policies
         [Operate] = [Role.Operator, Role.Admin],
         [Approve] = [Role.Approver, Role.Admin],
         [Review] = [Role.Approver, Role.Auditor, Role.Admin],
+        [Respond] = [Role.Operator, Role.Approver, Role.Admin],
         [Unmask] = [Role.Operator, Role.Approver, Role.Auditor, Role.Admin],
         [Audit] = [Role.Auditor, Role.Admin],
         [Administer] = [Role.Admin],

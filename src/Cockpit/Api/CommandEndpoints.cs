@@ -57,10 +57,9 @@ public static class CommandEndpoints
         if (status is not null && ofStatus is null)
             return new ProblemResult(CommonProblems.Invalid("status", $"status is '{status}'.", $"Give one of: {StoreText.Words<CommandStatus>()}."));
 
-        var caller = Caller.Of(http.User);
         var filter = new CommandFilter
         {
-            Models = [.. registry.Current.Models.Values.Where(entry => caller.Reaches(entry.Row.Team)).Select(entry => entry.Row.Name).Where(name => model is null || name == model)],
+            Models = [.. registry.Current.Reached(Caller.Of(http.User)).Where(name => model is null || name == model)],
             Kind = ofKind,
             Status = ofStatus,
             OnlyWaiting = waiting == true,

@@ -14,6 +14,7 @@ using Cockpit.Insight.Windows;
 using Cockpit.Observability;
 using Cockpit.Pages;
 using Cockpit.Pages.Approvals;
+using Cockpit.Pages.Incidents;
 using Cockpit.Pages.Entry;
 using Cockpit.Pages.Missing;
 using Cockpit.Pages.Model;
@@ -124,6 +125,7 @@ public static class CockpitApp
         app.MapOutcomes();
         app.MapCommands();
         app.MapApprovals();
+        app.MapIncidents();
         app.MapAudit();
         app.MapOpenApi().RequireAuthorization(Policies.View);
         app.MapSignIn();
@@ -133,6 +135,7 @@ public static class CockpitApp
         app.MapMarkForm();
         app.MapQueueForm();
         app.MapApprovalForms();
+        app.MapIncidentForm();
         app.MapSettings();
         // The policy covers the circuit's own address as well; pages that are open, such as the sign-in, say so themselves.
         app.MapRazorComponents<Root>().AddInteractiveServerRenderMode().RequireAuthorization(Policies.View);

@@ -1,5 +1,6 @@
 using Cockpit.Control.Desk;
 using Cockpit.Control.Effects;
+using Cockpit.Control.Incidents;
 using Cockpit.Control.Jobs;
 using Quartz;
 
@@ -14,7 +15,7 @@ public static class ControlRegistration
     /// </summary>
     public static IServiceCollection AddControl(this IServiceCollection services)
     {
-        services.AddSingleton<CommandDesk>().AddSingleton<ApprovalDesk>().AddSingleton<EvidenceReader>().AddSingleton<CommandJobs>().AddSingleton<Fence>();
+        services.AddSingleton<CommandDesk>().AddSingleton<ApprovalDesk>().AddSingleton<IncidentDesk>().AddSingleton<EvidenceReader>().AddSingleton<CommandJobs>().AddSingleton<Fence>();
         services.AddSingleton<IEffect, PauseEffect>().AddSingleton<IEffect, ResumeEffect>().AddSingleton<IEffect, PromoteEffect>().AddSingleton<IEffect, PolicyEffect>()
             .AddSingleton<IEffect, MarkEffect>().AddSingleton<IEffect, UnmarkEffect>().AddSingleton<IEffect, RollbackEffect>().AddSingleton<IEffect, RetireEffect>();
         services.AddQuartz(engine =>

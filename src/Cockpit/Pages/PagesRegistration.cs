@@ -1,4 +1,5 @@
 using Cockpit.Pages.Approvals;
+using Cockpit.Pages.Incidents;
 using Cockpit.Pages.Model;
 using Cockpit.Pages.Overview;
 using Cockpit.Pages.Shared;
@@ -20,6 +21,6 @@ public static class PagesRegistration
         services.AddCascadingAuthenticationState();
         services.AddScoped<AuthenticationStateProvider, CircuitSession>();
         return services.AddSingleton<OverviewReader>().AddSingleton<ChangeSender>().AddSingleton<ModelReader>().AddSingleton<GatewayReader>().AddSingleton<PolicyTabReader>().AddSingleton<BreakerSender>().AddSingleton<QueueSender>().AddSingleton<Handover>()
-            .AddSingleton<PendingReader>().AddSingleton<ApprovalsReader>();
+            .AddSingleton<PendingReader>().AddSingleton<ApprovalsReader>().AddSingleton<IncidentReader>();
     }
 }

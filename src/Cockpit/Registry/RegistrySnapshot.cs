@@ -30,6 +30,9 @@ public sealed class RegistrySnapshot
     /// <summary>By name.</summary>
     public FrozenDictionary<string, ModelEntry> Models { get; }
 
+    /// <summary>The names of the models that the caller reaches.</summary>
+    public IEnumerable<string> Reached(Access.Caller caller) => Models.Values.Where(entry => caller.Reaches(entry.Row.Team)).Select(entry => entry.Row.Name);
+
     /// <summary>A model that the caller's team reaches, or null.</summary>
     public ModelEntry? Find(string model, Access.Caller caller)
         => Models.TryGetValue(model, out var entry) && caller.Reaches(entry.Row.Team) ? entry : null;

@@ -129,9 +129,14 @@ public sealed class World : IAsyncLifetime
         => (await Client.PutAsJsonAsync($"/api/v1/models/{model}/versions/{version}", new { endpoint = new { protocol = "openInference", url = _scorer.At(model), timeoutMs = 2000 }, cost = new { perCall = 0.0004, currency = "EUR" } })).EnsureSuccessStatusCode();
 
     /// <summary>Agrees to a command with another key than the one that asked.</summary>
-    public async Task ApproveAsync(string command)
+    public Task ApproveAsync(string command) => DecideAsync(command, "approve");
+
+    /// <summary>Looks with another key at what was done alone.</summary>
+    public Task ReviewAsync(string command) => DecideAsync(command, "review");
+
+    private async Task DecideAsync(string command, string word)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/commands/{command}/approve") { Content = JsonContent.Create(new { comment = "Looked at by the tests" }) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/commands/{command}/{word}") { Content = JsonContent.Create(new { comment = "Looked at by the tests" }) };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _approver ??= await KeyAsync(Role.Approver));
         (await Client.SendAsync(request)).EnsureSuccessStatusCode();
     }

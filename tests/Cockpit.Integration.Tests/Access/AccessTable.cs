@@ -36,6 +36,7 @@ internal static class AccessTable
     private static readonly Rule OperatesModel = new([Role.Operator, Role.Admin], Reach.Model);
     private static readonly Rule ApprovesModel = new([Role.Approver, Role.Admin], Reach.Model);
     private static readonly Rule ReviewsModel = new([Role.Approver, Role.Auditor, Role.Admin], Reach.Model);
+    private static readonly Rule RespondsModel = new([Role.Operator, Role.Approver, Role.Admin], Reach.Model);
     private static readonly Rule Audits = new([Role.Auditor, Role.Admin]);
     private static readonly Rule Administers = new([Role.Admin], Reach.Whole);
 
@@ -109,6 +110,11 @@ internal static class AccessTable
         ["POST /api/v1/commands/{id}/approve"] = ApprovesModel,
         ["POST /api/v1/commands/{id}/reject"] = ApprovesModel,
         ["POST /api/v1/commands/{id}/review"] = ReviewsModel,
+        ["GET /api/v1/incidents"] = Views,
+        ["GET /api/v1/incidents/{id}"] = ViewsModel,
+        ["POST /api/v1/incidents/{id}/acknowledge"] = RespondsModel,
+        ["POST /api/v1/incidents/{id}/note"] = RespondsModel,
+        ["POST /api/v1/incidents/{id}/resolve"] = RespondsModel,
         ["GET /api/v1/audit"] = Audits,
         ["GET /openapi/{documentName}.json"] = Views,
         ["POST /sign-in/password"] = Open,
@@ -127,6 +133,7 @@ internal static class AccessTable
         ["/queue"] = OperatesModel,
         ["/decide"] = ApprovesModel,
         ["/review"] = ReviewsModel,
+        ["/incident"] = RespondsModel,
         ["/settings/users/new"] = Administers,
         ["/settings/users/grant"] = Administers,
         ["/settings/users/withdraw"] = Administers,
@@ -146,6 +153,8 @@ internal static class AccessTable
         ["/decisions"] = Views,
         ["/decisions/{Id}"] = ViewsModel,
         ["/models/{Name}"] = ViewsModel,
+        ["/incidents"] = Views,
+        ["/incidents/{Id}"] = ViewsModel,
         ["/approvals"] = Views,
         ["/settings/users"] = Administers,
         ["/settings/keys"] = Administers,

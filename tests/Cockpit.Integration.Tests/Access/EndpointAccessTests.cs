@@ -130,7 +130,7 @@ public sealed class EndpointAccessTests(SqliteCockpit cockpit) : CockpitTests(co
         var decision = (await Admin.InferAsync(model, Requests.Loan(42).ToJsonString())).Header("Cockpit-Decision")!;
         var later = await Admin.InferAsync(model, Requests.Loan(42).ToJsonString(), ("Prefer", "respond-async"));
         Assert.Equal(202, later.Status);
-        return new Guarded(model, decision, (string)(await Admin.CommandAsync("pause", model, "1")).Json["id"]!, (string)later.Json["id"]!);
+        return new Guarded(model, decision, (string)(await Admin.CommandAsync("pause", model, "1")).Json["id"]!, (string)later.Json["id"]!, await Fixture.Server.IncidentAsync(model));
     }
 
     private async Task<Reply> AskAsync(string line, string? key, Guarded guarded, string? team)
@@ -138,7 +138,7 @@ public sealed class EndpointAccessTests(SqliteCockpit cockpit) : CockpitTests(co
         var (method, route) = (line.Split(' ')[0], line.Split(' ')[1]);
         var path = route.Replace("{documentName}", "v1", StringComparison.Ordinal).Replace("{ingest:guid}", "01a1f7c7-a7a2-768d-b472-38be1e6ac411", StringComparison.Ordinal)
             .Replace("{model}", guarded.Model, StringComparison.Ordinal).Replace("{version}", "1", StringComparison.Ordinal)
-            .Replace("{id}", route.Contains("commands", StringComparison.Ordinal) ? guarded.Command : route.Contains("queue", StringComparison.Ordinal) ? guarded.Call : guarded.Decision, StringComparison.Ordinal);
+            .Replace("{id}", guarded.IdFor(route), StringComparison.Ordinal);
         using var client = new CockpitClient(Fixture.Server.Address, null);
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         if (method is not "GET")
@@ -153,6 +153,7 @@ public sealed class EndpointAccessTests(SqliteCockpit cockpit) : CockpitTests(co
         "PUT /api/v1/models/{model}" => ModelSetup.Model(team ?? Own).ToJsonString(),
         "PUT /api/v1/models/{model}/versions/{version}" => ModelSetup.Version(null).ToJsonString(),
         "POST /api/v1/commands" => new JsonObject { ["kind"] = "resume", ["model"] = guarded.Model, ["reason"] = "because the table says so", ["confirm"] = guarded.Model }.ToJsonString(),
+        _ when line.Contains("/incidents/", StringComparison.Ordinal) => """{"comment":"The table says so."}""",
         "POST /api/v1/models/{model}/versions/{version}/baseline:freeze" => """{"from":"2026-01-01T00:00:00Z","to":"2026-01-02T00:00:00Z"}""",
         _ when line.Contains("/commands/{id}/", StringComparison.Ordinal) => """{"comment":"because the table says so"}""",
         _ when line.EndsWith("/infer", StringComparison.Ordinal) => Requests.Loan(42).ToJsonString(),
@@ -169,5 +170,14 @@ public sealed class EndpointAccessTests(SqliteCockpit cockpit) : CockpitTests(co
 
     private static string Route(RouteEndpoint endpoint) => "/" + endpoint.RoutePattern.RawText!.Trim('/');
 
-    private sealed record Guarded(string Model, string Decision, string Command, string Call);
+    private sealed record Guarded(string Model, string Decision, string Command, string Call, string Incident)
+    {
+        public string IdFor(string route) => route switch
+        {
+            _ when route.Contains("commands", StringComparison.Ordinal) => Command,
+            _ when route.Contains("queue", StringComparison.Ordinal) => Call,
+            _ when route.Contains("incidents", StringComparison.Ordinal) => Incident,
+            _ => Decision,
+        };
+    }
 }

@@ -15,7 +15,7 @@ public sealed class PageAccessTests(SqliteCockpit cockpit) : CockpitTests(cockpi
     [Fact]
     public async Task Every_page_shows_itself_to_whom_the_table_says_and_to_nobody_else()
     {
-        var (model, decision) = await GuardedAsync();
+        var (model, decision, incident) = await GuardedAsync();
         List<string> wrong = [];
         var asked = 0;
         foreach (var (role, team) in OfPeople.SelectMany(role => Teams.Select(team => (role, team))))
@@ -23,7 +23,7 @@ public sealed class PageAccessTests(SqliteCockpit cockpit) : CockpitTests(cockpi
             using var person = await SignedInAsync(role, team);
             foreach (var (route, rule) in AccessTable.Pages)
             {
-                var reply = await person.GetAsync(route.Replace("{Id}", decision, StringComparison.Ordinal).Replace("{Name}", model, StringComparison.Ordinal));
+                var reply = await person.GetAsync(route.Replace("{Id}", route.StartsWith("/incidents", StringComparison.Ordinal) ? incident : decision, StringComparison.Ordinal).Replace("{Name}", model, StringComparison.Ordinal));
                 asked++;
                 if (reply.Status != Expected(route, rule, role, team))
                     wrong.Add($"{route}: {role} of {team ?? "everything"} got {reply.Status}");
@@ -37,7 +37,7 @@ public sealed class PageAccessTests(SqliteCockpit cockpit) : CockpitTests(cockpi
     [Fact]
     public async Task Every_form_does_what_it_says_for_whom_the_table_says_and_for_nobody_else()
     {
-        var (model, _) = await GuardedAsync();
+        var (model, _, incident) = await GuardedAsync();
         var command = (string)(await Admin.CommandAsync("pause", model, "1")).Json["id"]!;
         List<string> wrong = [];
         foreach (var (role, team) in OfPeople.SelectMany(role => Teams.Select(team => (role, team))))
@@ -47,7 +47,8 @@ public sealed class PageAccessTests(SqliteCockpit cockpit) : CockpitTests(cockpi
             {
                 // Well formed for every form, so that what refuses is who asks.
                 var reply = await person.PostAsync(path, ("kind", "resume"), ("model", model), ("version", path == "/change" ? "" : "1"), ("reason", "because the table says so"), ("confirm", model),
-                    ("mark", "retraining"), ("hours", "1"), ("act", "redrive"), ("call", "all"), ("command", command), ("decision", "approve"), ("comment", "because the table says so"), ("user", Guid.Empty.ToString()), ("grant", Guid.Empty.ToString()), ("key", "none"));
+                    ("mark", "retraining"), ("hours", "1"), ("act", "redrive"), ("call", "all"), ("command", command), ("decision", "approve"), ("comment", "because the table says so"),
+                    ("incident", incident), ("answer", "note"), ("user", Guid.Empty.ToString()), ("grant", Guid.Empty.ToString()), ("key", "none"));
                 if (!IsAsExpected(path, rule, role, team, reply))
                     wrong.Add($"{path}: {role} of {team ?? "everything"} got {reply} {reply.Headers.Location}");
             }
@@ -93,16 +94,16 @@ public sealed class PageAccessTests(SqliteCockpit cockpit) : CockpitTests(cockpi
         {
             { May: { } may } when !may.Contains(role) => reply.Status == 403,
             { Reach: Reach.Whole } when team is not null => reply.Status == 403,
-            // The forms of commands come back to their page with the reason; there is no such model for others.
-            { Reach: Reach.Model } when team is not (null or Own) => path is "/change" or "/decide" or "/review" ? location.Contains("refused=", StringComparison.Ordinal) : reply.Status == 404,
+            // The forms of commands and incidents come back to their page with the reason; there is no such model for others.
+            { Reach: Reach.Model } when team is not (null or Own) => path is "/change" or "/decide" or "/review" or "/incident" ? location.Contains("refused=", StringComparison.Ordinal) : reply.Status == 404,
             _ => reply.Status is not (401 or 403),
         };
     }
 
-    private async Task<(string Model, string Decision)> GuardedAsync()
+    private async Task<(string Model, string Decision, string Incident)> GuardedAsync()
     {
         var model = await Admin.LiveAsync(Fixture.Upstream.At("well"), Own);
-        return (model, (await Admin.InferAsync(model, Requests.Loan(42).ToJsonString())).Header("Cockpit-Decision")!);
+        return (model, (await Admin.InferAsync(model, Requests.Loan(42).ToJsonString())).Header("Cockpit-Decision")!, await Fixture.Server.IncidentAsync(model));
     }
 
     private async Task<Person> SignedInAsync(Role role, string? team)

@@ -1,5 +1,6 @@
 using Cockpit.Access;
 using Cockpit.Control.Effects;
+using Cockpit.Control.Incidents;
 using Cockpit.Control.Jobs;
 using Cockpit.Problems;
 using Cockpit.Store.Commands;
@@ -73,6 +74,7 @@ public sealed class ApprovalDesk(CockpitStore store, CommandJobs jobs, TimeProvi
 
             (command.ReviewedBy, command.ReviewedAt, command.Review) = (caller.Actor, clock.GetUtcNow(), comment!.Trim());
             await CommandLog.NoteAsync(context, command, "command.reviewed", command.ReviewedAt.Value, caller, command.Review, token);
+            await IncidentDesk.ReviewedAsync(context, command, caller, token);
             return new CommandOutcome(command, null);
         }, cancellationToken);
     }

@@ -5,6 +5,7 @@ using Cockpit.Problems;
 using Cockpit.Registry;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
+using Cockpit.Store.Incidents;
 using Cockpit.Store.Registry;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -156,7 +157,12 @@ public sealed class CommandDesk(CockpitStore store, CommandQueries commands, Evi
         context.Add(command);
         await CommandLog.StepAsync(context, command, CommandStatus.Requested, now, asked.Caller, command.Reason, cancellationToken);
         if (glassWhy is not null)
+        {
             await CommandLog.NoteAsync(context, command, "command.glassBroken", now, asked.Caller, glassWhy, cancellationToken);
+            var words = $"{asked.Caller.Actor} acted alone ({StoreText.Of(command.Kind)}{(command.Version is null ? "" : $" {command.Version}")}): {glassWhy}";
+            await IncidentLog.ReportAsync(context, new IncidentReport(IncidentKind.BreakGlass, command.Model, words, now, asked.Caller.Actor, command.Id), cancellationToken);
+        }
+
         return command;
     }
 

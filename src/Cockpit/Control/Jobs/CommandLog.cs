@@ -12,8 +12,10 @@ internal static class CommandLog
     /// <summary>Why a command expired.</summary>
     public const string NobodyAgreed = "Nobody agreed in time; what serves is unchanged.";
 
-    /// <summary>Who takes the steps that no person takes.</summary>
-    private static readonly Caller JobCaller = Caller.Trusted("system:command-job", AddressClass.System);
+    /// <summary>The name of who takes the steps that no person takes.</summary>
+    public const string JobActor = "system:command-job";
+
+    private static readonly Caller JobCaller = Caller.Trusted(JobActor, AddressClass.System);
 
     /// <summary>A step that a job takes.</summary>
     public static Task StepAsync(CockpitContext context, CommandRow command, CommandStatus status, DateTimeOffset at, string detail, CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using Cockpit.Control.Effects;
 using Cockpit.Registry;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
+using Cockpit.Store.Incidents;
 using Cockpit.Store.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Quartz;
@@ -80,6 +81,8 @@ public sealed partial class ExecuteCommand(CockpitStore store, Fence fence, Comm
                 command.Failure = $"Given up after {MostAttempts} runs without effect; what serves is unchanged.";
                 command.After = await ServingState.DescribeAsync(context, command, token);
                 await CommandLog.StepAsync(context, command, CommandStatus.Failed, now, command.Failure, token);
+                var words = $"{StoreText.Of(command.Kind)}{(command.Version is null ? "" : $" {command.Version}")} was given up after {MostAttempts} runs without effect";
+                await IncidentLog.ReportAsync(context, new IncidentReport(IncidentKind.CommandGivenUp, command.Model, words, now, CommandLog.JobActor, command.Id), token);
                 return false;
             }
 

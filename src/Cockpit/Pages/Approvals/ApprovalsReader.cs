@@ -14,7 +14,7 @@ public sealed class ApprovalsReader(PendingReader pending, RegistryKeeper regist
 {
     /// <summary>What the caller reaches, the oldest first.</summary>
     public async Task<IReadOnlyList<ApprovalView>> ReadAsync(Caller caller, TimeSpan oldest, CancellationToken cancellationToken)
-        => [.. (await pending.ReadAsync(caller, oldest, cancellationToken)).Where(row => registry.Current.Models.ContainsKey(row.Model)).Select(row => View(row, registry.Current.Models[row.Model], caller))];
+        => [.. (await pending.ReadAsync(caller, oldest, cancellationToken)).Commands.Where(row => registry.Current.Models.ContainsKey(row.Model)).Select(row => View(row, registry.Current.Models[row.Model], caller))];
 
     private static ApprovalView View(CommandRow row, ModelEntry model, Caller caller) => new()
     {

@@ -11,6 +11,7 @@ public sealed partial class MissingPage
     public const string Path = "/not-found";
 
     private const string Decisions = "/decisions/";
+    private const string Incidents = "/incidents/";
     private const string Models = "/models/";
 
     [CascadingParameter]
@@ -20,6 +21,9 @@ public sealed partial class MissingPage
 
     /// <summary>The decision that was asked for, when its page found none.</summary>
     private string? Decision => After(Decisions);
+
+    /// <summary>The incident that was asked for, when its page found none.</summary>
+    private string? Incident => After(Incidents);
 
     /// <summary>The model that was asked for, with its version, when its page found none.</summary>
     private string? Model => After(Models) is not { } name ? null

@@ -43,6 +43,8 @@ public sealed record ModelView
     public Fitness? Fitness { get; init; }
     /// <summary>The newest command.</summary>
     public CommandView? Command { get; init; }
+    /// <summary>Incidents that are not over, the oldest first.</summary>
+    public IReadOnlyList<OpenIncident> Incidents { get; init; } = [];
     /// <summary>Commands that wait for approval.</summary>
     public int Waiting { get; init; }
     /// <summary>What was done alone and nobody has reviewed, the newest first.</summary>
@@ -50,6 +52,12 @@ public sealed record ModelView
     /// <summary>The version that a rollback goes to; null when there is none.</summary>
     public string? LastGood { get; init; }
 }
+
+/// <summary>An incident that is not over.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Title">What happened.</param>
+/// <param name="Owner">Who sees to it; null while nobody does.</param>
+public sealed record OpenIncident(string Id, string Title, string? Owner);
 
 /// <summary>Traffic over a span.</summary>
 /// <param name="Answered">Decisions that were answered.</param>

@@ -48,13 +48,16 @@ public sealed class OverviewReader(RegistryKeeper registry, TrafficQueries traff
         var trend = await traffic.MinutesAsync(trendFrom, CancellationToken.None);
         var fits = fitness.Latest;
         var newest = await commands.LatestByModelAsync(CancellationToken.None);
-        var open = (await pending.AllAsync(TimeSpan.Zero)).ToLookup(row => row.Model, StringComparer.Ordinal);
+        var waits = await pending.AllAsync(TimeSpan.Zero);
+        var open = waits.Commands.ToLookup(row => row.Model, StringComparer.Ordinal);
+        var incidents = waits.Incidents.ToLookup(row => row.Model, StringComparer.Ordinal);
         var lastGood = await LastGoodAsync(registry.Current);
         var models = registry.Current.Models.Values.OrderBy(model => model.Row.Name, StringComparer.Ordinal)
             .Select(model => View(model, [.. recent[model.Row.Name]], now, now - from) with
             {
                 Minutes = Fill(trend.GetValueOrDefault(model.Row.Name) ?? [], trendFrom),
                 Fitness = fits.GetValueOrDefault(model.Row.Name),
+                Incidents = [.. incidents[model.Row.Name].Select(row => new OpenIncident(row.Id.ToString(), row.Title, row.Owner))],
                 Waiting = open[model.Row.Name].Count(row => row.Waits),
                 Alone = [.. open[model.Row.Name].Where(row => row.BreakGlassUntil is not null).OrderByDescending(row => row.RequestedAt).Select(row => new AloneView(row.RequestedBy, row.RequestedAt, row.BreakGlassWhy ?? ""))],
                 LastGood = lastGood.GetValueOrDefault(model.Row.Name),

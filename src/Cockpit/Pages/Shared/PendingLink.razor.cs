@@ -5,12 +5,28 @@ using Microsoft.AspNetCore.Components.Authorization;
 
 namespace Cockpit.Pages.Shared;
 
-/// <summary>Leads to the approvals and says how many things wait there.</summary>
+/// <summary>Leads to a page and says how many things wait there for somebody.</summary>
 public sealed partial class PendingLink
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(900);
 
     private int _count;
+
+    /// <summary>Where it leads.</summary>
+    [Parameter, EditorRequired]
+    public string Href { get; set; } = "";
+
+    /// <summary>See <see cref="Shared.Icon"/>.</summary>
+    [Parameter, EditorRequired]
+    public string Icon { get; set; } = "";
+
+    /// <summary>What the page is called.</summary>
+    [Parameter, EditorRequired]
+    public string Name { get; set; } = "";
+
+    /// <summary>Counts what waits on it.</summary>
+    [Parameter, EditorRequired]
+    public Func<Pending, int> Count { get; set; } = default!;
 
     [Inject]
     private PendingReader Reader { get; set; } = default!;
@@ -37,7 +53,7 @@ public sealed partial class PendingLink
             return;
         try
         {
-            _count = (await Reader.ReadAsync(Caller.Of(user), Fresh, Closing)).Count;
+            _count = Count(await Reader.ReadAsync(Caller.Of(user), Fresh, Closing));
         }
         catch (Exception fault) when (CommonProblems.IsOfStore(fault))
         {

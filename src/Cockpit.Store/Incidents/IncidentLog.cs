@@ -1,0 +1,48 @@
+using Cockpit.Store.Commands;
+using Cockpit.Store.Database;
+using Microsoft.EntityFrameworkCore;
+
+namespace Cockpit.Store.Incidents;
+
+/// <summary>What went wrong, as whoever noticed it says it.</summary>
+/// <param name="Kind">What.</param>
+/// <param name="Model">With which model.</param>
+/// <param name="Words">In a sentence.</param>
+/// <param name="At">When.</param>
+/// <param name="Actor">Who did it or noticed it, as audit rows name them.</param>
+/// <param name="Command">The command that it is about.</param>
+public sealed record IncidentReport(IncidentKind Kind, string Model, string Words, DateTimeOffset At, string Actor, CommandId? Command);
+
+/// <summary>
+/// Writes incidents in the transaction of the fact that they are about. Two reports at once cannot both open one: whoever calls it holds
+/// the model, or is run again when the store's index refuses the second.
+/// </summary>
+public static class IncidentLog
+{
+    /// <summary>Opens an incident, or adds to the one of the same kind that is not over.</summary>
+    public static async Task ReportAsync(CockpitContext context, IncidentReport report, CancellationToken cancellationToken)
+    {
+        var running = await context.Set<IncidentRow>().SingleOrDefaultAsync(row => row.Model == report.Model && row.Kind == report.Kind && row.State != IncidentState.Resolved, cancellationToken);
+        var incident = running ?? new IncidentRow { Id = IncidentId.New(report.At), Kind = report.Kind, Model = report.Model, Title = report.Words, OpenedAt = report.At };
+        if (running is null)
+            context.Add(incident);
+        Write(context, incident.Id, running is null ? IncidentEvent.Opened : IncidentEvent.Again, report.At, report.Actor, report.Words, report.Command);
+    }
+
+    /// <summary>The incident that a command belongs to and that is not over; null when there is none.</summary>
+    public static Task<IncidentRow?> OfCommandAsync(CockpitContext context, CommandId command, CancellationToken cancellationToken)
+        => context.Set<IncidentRow>().SingleOrDefaultAsync(row => row.State != IncidentState.Resolved
+            && context.Set<IncidentEventRow>().Any(line => line.Incident == row.Id && line.Command == command), cancellationToken);
+
+    /// <summary>A line of the timeline.</summary>
+    public static void Write(CockpitContext context, IncidentId incident, IncidentEvent what, DateTimeOffset at, string actor, string detail, CommandId? command = null)
+        => context.Add(new IncidentEventRow { Incident = incident, At = at, Actor = actor, Event = what, Detail = detail, Command = command });
+
+    /// <summary>Ends an incident, with what was learnt.</summary>
+    public static void Resolve(CockpitContext context, IncidentRow incident, DateTimeOffset at, string actor, string learnt)
+    {
+        (incident.State, incident.ResolvedAt, incident.Learnt) = (IncidentState.Resolved, at, learnt);
+        incident.Owner ??= actor;
+        Write(context, incident.Id, IncidentEvent.Resolved, at, actor, learnt);
+    }
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+using Cockpit.Access;
+using Cockpit.Control.Incidents;
+using Cockpit.Problems;
+using Cockpit.Registry;
+using Cockpit.Store.Database;
+using Cockpit.Store.Incidents;
+
+namespace Cockpit.Api;
+
+/// <summary>What went wrong and who sees to it: <c>/api/v1/incidents</c>.</summary>
+public static class IncidentEndpoints
+{
+    private const int PageSize = 100;
+
+    /// <summary>Maps the group.</summary>
+    public static void MapIncidents(this IEndpointRouteBuilder app)
+    {
+        var incidents = app.MapGroup("/api/v1/incidents").WithTags("Incidents");
+        incidents.MapGet("", ListAsync).RequireAuthorization(Policies.View).WithSummary("Incidents, the newest first; running=true are those that are not over").Produces<PageView>().ProducesProblem(400);
+        incidents.MapGet("/{id}", FindAsync).RequireAuthorization(Policies.View).WithSummary("An incident with its timeline").Produces<IncidentView>().ProducesProblem(404);
+        incidents.MapPost("/{id}/acknowledge", (HttpContext http, string id, CommentBody body, IncidentDesk desk) => ChangeAsync(http, id, body, desk.AcknowledgeAsync))
+            .RequireAuthorization(Policies.Respond).WithSummary("The caller sees to it from now on").Produces<ListedView>().ProducesProblem(400).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409);
+        incidents.MapPost("/{id}/note", (HttpContext http, string id, CommentBody body, IncidentDesk desk) => ChangeAsync(http, id, body, desk.NoteAsync))
+            .RequireAuthorization(Policies.Respond).WithSummary("Writes something down in its timeline").Produces<ListedView>().ProducesProblem(400).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409);
+        incidents.MapPost("/{id}/resolve", (HttpContext http, string id, CommentBody body, IncidentDesk desk) => ChangeAsync(http, id, body, desk.ResolveAsync))
+            .RequireAuthorization(Policies.Respond).WithSummary("Ends it; the comment is what was learnt").Produces<ListedView>().ProducesProblem(400).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409);
+    }
+
+    private static async Task<IResult> ListAsync(HttpContext http, IncidentQueries incidents, RegistryKeeper registry, string? model, string? kind, string? state, bool? running, string? cursor)
+    {
+        long before = 0;
+        if (cursor is not null && !long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out before))
+            return new ProblemResult(CommonProblems.OddCursor);
+        var (ofKind, inState) = (StoreText.Parse<IncidentKind>(kind), StoreText.Parse<IncidentState>(state));
+        if (kind is not null && ofKind is null)
+            return new ProblemResult(CommonProblems.Invalid("kind", $"kind is '{kind}'.", $"Give one of: {StoreText.Words<IncidentKind>()}."));
+        if (state is not null && inState is null)
+            return new ProblemResult(CommonProblems.Invalid("state", $"state is '{state}'.", $"Give one of: {StoreText.Words<IncidentState>()}."));
+
+        var reached = registry.Current.Reached(Caller.Of(http.User)).Where(name => model is null || name == model);
+        var filter = new IncidentFilter { Models = [.. reached], Kind = ofKind, State = inState, OnlyRunning = running == true };
+        var rows = await incidents.ListAsync(filter, cursor is null ? null : before, PageSize, http.RequestAborted);
+        return TypedResults.Ok(new PageView([.. rows.Select(ListedView.Of)], rows.Count == PageSize ? rows[^1].Sequence.ToString(CultureInfo.InvariantCulture) : null));
+    }
+
+    private static async Task<IResult> FindAsync(HttpContext http, string id, IncidentQueries incidents, RegistryKeeper registry)
+        => IncidentId.Parse(id) is { } parsed && await incidents.FindAsync(parsed, http.RequestAborted) is { } found && registry.Current.Find(found.Incident.Model, Caller.Of(http.User)) is not null
+            ? TypedResults.Ok(new IncidentView(ListedView.Of(found.Incident), [.. found.Events.Select(EventView.Of)]))
+            : new ProblemResult(IncidentProblems.Unknown(id));
+
+    private static async Task<IResult> ChangeAsync(HttpContext http, string id, CommentBody body, Func<IncidentId, string?, Caller, CancellationToken, Task<IncidentOutcome>> change)
+        => IncidentId.Parse(id) is not { } parsed ? new ProblemResult(IncidentProblems.Unknown(id)) : await change(parsed, body.Comment, Caller.Of(http.User), http.RequestAborted) switch
+        {
+            { Incident: { } incident } => TypedResults.Ok(ListedView.Of(incident)),
+            var refused => new ProblemResult(refused.Problem!),
+        };
+
+    /// <summary>What the person found, did or learnt; 1 to 2,000 characters.</summary>
+    public sealed record CommentBody(string? Comment);
+
+    /// <summary>One page; <c>next</c> is the cursor of the one after, null at the end.</summary>
+    public sealed record PageView(IReadOnlyList<ListedView> Items, string? Next);
+
+    /// <summary>An incident without its timeline. <c>owner</c> is who sees to it, null while nobody does; <c>learnt</c> is null until it is over.</summary>
+    public sealed record ListedView(string Id, string Kind, string Model, string Title, string State, DateTimeOffset OpenedAt, string? Owner, DateTimeOffset? ResolvedAt, string? Learnt)
+    {
+        internal static ListedView Of(IncidentRow row)
+            => new(row.Id.ToString(), StoreText.Of(row.Kind), row.Model, row.Title, StoreText.Of(row.State), row.OpenedAt, row.Owner, row.ResolvedAt, row.Learnt);
+    }
+
+    /// <summary>An incident with its timeline, in order.</summary>
+    public sealed record IncidentView(ListedView Incident, IReadOnlyList<EventView> Timeline);
+
+    /// <summary>One line: opened, again, acknowledged, noted or resolved.</summary>
+    public sealed record EventView(DateTimeOffset At, string Actor, string Event, string Detail, string? Command)
+    {
+        internal static EventView Of(IncidentEventRow row) => new(row.At, row.Actor, StoreText.Of(row.Event), row.Detail, row.Command?.ToString());
+    }
+}
