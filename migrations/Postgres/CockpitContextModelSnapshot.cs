@@ -493,6 +493,10 @@ namespace Cockpit.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("model");
 
+                    b.Property<Guid?>("OverrideId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("override_id");
+
                     b.Property<string>("Path")
                         .IsRequired()
                         .HasColumnType("text")
@@ -547,6 +551,9 @@ namespace Cockpit.Migrations.Postgres
                         .HasFilter("subject IS NOT NULL");
 
                     b.HasIndex("At", "Sequence");
+
+                    b.HasIndex("OverrideId", "At")
+                        .HasFilter("override_id IS NOT NULL");
 
                     b.HasIndex("Model", "At", "Sequence");
 
@@ -1155,6 +1162,83 @@ namespace Cockpit.Migrations.Postgres
                     b.ToTable("models", (string)null);
                 });
 
+            modelBuilder.Entity("Cockpit.Store.Registry.OverrideRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.PrimitiveCollection<string[]>("Conditions")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("conditions");
+
+                    b.Property<string>("EndReason")
+                        .HasColumnType("text")
+                        .HasColumnName("end_reason");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("EndedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("ended_by");
+
+                    b.Property<string>("Model")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("model");
+
+                    b.Property<string>("Prediction")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("prediction");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Scope")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("scope");
+
+                    b.Property<double?>("Score")
+                        .HasColumnType("double precision")
+                        .HasColumnName("score");
+
+                    b.Property<string>("SetBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("set_by");
+
+                    b.Property<DateTimeOffset?>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.Property<string>("Subject")
+                        .HasColumnType("text")
+                        .HasColumnName("subject");
+
+                    b.Property<string>("TrafficClass")
+                        .HasColumnType("text")
+                        .HasColumnName("traffic_class");
+
+                    b.Property<DateTimeOffset?>("Until")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("until");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("EndedAt");
+
+                    b.HasIndex("Model", "Since");
+
+                    b.ToTable("overrides", (string)null);
+                });
+
             modelBuilder.Entity("Cockpit.Store.Registry.PolicyRow", b =>
                 {
                     b.Property<string>("Model")
@@ -1459,6 +1543,15 @@ namespace Cockpit.Migrations.Postgres
                     b.HasOne("Cockpit.Store.Registry.VersionRow", null)
                         .WithOne()
                         .HasForeignKey("Cockpit.Store.Registry.BaselineRow", "Model", "Version")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Cockpit.Store.Registry.OverrideRow", b =>
+                {
+                    b.HasOne("Cockpit.Store.Registry.ModelRow", null)
+                        .WithMany()
+                        .HasForeignKey("Model")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

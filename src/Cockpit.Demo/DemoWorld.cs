@@ -104,6 +104,10 @@ public sealed class DemoWorld : IAsyncDisposable
         foreach (var scenario in Catalogue.All.Where(scenario => scenario.Policy is not null))
             await cockpit.SetPolicyAsync(scenario.Model, scenario.Policy!, cancellationToken);
 
+        // One customer in seventy calls that often: enough to be seen, and too few to move the model's figures.
+        await cockpit.OverrideAsync(Catalogue.All.OfType<CustomerChurn>().Single().Model, new OverrideRegistration(new OverrideSegment(["support_calls_90d >= 4"]), new OverrideSaid("1"), _options.Clock.GetUtcNow().AddDays(30)),
+            "Whoever had to call four times is made an offer, whatever the model says; agreed with customer care.", cancellationToken);
+
         _applications = CockpitClient.Connect(_options.Cockpit, _options.ApplicationKey);
         _courier = OutcomeCourier.Start(_applications, _options.Clock);
         Traffic = TrafficGenerator.Start(

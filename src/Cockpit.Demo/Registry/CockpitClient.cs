@@ -113,6 +113,18 @@ public sealed class CockpitClient(Uri cockpit, string key, TimeProvider clock, s
         await WaitUntilAppliedAsync(command, patience, cancellationToken);
     }
 
+    /// <summary>Has a segment of a model's requests answered by a person, unless somebody has overridden the model before: what was ended stays ended.</summary>
+    public async Task OverrideAsync(string model, OverrideRegistration asked, string reason, CancellationToken cancellationToken)
+    {
+        using var known = await _http.GetAsync($"api/v1/models/{model}/overrides?state=all", cancellationToken);
+        if (!known.IsSuccessStatusCode || await known.Content.ReadFromJsonAsync<OverrideStates>(Json, cancellationToken) is not { Items.Count: 0 })
+            return;
+        using var answer = await _http.PostAsJsonAsync("api/v1/commands", new OverrideCommand("override", model, reason, model, asked), Json, cancellationToken);
+        await ThrowIfRefusedAsync(answer, cancellationToken);
+        if (await answer.Content.ReadFromJsonAsync<CommandState>(Json, cancellationToken) is { } command)
+            await ApproveAsync(command, cancellationToken);
+    }
+
     /// <inheritdoc />
     public void Dispose() => _http.Dispose();
 

@@ -73,6 +73,25 @@ public sealed record CostRegistration(decimal PerCall, string Currency)
 /// <summary>The body that asks for a command.</summary>
 public sealed record CommandRequest(string Kind, string Model, string Version, string Reason, string Confirm);
 
+/// <summary>The body that asks for an override.</summary>
+public sealed record OverrideCommand(string Kind, string Model, string Reason, string Confirm, OverrideRegistration Override);
+
+/// <summary>What is answered instead of a model, for whom, and until when.</summary>
+public sealed record OverrideRegistration(OverrideSegment Scope, OverrideSaid Answer, DateTimeOffset Until);
+
+/// <summary>A segment: conditions on features, all of which must hold.</summary>
+public sealed record OverrideSegment(IReadOnlyList<string> Where);
+
+/// <summary>An answer that no model gave.</summary>
+public sealed record OverrideSaid(string Prediction);
+
+/// <summary>A model's overrides.</summary>
+public sealed record OverrideStates(IReadOnlyList<OverrideStates.State> Items)
+{
+    /// <summary>One of them.</summary>
+    public sealed record State(string Id);
+}
+
 /// <summary>Which policy of a model is in force; 0 is none.</summary>
 public sealed record PolicyState(long Revision);
 

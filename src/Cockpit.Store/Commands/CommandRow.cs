@@ -40,6 +40,8 @@ public enum CommandKind
     Rollback,
     /// <summary>Never let a version serve again.</summary>
     Retire,
+    /// <summary>Have a person's answer given instead of the model's for a while, or no longer.</summary>
+    Override,
 }
 
 /// <summary>How far a command has come.</summary>
@@ -74,7 +76,7 @@ public sealed class CommandRow
     public required string Model { get; init; }
     /// <summary>The version it names, where it names one.</summary>
     public string? Version { get; init; }
-    /// <summary>What it puts in force, where its kind needs more than a name: the route policy as it was written, or a <see cref="MarkPayload"/>.</summary>
+    /// <summary>What it puts in force, where its kind needs more than a name: the route policy as it was written, a <see cref="MarkPayload"/> or an <see cref="OverridePayload"/>.</summary>
     public string? Payload { get; init; }
     /// <summary>Why, in the requester's words.</summary>
     public required string Reason { get; init; }

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
+using Cockpit.Store.Registry;
 
 namespace Cockpit.Store.Decisions;
 
@@ -15,6 +16,10 @@ public sealed record DecisionFilter
     public string? TrafficClass { get; init; }
     /// <summary>How it ended.</summary>
     public DecisionStatus? Status { get; init; }
+    /// <summary>The way that the answer took.</summary>
+    public DecisionPath? Path { get; init; }
+    /// <summary>The override that answered.</summary>
+    public OverrideId? OverrideId { get; init; }
     /// <summary>The subject, in full.</summary>
     public string? Subject { get; init; }
     /// <summary>At or after.</summary>

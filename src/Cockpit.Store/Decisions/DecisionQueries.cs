@@ -96,6 +96,10 @@ public sealed class DecisionQueries(CockpitStore store)
             rows = rows.Where(row => row.TrafficClass == trafficClass);
         if (filter.Status is { } status)
             rows = rows.Where(row => row.Status == status);
+        if (filter.Path is { } path)
+            rows = rows.Where(row => row.Path == path);
+        if (filter.OverrideId is { } meant)
+            rows = rows.Where(row => row.OverrideId == meant);
         if (filter.Subject is { } subject)
             rows = rows.Where(row => row.Subject == subject);
         if (filter.From is { } from)

@@ -1,4 +1,5 @@
 using Cockpit.Store.Database;
+using Cockpit.Store.Registry;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -60,7 +61,7 @@ public sealed class DecisionRow
     public DateTimeOffset At { get; init; }
     /// <summary>The model's name.</summary>
     public required string Model { get; init; }
-    /// <summary>The version that decided, or was to decide; empty when a rule or a default decided.</summary>
+    /// <summary>The version that decided, or was to decide; empty when a rule, a default or an override decided.</summary>
     public required string Version { get; init; }
     /// <summary>interactive, batch, critical, exploratory, or another configured class.</summary>
     public required string TrafficClass { get; init; }
@@ -68,6 +69,8 @@ public sealed class DecisionRow
     public DecisionStatus Status { get; init; }
     /// <summary>Which way the answer took.</summary>
     public DecisionPath Path { get; init; }
+    /// <summary>The override that answered; null when none did.</summary>
+    public OverrideId? OverrideId { get; init; }
     /// <summary>Gateway or ingest.</summary>
     public DecisionSource Source { get; init; }
     /// <summary>The person or thing decided about. Personal data.</summary>
@@ -101,6 +104,7 @@ public sealed class DecisionRow
             builder.HasIndex(row => new { row.At, row.Sequence });
             builder.HasIndex(row => new { row.Model, row.At, row.Sequence });
             builder.HasIndex(row => row.Subject).HasFilter("subject IS NOT NULL");
+            builder.HasIndex(row => new { row.OverrideId, row.At }).HasFilter("override_id IS NOT NULL");
             builder.Property(row => row.Status).HasConversion<StoreText.Converter<DecisionStatus>>();
             builder.Property(row => row.Path).HasConversion<StoreText.Converter<DecisionPath>>();
             builder.Property(row => row.Source).HasConversion<StoreText.Converter<DecisionSource>>();

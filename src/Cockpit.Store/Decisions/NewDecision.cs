@@ -1,4 +1,5 @@
 using Cockpit.Store.Queue;
+using Cockpit.Store.Registry;
 
 namespace Cockpit.Store.Decisions;
 
@@ -27,6 +28,8 @@ public sealed record NewDecision
     public DecisionPath Path { get; init; }
     /// <summary>Whether a kept answer was given although its lifetime was over; the trace says so as well.</summary>
     public bool IsStale { get; init; }
+    /// <inheritdoc cref="DecisionRow.OverrideId" />
+    public OverrideId? OverrideId { get; init; }
     /// <inheritdoc cref="DecisionRow.Source" />
     public DecisionSource Source { get; init; }
     /// <inheritdoc cref="DecisionRow.Subject" />

@@ -4,6 +4,7 @@ using Cockpit.Store.Database;
 using Cockpit.Store.Decisions;
 using Cockpit.Store.Incidents;
 using Cockpit.Store.Queue;
+using Cockpit.Store.Registry;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Npgsql;
@@ -44,6 +45,7 @@ public sealed class PostgresProvider(string connectionString) : StoreProvider, I
         types.Properties<DateTimeOffset>().HaveConversion<InstantConverter>();
         types.Properties<DecisionId>().HaveConversion<DecisionIdConverter>();
         types.Properties<CommandId>().HaveConversion<CommandIdConverter>();
+        types.Properties<OverrideId>().HaveConversion<OverrideIdConverter>();
         types.Properties<QueuedCallId>().HaveConversion<QueuedCallIdConverter>();
         types.Properties<IncidentId>().HaveConversion<IncidentIdConverter>();
     }
@@ -93,6 +95,8 @@ public sealed class PostgresProvider(string connectionString) : StoreProvider, I
     private sealed class InstantConverter() : ValueConverter<DateTimeOffset, DateTimeOffset>(instant => instant.ToUniversalTime(), instant => instant);
 
     private sealed class DecisionIdConverter() : ValueConverter<DecisionId, Guid>(id => id.Value, value => new DecisionId(value));
+
+    private sealed class OverrideIdConverter() : ValueConverter<OverrideId, Guid>(id => id.Value, value => new OverrideId(value));
 
     private sealed class CommandIdConverter() : ValueConverter<CommandId, Guid>(id => id.Value, value => new CommandId(value));
 

@@ -5,6 +5,7 @@ using Cockpit.Store.Database;
 using Cockpit.Store.Decisions;
 using Cockpit.Store.Incidents;
 using Cockpit.Store.Queue;
+using Cockpit.Store.Registry;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -71,6 +72,7 @@ public sealed class SqliteProvider : StoreProvider
         types.Properties<Guid>().HaveConversion<GuidConverter>();
         types.Properties<DecisionId>().HaveConversion<DecisionIdConverter>();
         types.Properties<CommandId>().HaveConversion<CommandIdConverter>();
+        types.Properties<OverrideId>().HaveConversion<OverrideIdConverter>();
         types.Properties<QueuedCallId>().HaveConversion<QueuedCallIdConverter>();
         types.Properties<IncidentId>().HaveConversion<IncidentIdConverter>();
     }
@@ -149,6 +151,9 @@ public sealed class SqliteProvider : StoreProvider
 
     private sealed class DecisionIdConverter() : ValueConverter<DecisionId, byte[]>(
         id => id.Value.ToByteArray(true), bytes => new DecisionId(new Guid(bytes, true)));
+
+    private sealed class OverrideIdConverter() : ValueConverter<OverrideId, byte[]>(
+        id => id.Value.ToByteArray(true), bytes => new OverrideId(new Guid(bytes, true)));
 
     private sealed class CommandIdConverter() : ValueConverter<CommandId, byte[]>(
         id => id.Value.ToByteArray(true), bytes => new CommandId(new Guid(bytes, true)));

@@ -4,6 +4,7 @@ using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
 using Cockpit.Store.Decisions;
 using Cockpit.Store.Incidents;
+using Cockpit.Store.Overrides;
 using Cockpit.Store.Queue;
 using Cockpit.Store.Registry;
 using Cockpit.Store.Rollups;
@@ -57,5 +58,5 @@ public static class StoreRegistration
     public static IServiceCollection AddStoreQueries(this IServiceCollection services)
         => services.AddSingleton<DecisionQueries>().AddSingleton<IngestQueries>().AddSingleton<TrafficQueries>()
             .AddSingleton<CommandQueries>().AddSingleton<IncidentQueries>().AddSingleton<AuditQueries>().AddSingleton<AccountQueries>().AddSingleton<RegistryQueries>().AddSingleton<PolicyQueries>().AddSingleton<RollupQueries>().AddSingleton<BaselineQueries>()
-            .AddSingleton<ShadowQueries>().AddSingleton<SpendQueries>().AddSingleton<QueueQueries>();
+            .AddSingleton<ShadowQueries>().AddSingleton<SpendQueries>().AddSingleton<QueueQueries>().AddSingleton<OverrideQueries>();
 }

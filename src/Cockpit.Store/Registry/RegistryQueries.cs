@@ -5,7 +5,11 @@ namespace Cockpit.Store.Registry;
 
 /// <summary>All models, versions, heads of baselines and policies in force as of one change version.</summary>
 public sealed record RegistryContent(
-    long ChangeVersion, IReadOnlyList<ModelRow> Models, IReadOnlyList<VersionRow> Versions, IReadOnlyList<BaselineHead> Baselines, IReadOnlyList<PolicyRow> Policies);
+    long ChangeVersion, IReadOnlyList<ModelRow> Models, IReadOnlyList<VersionRow> Versions, IReadOnlyList<BaselineHead> Baselines, IReadOnlyList<PolicyRow> Policies)
+{
+    /// <summary>Overrides in force, the newest first.</summary>
+    public IReadOnlyList<OverrideRow> Overrides { get; init; } = [];
+}
 
 /// <summary>Reads the registry.</summary>
 public sealed class RegistryQueries(CockpitStore store)
@@ -22,7 +26,9 @@ public sealed class RegistryQueries(CockpitStore store)
             .Select(row => new BaselineHead(row.Model, row.Version, row.Id, row.SetAt, row.SetBy, row.Source, row.Rows, row.Layout)).ToListAsync(cancellationToken);
         var policies = await context.Set<PolicyRow>()
             .Where(row => !context.Set<PolicyRow>().Any(newer => newer.Model == row.Model && newer.Revision > row.Revision)).ToListAsync(cancellationToken);
-        return new RegistryContent(version, models, versions, baselines, policies);
+        var overrides = await context.Set<OverrideRow>().Where(row => row.Since != null && row.EndedAt == null)
+            .OrderByDescending(row => row.Since).ThenByDescending(row => row.Id).ToListAsync(cancellationToken);
+        return new RegistryContent(version, models, versions, baselines, policies) { Overrides = overrides };
     }
 
     /// <summary>The change version in force in the store.</summary>

@@ -6,6 +6,7 @@ using Cockpit.Problems;
 using Cockpit.Registry;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
+using Cockpit.Store.Registry;
 
 namespace Cockpit.Api;
 
@@ -86,16 +87,17 @@ public static class CommandEndpoints
         return new CommandView(command.Id.ToString(), StoreText.Of(command.Kind), command.Model, command.Version, command.Reason, StoreText.Of(command.Status), command.RequestedBy,
             command.RequestedAt, command.Epoch, command.Attempts, command.Failure, new NodesView(command.NodesApplied, command.NodesTotal), Json(command.Before), Json(command.After),
             [.. history.Steps.Select(step => new StepView(StoreText.Of(step.Status), step.At, step.Actor, step.Detail))], command.ApproveBy is not null, command.ApproveBy,
-            decision?.Actor, decision?.Detail, command.Payload, Json(command.Evidence),
-            command.BreakGlassUntil is { } until ? new BreakGlassView(until, command.BreakGlassWhy!, command.ReviewedBy, command.ReviewedAt, command.Review) : null);
+            decision?.Actor, decision?.Detail, command.Kind == CommandKind.Override ? null : command.Payload, Json(command.Evidence),
+            command.BreakGlassUntil is { } until ? new BreakGlassView(until, command.BreakGlassWhy!, command.ReviewedBy, command.ReviewedAt, command.Review) : null, command.Kind == CommandKind.Override ? Json(command.Payload) : null);
     }
 
     private static JsonElement? Json(string? text) => text is null ? null : JsonElement.Parse(text);
 
-    /// <summary>A command that was taken; <c>waitsForApproval</c> says that nothing happens until somebody else agrees.</summary>
-    public sealed record AcceptedView(string Id, string Status, bool WaitsForApproval)
+    /// <summary>A command that was taken; <c>waitsForApproval</c> says that nothing happens until somebody else agrees. <c>override</c> is the one that it sets or ends.</summary>
+    public sealed record AcceptedView(string Id, string Status, bool WaitsForApproval, string? Override)
     {
-        internal static AcceptedView Of(CommandRow command) => new(command.Id.ToString(), StoreText.Of(command.Status), command.Waits);
+        internal static AcceptedView Of(CommandRow command) => new(command.Id.ToString(), StoreText.Of(command.Status), command.Waits,
+            command.Kind == CommandKind.Override ? OverridePayload.Read(command.Payload).End ?? new OverrideId(command.Id.Value).ToString() : null);
     }
 
     /// <summary>One page; <c>next</c> is the cursor of the one after, null at the end.</summary>
@@ -111,11 +113,12 @@ public static class CommandEndpoints
 
     /// <summary>
     /// A command with its steps. <c>before</c> is what served when it was asked for, or, where it needs no approval, before its effect;
+    /// <c>override</c> is what is to be answered, or which override ends, and never names a subject;
     /// <c>evidence</c> how the versions concerned fared when it was asked for; <c>approver</c> and <c>comment</c> are of who agreed or refused.
     /// </summary>
     public sealed record CommandView(string Id, string Kind, string Model, string? Version, string Reason, string Status, string RequestedBy, DateTimeOffset RequestedAt, long Epoch,
         int Attempts, string? Failure, NodesView Nodes, JsonElement? Before, JsonElement? After, IReadOnlyList<StepView> Steps, bool NeedsApproval, DateTimeOffset? ApproveBy,
-        string? Approver, string? Comment, string? Policy, JsonElement? Evidence, BreakGlassView? BreakGlass);
+        string? Approver, string? Comment, string? Policy, JsonElement? Evidence, BreakGlassView? BreakGlass, JsonElement? Override);
 
     /// <summary>The requester acted alone, until when and why; and who has looked at that since.</summary>
     public sealed record BreakGlassView(DateTimeOffset Until, string Why, string? ReviewedBy, DateTimeOffset? ReviewedAt, string? Review);

@@ -31,10 +31,10 @@ public static class DecisionEndpoints
     }
 
     private static async Task<IResult> ListAsync(
-        HttpContext http, DecisionQueries decisions, string? model, string? version, string? outcome, string? from, string? to, string? subject, string? cursor)
+        HttpContext http, DecisionQueries decisions, string? model, string? version, string? outcome, string? from, string? to, string? subject, string? path, string? cursor)
     {
-        // 'class' is no name for a parameter in C#.
-        var (filter, problem) = DecisionFilterText.Parse(model, version, http.Request.Query["class"], outcome, from, to, subject, Caller.Of(http.User).Teams);
+        // 'class' and 'override' are no names for parameters in C#.
+        var (filter, problem) = DecisionFilterText.Parse(model, version, http.Request.Query["class"], outcome, from, to, subject, Caller.Of(http.User).Teams, path, http.Request.Query["override"]);
         if (filter is null)
             return new ProblemResult(problem!);
         var after = cursor is null ? null : DecisionCursor.Parse(cursor);

@@ -117,6 +117,7 @@ public static class CockpitApp
         app.MapQueue();
         app.MapInsight();
         app.MapAgreement();
+        app.MapOverrides();
         app.MapShadows();
         app.MapSeries();
         app.MapSpend();
@@ -133,6 +134,7 @@ public static class CockpitApp
         app.MapChange();
         app.MapBreakerForm();
         app.MapMarkForm();
+        app.MapOverrideForm();
         app.MapQueueForm();
         app.MapApprovalForms();
         app.MapIncidentForm();

@@ -17,11 +17,14 @@ public static class ControlRegistration
     {
         services.AddSingleton<CommandDesk>().AddSingleton<ApprovalDesk>().AddSingleton<IncidentDesk>().AddSingleton<EvidenceReader>().AddSingleton<CommandJobs>().AddSingleton<Fence>();
         services.AddSingleton<IEffect, PauseEffect>().AddSingleton<IEffect, ResumeEffect>().AddSingleton<IEffect, PromoteEffect>().AddSingleton<IEffect, PolicyEffect>()
-            .AddSingleton<IEffect, MarkEffect>().AddSingleton<IEffect, UnmarkEffect>().AddSingleton<IEffect, RollbackEffect>().AddSingleton<IEffect, RetireEffect>();
+            .AddSingleton<IEffect, MarkEffect>().AddSingleton<IEffect, UnmarkEffect>().AddSingleton<IEffect, RollbackEffect>().AddSingleton<IEffect, RetireEffect>()
+            .AddSingleton<IEffect, OverrideEffect>();
         services.AddQuartz(engine =>
         {
             engine.UseDefaultThreadPool(pool => pool.MaxConcurrency = 8);
             engine.ScheduleJob<CommandSweep>(trigger => trigger.WithIdentity("command-sweep").StartNow()
+                .WithSimpleSchedule(every => every.WithInterval(TimeSpan.FromSeconds(1)).RepeatForever()));
+            engine.ScheduleJob<OverrideSweep>(trigger => trigger.WithIdentity("override-sweep").StartNow()
                 .WithSimpleSchedule(every => every.WithInterval(TimeSpan.FromSeconds(1)).RepeatForever()));
         });
         return services.AddQuartzHostedService(hosting => hosting.WaitForJobsToComplete = true);

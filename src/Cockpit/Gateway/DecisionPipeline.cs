@@ -3,6 +3,7 @@ using Cockpit.Gateway.Budgets;
 using Cockpit.Gateway.Caching;
 using Cockpit.Gateway.Degradation;
 using Cockpit.Gateway.Flow;
+using Cockpit.Gateway.Overrides;
 using Cockpit.Gateway.Routing;
 using Cockpit.Gateway.Shadowing;
 using Cockpit.Gateway.Trace;
@@ -17,8 +18,8 @@ public sealed class DecisionPipeline(IServiceProvider services, GatewayMetrics m
     /// <summary>The stages, in order. A stage that answers a problem ends the request before anything was decided.</summary>
     public static readonly IReadOnlyList<Type> InOrder =
     [
-        typeof(Admit), typeof(Recall), typeof(TakeTurn), typeof(PickRoute), typeof(Afford), typeof(CallUpstream), typeof(Degrade),
-        typeof(Relay), typeof(Record), typeof(Remember), typeof(Mirror),
+        typeof(Admit), typeof(Overrule), typeof(Recall), typeof(TakeTurn), typeof(PickRoute), typeof(Afford), typeof(CallUpstream), typeof(Degrade),
+        typeof(Relay), typeof(PutIn), typeof(Record), typeof(Remember), typeof(Mirror),
     ];
 
     private readonly IStage[] _stages = [.. InOrder.Select(stage => (IStage)services.GetRequiredService(stage))];

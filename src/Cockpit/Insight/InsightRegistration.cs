@@ -2,6 +2,7 @@ using Cockpit.Insight.Agreement;
 using Cockpit.Insight.Baselines;
 using Cockpit.Insight.DryRuns;
 using Cockpit.Insight.Explanations;
+using Cockpit.Insight.Overrides;
 using Cockpit.Insight.Reports;
 using Cockpit.Insight.Series;
 using Cockpit.Insight.Windows;
@@ -15,5 +16,5 @@ public static class InsightRegistration
     public static IServiceCollection AddInsight(this IServiceCollection services)
         => services.AddSingleton<BaselineKeeper>().AddSingleton<BaselineUpload>().AddSingleton<BaselineFreeze>().AddSingleton<BaselineReader>()
             .AddSingleton<WindowReader>().AddSingleton<AnswerReader>().AddSingleton<ModelInsight>().AddSingleton<FitnessReader>().AddSingleton<SeriesWindows>().AddSingleton<SeriesReader>()
-            .AddSingleton<DryRunner>().AddSingleton<Explainer>().AddSingleton<AgreementReader>();
+            .AddSingleton<DryRunner>().AddSingleton<Explainer>().AddSingleton<AgreementReader>().AddSingleton<OverrideReader>();
 }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Cockpit.Registry.Overrides;
 using Cockpit.Registry.Policies;
 using Cockpit.Statistics.Summaries;
 using Cockpit.Store.Registry;
@@ -13,15 +14,19 @@ public sealed class RegistrySnapshot
 
     /// <summary>Builds the snapshot of what the store holds.</summary>
     /// <param name="content">What the store holds.</param>
-    /// <param name="before">The snapshot before, whose policies are read no second time.</param>
+    /// <param name="before">The snapshot before, whose policies and overrides are read no second time.</param>
     public RegistrySnapshot(RegistryContent content, RegistrySnapshot? before = null)
     {
         ChangeVersion = content.ChangeVersion;
         var versions = content.Versions.ToLookup(row => row.Model, StringComparer.Ordinal);
         var baselines = content.Baselines.ToLookup(head => head.Model, StringComparer.Ordinal);
         var policies = content.Policies.ToDictionary(row => row.Model, StringComparer.Ordinal);
+        var overrides = content.Overrides.ToLookup(row => row.Model, StringComparer.Ordinal);
         Models = content.Models.ToFrozenDictionary(row => row.Name, row => new ModelEntry(row, versions[row.Name], baselines[row.Name],
-            StoredPolicy.Of(policies.GetValueOrDefault(row.Name), before?.Models.GetValueOrDefault(row.Name)?.Stored)), StringComparer.Ordinal);
+            StoredPolicy.Of(policies.GetValueOrDefault(row.Name), before?.Models.GetValueOrDefault(row.Name)?.Stored))
+        {
+            Overrides = OverrideBook.Of([.. overrides[row.Name]], before?.Models.GetValueOrDefault(row.Name)?.Overrides),
+        }, StringComparer.Ordinal);
     }
 
     /// <summary>The change version that this snapshot holds; −1 before the first load.</summary>
@@ -64,6 +69,8 @@ public sealed class ModelEntry
     public RoutePolicy Policy => Stored.Policy;
     /// <summary>The policy's document, and whether all of it is in force.</summary>
     public StoredPolicy Stored { get; }
+    /// <summary>Answers that persons give instead of its versions.</summary>
+    public OverrideBook Overrides { get; internal init; } = OverrideBook.Empty;
     /// <summary>Since when it, or else its live version, is paused. Of a paused version alone the policy may have others that answer; routing looks at each.</summary>
     public DateTimeOffset? PausedAt => Row.PausedAt ?? Live?.PausedAt;
 

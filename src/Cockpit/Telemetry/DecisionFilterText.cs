@@ -1,6 +1,7 @@
 using Cockpit.Problems;
 using Cockpit.Store.Database;
 using Cockpit.Store.Decisions;
+using Cockpit.Store.Registry;
 
 namespace Cockpit.Telemetry;
 
@@ -9,7 +10,7 @@ public static class DecisionFilterText
 {
     /// <summary>The filter, or the problem that names the parameter at fault. Empty texts do not narrow.</summary>
     public static (DecisionFilter? Filter, Problem? Problem) Parse(
-        string? model, string? version, string? trafficClass, string? outcome, string? from, string? to, string? subject, IReadOnlyList<string>? teams)
+        string? model, string? version, string? trafficClass, string? outcome, string? from, string? to, string? subject, IReadOnlyList<string>? teams, string? path = null, string? meant = null)
     {
         if (!InstantText.TryRead(from, out var first))
             return (null, InstantText.Refused("from", from));
@@ -18,9 +19,17 @@ public static class DecisionFilterText
         var status = StoreText.Parse<DecisionStatus>(Given(outcome));
         if (Given(outcome) is not null && status is null)
             return (null, CommonProblems.Invalid("outcome", $"outcome is '{outcome}'.", $"Give one of: {StoreText.Words<DecisionStatus>()}."));
+        var way = StoreText.Parse<DecisionPath>(Given(path));
+        if (Given(path) is not null && way is null)
+            return (null, CommonProblems.Invalid("path", $"path is '{path}'.", $"Give one of: {StoreText.Words<DecisionPath>()}."));
+        var id = OverrideId.Parse(Given(meant));
+        if (Given(meant) is not null && id is null)
+            return (null, CommonProblems.Invalid("override", $"override is '{meant}', which is not the id of one.", "Give an id as GET /api/v1/models/{model}/overrides lists them."));
 
         return (new DecisionFilter
         {
+            Path = way,
+            OverrideId = id,
             Model = Given(model),
             Version = Given(version),
             TrafficClass = Given(trafficClass),

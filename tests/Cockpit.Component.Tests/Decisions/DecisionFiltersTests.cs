@@ -15,7 +15,7 @@ public sealed class DecisionFiltersTests : BunitContext
     {
         var form = Show(new()).Find("form");
         Assert.Equal(("get", "/decisions"), (form.GetAttribute("method"), form.GetAttribute("action")));
-        Assert.Equal(["class", "from", "model", "outcome", "subject", "to", "version"], form.QuerySelectorAll("[name]").Select(field => field.GetAttribute("name")).Order(StringComparer.Ordinal));
+        Assert.Equal(["class", "from", "model", "outcome", "path", "subject", "to", "version"], form.QuerySelectorAll("[name]").Select(field => field.GetAttribute("name")).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -47,7 +47,7 @@ public sealed class PageAccessTests(SqliteCockpit cockpit) : CockpitTests(cockpi
             {
                 // Well formed for every form, so that what refuses is who asks.
                 var reply = await person.PostAsync(path, ("kind", "resume"), ("model", model), ("version", path == "/change" ? "" : "1"), ("reason", "because the table says so"), ("confirm", model),
-                    ("mark", "retraining"), ("hours", "1"), ("act", "redrive"), ("call", "all"), ("command", command), ("decision", "approve"), ("comment", "because the table says so"),
+                    ("mark", "retraining"), ("scope", "class"), ("class", "batch"), ("prediction", "yes"), ("hours", "1"), ("act", "redrive"), ("call", "all"), ("command", command), ("decision", "approve"), ("comment", "because the table says so"),
                     ("incident", incident), ("answer", "note"), ("user", Guid.Empty.ToString()), ("grant", Guid.Empty.ToString()), ("key", "none"));
                 if (!IsAsExpected(path, rule, role, team, reply))
                     wrong.Add($"{path}: {role} of {team ?? "everything"} got {reply} {reply.Headers.Location}");

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Cockpit.Access;
 using Cockpit.App;
 using Cockpit.Control.Desk;
@@ -20,9 +22,12 @@ namespace Cockpit.Integration.Tests.Control;
 /// </summary>
 public sealed class CrashPointTests(PostgresServer postgres, ITestOutputHelper output)
 {
+    /// <summary>Stands for a command of kind override that ends one.</summary>
+    private const CommandKind EndOverride = (CommandKind)100;
+
     private static readonly Caller Operator = Caller.Trusted("key:operator", AddressClass.System);
     private static readonly Caller Approver = Caller.Trusted("key:approver", AddressClass.System);
-    private static readonly IEffect[] Effects = [new PauseEffect(), new ResumeEffect(), new PromoteEffect(), new PolicyEffect(), new RollbackEffect(), new RetireEffect()];
+    private static readonly IEffect[] Effects = [new PauseEffect(), new ResumeEffect(), new PromoteEffect(), new PolicyEffect(), new RollbackEffect(), new RetireEffect(), new OverrideEffect(TimeProvider.System)];
 
     [Theory]
     [InlineData(StoreKind.Sqlite)]
@@ -37,7 +42,7 @@ public sealed class CrashPointTests(PostgresServer postgres, ITestOutputHelper o
         await SchemaUpgrade.RunAsync(direct, TestContext.Current.CancellationToken);
         var random = new Random(20261121);
         var walked = 0;
-        foreach (var command in new[] { CommandKind.Pause, CommandKind.Resume, CommandKind.Promote, CommandKind.Policy, CommandKind.Rollback, CommandKind.Retire })
+        foreach (var command in new[] { CommandKind.Pause, CommandKind.Resume, CommandKind.Promote, CommandKind.Policy, CommandKind.Rollback, CommandKind.Retire, CommandKind.Override, EndOverride })
         {
             var (point, killed) = (0, true);
             for (; killed; point++)
@@ -82,10 +87,21 @@ public sealed class CrashPointTests(PostgresServer postgres, ITestOutputHelper o
     {
         var desk = new CommandDesk(store, new CommandQueries(store), services.GetRequiredService<EvidenceReader>(), services.GetRequiredService<CommandJobs>(), Options.Create(new ControlOptions()), TimeProvider.System);
         var version = kind switch { CommandKind.Promote => "3", CommandKind.Retire => "4", _ => null };
-        var request = new CommandRequest(StoreText.Of(kind), model, version, "because the test says so", model, kind == CommandKind.Policy ? "format: 1\nconcurrency: 8" : null);
+        var request = new CommandRequest(StoreText.Of(kind == EndOverride ? CommandKind.Override : kind), model, version, "because the test says so", model, kind == CommandKind.Policy ? "format: 1\nconcurrency: 8" : null)
+        {
+            Override = kind switch
+            {
+                CommandKind.Override => new OverrideRequest(new OverrideTarget(Subject: "somebody"), new OverrideAnswer("yes")),
+                EndOverride => new OverrideRequest(null, null, End: Standing(model).ToString()),
+                _ => null,
+            },
+        };
         var outcome = await desk.RequestAsync(request, Operator, null, CancellationToken.None);
         return outcome.Command ?? throw new InvalidOperationException(outcome.Problem!.Detail);
     }
+
+    /// <summary>The override that a model has before it is ended.</summary>
+    private static OverrideId Standing(string model) => new(new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(model))[..16]));
 
     private static async Task<CommandRow?> FindAsync(CockpitStore store, string model)
     {
@@ -97,12 +113,14 @@ public sealed class CrashPointTests(PostgresServer postgres, ITestOutputHelper o
     private static Task<string> ModelAsync(CockpitStore store, CommandKind kind, int point)
         => store.WriteAsync((context, _) =>
         {
-            var (model, then) = ($"{StoreText.Of(kind)}-{point}", TimeProvider.System.GetUtcNow().AddDays(-1));
+            var (model, then) = ($"{(kind == EndOverride ? "end" : StoreText.Of(kind))}-{point}", TimeProvider.System.GetUtcNow().AddDays(-1));
             context.Add(new ModelRow { Name = model, Owner = "risk team", Purpose = "decides in tests", RiskTier = RiskTier.High, CreatedAt = then, PausedAt = kind == CommandKind.Resume ? then : null });
             foreach (var version in new[] { "1", "2", "3", "4" })
                 context.Add(new VersionRow { Model = model, Name = version, Protocol = EndpointProtocol.OpenInference, Url = "http://127.0.0.1:9", TimeoutMs = 1000, CreatedAt = then, Stage = version == "2" ? Stage.Live : Stage.Registered, LiveSince = version == "2" ? then : null });
             context.Add(new LivePeriodRow { Model = model, Version = "1", LiveFrom = then, LiveTo = then.AddHours(1), Command = Guid.CreateVersion7() });
             context.Add(new LivePeriodRow { Model = model, Version = "2", LiveFrom = then.AddHours(1), Command = Guid.CreateVersion7() });
+            if (kind == EndOverride)
+                context.Add(new OverrideRow { Id = Standing(model), Model = model, Scope = OverrideScope.Class, TrafficClass = "batch", Prediction = "yes", Reason = "of the test", SetBy = "key:operator", Since = then, Until = then.AddDays(9) });
             return Task.FromResult(model);
         }, CancellationToken.None);
 
@@ -111,12 +129,15 @@ public sealed class CrashPointTests(PostgresServer postgres, ITestOutputHelper o
         await using var context = store.Read();
         var command = await context.Set<CommandRow>().SingleAsync(row => row.Model == model);
         var steps = await context.Set<CommandStepRow>().Where(step => step.Command == command.Id).OrderBy(step => step.Sequence).Select(step => step.Status).ToListAsync();
-        CommandStatus[] expected = kind == CommandKind.Pause ? [CommandStatus.Requested, CommandStatus.Executing, CommandStatus.Applied] : [CommandStatus.Requested, CommandStatus.Approved, CommandStatus.Executing, CommandStatus.Applied];
+        CommandStatus[] expected = kind is CommandKind.Pause or EndOverride ? [CommandStatus.Requested, CommandStatus.Executing, CommandStatus.Applied] : [CommandStatus.Requested, CommandStatus.Approved, CommandStatus.Executing, CommandStatus.Applied];
         Assert.Equal(expected, steps);
         Assert.Equal(expected.Length, await context.Set<AuditRow>().CountAsync(row => row.Command == command.Id.Value));
         var row = await context.Set<ModelRow>().SingleAsync(one => one.Name == model);
         // Each effect raises the revision by one.
-        Assert.Equal((1L, command.Epoch), (row.Revision, row.AppliedEpoch));
+        Assert.Equal((1L, kind is CommandKind.Override or EndOverride ? 0 : command.Epoch), (row.Revision, row.AppliedEpoch));
+        var overrides = await context.Set<OverrideRow>().Where(one => one.Model == model).ToListAsync();
+        Assert.Equal(kind is CommandKind.Override or EndOverride ? [kind == EndOverride] : [], overrides.Select(one => one.EndedAt is not null));
+        Assert.All(overrides, one => Assert.NotNull(one.Since));
         Assert.Equal(kind == CommandKind.Pause, row.PausedAt is not null);
         var live = await context.Set<VersionRow>().SingleAsync(version => version.Model == model && version.Stage == Stage.Live);
         Assert.Equal(kind switch { CommandKind.Promote => "3", CommandKind.Rollback => "1", _ => "2" }, live.Name);

@@ -14,6 +14,9 @@ public static class ApprovalRules
     /// <summary>Whether a command waits for an approver. A pause never does, nor does a mark, which only has routing avoid a version; a kind that is not named here does.</summary>
     public static bool Needs(CommandKind kind, RiskTier tier) => kind is not (CommandKind.Pause or CommandKind.Mark or CommandKind.Unmark) && tier is not RiskTier.Low;
 
+    /// <summary>Whether this request for a command waits: ending an override puts the model back, and waits for nobody.</summary>
+    internal static bool Needs(CommandKind kind, RiskTier tier, OverrideDraft? asked) => Needs(kind, tier) && asked?.Ends is null;
+
     /// <summary>Why the glass cannot be broken in this way; null when it can, or is not to be.</summary>
     internal static Problem? Check(BreakGlass? glass) => glass switch
     {

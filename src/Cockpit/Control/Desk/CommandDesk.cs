@@ -34,8 +34,11 @@ public sealed class CommandDesk(CockpitStore store, CommandQueries commands, Evi
         var (mark, wrong) = kind == CommandKind.Mark ? MarkRules.Read(request, clock.GetUtcNow()) : default;
         if (wrong is not null)
             return new CommandOutcome(null, wrong);
+        var (meant, odd) = kind == CommandKind.Override ? OverrideRules.Read(request.Override, clock.GetUtcNow()) : default;
+        if (odd is not null)
+            return new CommandOutcome(null, odd);
         var version = kind == CommandKind.Rollback ? request.Version ?? await LastGoodAsync(request.Model!, cancellationToken) : request.Version;
-        var asked = new Asked(kind, request, version, kind == CommandKind.Policy ? request.Policy : mark?.Write(), await evidence.ReadAsync(kind, request.Model!, version, cancellationToken), caller);
+        var asked = new Asked(kind, request, version, kind == CommandKind.Policy ? request.Policy : mark?.Write() ?? meant?.Payload, await evidence.ReadAsync(kind, request.Model!, version, cancellationToken), caller) { Override = meant };
 
         var outcome = await store.WriteAsync((context, token) => TakeAsync(context, asked, ifRevision, token), cancellationToken);
         if (outcome.Command is { Waits: false } command)
@@ -62,7 +65,7 @@ public sealed class CommandDesk(CockpitStore store, CommandQueries commands, Evi
         if (asked.Version is not null && version is null)
             return new CommandOutcome(null, CommonProblems.UnknownVersion(model.Name, asked.Version));
         if ((CheckState(asked.Kind, model, version, clock.GetUtcNow()) ?? await VersionRules.CheckAsync(context, asked.Kind, model, version, cancellationToken)
-            ?? await PolicyRules.CheckAsync(context, asked.Kind, request, model, cancellationToken)) is { } refused)
+            ?? await PolicyRules.CheckAsync(context, asked.Kind, request, model, cancellationToken) ?? await OverrideRules.CheckAsync(context, asked.Override, model, clock.GetUtcNow(), cancellationToken)) is { } refused)
             return new CommandOutcome(null, refused);
 
         return new CommandOutcome(await WriteAsync(context, asked, model, cancellationToken), null);
@@ -82,6 +85,8 @@ public sealed class CommandDesk(CockpitStore store, CommandQueries commands, Evi
             return CommonProblems.Invalid("policy", "policy is missing.", "Give the text of the route policy, YAML or JSON.");
         if (kind == CommandKind.Policy && request.Version is not null)
             return CommonProblems.Invalid("version", "A policy is of a model and not of a version.", "Leave the version out.");
+        if (kind == CommandKind.Override && request.Version is not null)
+            return CommonProblems.Invalid("version", "An override is of a model, whichever version would have answered.", "Leave the version out.");
         if (request.Reason?.Trim().Length is not (>= ShortestReason and <= LongestReason))
             return CommonProblems.Invalid("reason", $"The reason has {request.Reason?.Trim().Length ?? 0} characters.", $"Say why in {ShortestReason} to {LongestReason} characters; it is kept for ever.");
         return request.Confirm == request.Model ? null
@@ -115,23 +120,24 @@ public sealed class CommandDesk(CockpitStore store, CommandQueries commands, Evi
     }
 
     /// <summary>The command that the same requester has open for the same thing: a request that is sent again is not a second one.</summary>
-    private static Task<CommandRow?> SameAsync(CockpitContext context, Asked asked, CancellationToken cancellationToken)
+    private static async Task<CommandRow?> SameAsync(CockpitContext context, Asked asked, CancellationToken cancellationToken)
     {
         var (model, breaks) = (asked.Request.Model, asked.Request.BreakGlass is not null);
         // A rollback that names no version would find another one as soon as the first has taken effect.
         var isAnyVersion = asked.Kind == CommandKind.Rollback && asked.Request.Version is null;
-        return context.Set<CommandRow>()
+        var open = context.Set<CommandRow>()
             .Where(row => row.Status == CommandStatus.Requested || row.Status == CommandStatus.Approved || row.Status == CommandStatus.Executing)
             .Where(row => row.Model == model && row.Kind == asked.Kind && (isAnyVersion || row.Version == asked.Version) && row.Payload == asked.Payload && row.RequestedBy == asked.Caller.Actor)
             // Who breaks the glass does not want to wait on with what waits.
             .Where(row => !breaks || row.ApproveBy == null)
-            .OrderByDescending(row => row.Epoch).FirstOrDefaultAsync(cancellationToken);
+            .OrderByDescending(row => row.Epoch);
+        return asked.Override?.Target?.Subject is { } subject ? await OverrideRules.OfSubjectAsync(context, await open.ToListAsync(cancellationToken), subject, cancellationToken) : await open.FirstOrDefaultAsync(cancellationToken);
     }
 
     private async Task<CommandRow> WriteAsync(CockpitContext context, Asked asked, ModelRow model, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var needsApproval = ApprovalRules.Needs(asked.Kind, model.RiskTier);
+        var needsApproval = ApprovalRules.Needs(asked.Kind, model.RiskTier, asked.Override);
         var (glassUntil, glassWhy) = needsApproval ? await GlassAsync(context, asked.Request, asked.Caller, now, cancellationToken) : default;
         model.IssuedEpoch++;
         var command = new CommandRow
@@ -155,6 +161,8 @@ public sealed class CommandDesk(CockpitStore store, CommandQueries commands, Evi
         if (command.ApproveBy is not null)
             command.Before = await ServingState.DescribeAsync(context, command, cancellationToken);
         context.Add(command);
+        if (asked.Override is { Ends: null } set)
+            context.Add(set.Row(new OverrideId(command.Id.Value), model.Name, command.Reason, command.RequestedBy));
         await CommandLog.StepAsync(context, command, CommandStatus.Requested, now, asked.Caller, command.Reason, cancellationToken);
         if (glassWhy is not null)
         {
@@ -177,5 +185,8 @@ public sealed class CommandDesk(CockpitStore store, CommandQueries commands, Evi
     }
 
     /// <summary>A request that is well formed, with the version that it comes to and what is known of that.</summary>
-    private sealed record Asked(CommandKind Kind, CommandRequest Request, string? Version, string? Payload, string? Evidence, Caller Caller);
+    private sealed record Asked(CommandKind Kind, CommandRequest Request, string? Version, string? Payload, string? Evidence, Caller Caller)
+    {
+        public OverrideDraft? Override { get; init; }
+    }
 }

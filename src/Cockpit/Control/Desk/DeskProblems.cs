@@ -34,6 +34,10 @@ internal static class DeskProblems
     public static Problem NotRetirable(string why)
         => new("not-retirable", StatusCodes.Status409Conflict, "The version cannot be retired", why, "Promote another version first, and take this one out of the policy.") { Field = "version" };
 
+    public static Problem TooManyOverrides(string model, int most, string what)
+        => new("too-many-overrides", StatusCodes.Status409Conflict, "There are too many overrides", string.Create(CultureInfo.InvariantCulture, $"'{model}' has {most:N0} {what} in force or waiting, which is the most."),
+            $"End some (GET /api/v1/models/{model}/overrides lists them), or say once for many what is to be answered: override a segment or a class, or have the policy name another version.") { Field = "override" };
+
     public static Problem SelfApproval(string requester)
         => new("self-approval", StatusCodes.Status403Forbidden, "Nobody decides about their own command", $"'{requester}', or the same person by another key, asked for this command and cannot approve or reject it.",
             "Have somebody else decide: another approver or administrator, by an account or key of their own.");

@@ -34,24 +34,25 @@ public sealed class Fence(CockpitStore store, IEnumerable<IEffect> effects, Time
             if (command.EffectAt is not null)
                 return EffectResult.DoneBefore;
 
+            var (effect, isOrdered) = (_effects[command.Kind], _effects[command.Kind].IsOrdered);
             // Holds the model until the end, so that what is looked at next stays so; who comes too late need not look.
-            var held = await context.Set<ModelRow>().Where(row => row.Name == command.Model && row.AppliedEpoch < command.Epoch)
+            var held = await context.Set<ModelRow>().Where(row => row.Name == command.Model && (!isOrdered || row.AppliedEpoch < command.Epoch))
                 .ExecuteUpdateAsync(set => set.SetProperty(row => row.AppliedEpoch, row => row.AppliedEpoch), token);
             if (held == 0)
                 return EffectResult.Superseded;
             var before = await ServingState.DescribeAsync(context, command, token);
-            command.Failure = WhatMoved(command, before) ?? await _effects[command.Kind].RefuseAsync(context, command, token);
+            command.Failure = WhatMoved(command, before) ?? await effect.RefuseAsync(context, command, token);
             if (command.Failure is not null)
                 return EffectResult.Refused;
 
             command.Before = before;
-            var won = await context.Set<ModelRow>().Where(row => row.Name == command.Model && row.AppliedEpoch < command.Epoch)
-                .ExecuteUpdateAsync(set => set.SetProperty(row => row.AppliedEpoch, command.Epoch).SetProperty(row => row.Revision, row => row.Revision + 1), token);
+            var won = await context.Set<ModelRow>().Where(row => row.Name == command.Model && (!isOrdered || row.AppliedEpoch < command.Epoch))
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.AppliedEpoch, row => isOrdered ? command.Epoch : row.AppliedEpoch).SetProperty(row => row.Revision, row => row.Revision + 1), token);
             if (won == 0)
                 return EffectResult.Superseded;
 
             var now = clock.GetUtcNow();
-            await _effects[command.Kind].ApplyAsync(context, command, now, token);
+            await effect.ApplyAsync(context, command, now, token);
             await context.SaveChangesAsync(token);
             command.After = await ServingState.DescribeAsync(context, command, token);
             command.EffectAt = now;

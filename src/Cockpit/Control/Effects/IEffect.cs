@@ -9,6 +9,9 @@ public interface IEffect
     /// <summary>The kind it carries out.</summary>
     CommandKind Kind { get; }
 
+    /// <summary>Whether it takes its place among the commands on its model, so that an older one is refused after it; false for what undoes nothing that others did, which must not make a pause come too late either.</summary>
+    bool IsOrdered => true;
+
     /// <summary>Why it must not be carried out any more, though the desk took it: what it rests on has changed since. Asked while the model is held; null lets it happen.</summary>
     Task<string?> RefuseAsync(CockpitContext context, CommandRow command, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
 

@@ -19,11 +19,13 @@ namespace Cockpit.Control.Effects;
 /// <param name="Policy">The policy in force; null for a command that does not rest on it.</param>
 /// <param name="Target">The version that is to be made live or retired; null for other commands.</param>
 /// <param name="Mark">The mark of the version that is marked or unmarked; null for other commands.</param>
+/// <param name="Override">The override that is set or ended, once it is in force; null for other commands.</param>
 public sealed record ServingState(
     DateTimeOffset? PausedAt, IReadOnlyList<LiveState> Live,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PolicyState? Policy,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] TargetState? Target,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] MarkState? Mark)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] MarkState? Mark,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] OverrideState? Override = null)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerOptions.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -40,7 +42,8 @@ public sealed record ServingState(
         // Only then: a pause must not wait for what it does not change.
         return JsonSerializer.Serialize(new ServingState(pausedAt, live, changesRoutes ? await PolicyAsync(context, command, cancellationToken) : null,
             changesRoutes && command.Version is not null ? await TargetAsync(context, command, cancellationToken) : null,
-            command.Kind is CommandKind.Mark or CommandKind.Unmark ? await MarkAsync(context, command, cancellationToken) : null), Json);
+            command.Kind is CommandKind.Mark or CommandKind.Unmark ? await MarkAsync(context, command, cancellationToken) : null,
+            command.Kind == CommandKind.Override ? await OverrideAsync(context, command, cancellationToken) : null), Json);
     }
 
     /// <summary>What has become different from one state to another, in words; empty when nothing has.</summary>
@@ -74,6 +77,13 @@ public sealed record ServingState(
         => await context.Set<VersionRow>().AsNoTracking().Where(row => row.Model == command.Model && row.Name == command.Version)
             .Select(row => new MarkState(row.Name, row.Mark == null ? null : StoreText.Of(row.Mark.Value), row.MarkReason, row.MarkedBy, row.MarkedUntil)).SingleAsync(cancellationToken);
 
+    private static async Task<OverrideState?> OverrideAsync(CockpitContext context, CommandRow command, CancellationToken cancellationToken)
+    {
+        var id = OverrideEffect.IdOf(command);
+        var row = await context.Set<OverrideRow>().AsNoTracking().SingleOrDefaultAsync(one => one.Id == id && one.Since != null, cancellationToken);
+        return row is null ? null : new OverrideState(row.Id.ToString(), StoreText.Of(row.Scope), row.Prediction, row.Score, row.Until, row.EndedAt);
+    }
+
     private static async Task<TargetState> TargetAsync(CockpitContext context, CommandRow command, CancellationToken cancellationToken)
     {
         var version = await context.Set<VersionRow>().AsNoTracking().SingleAsync(row => row.Model == command.Model && row.Name == command.Version, cancellationToken);
@@ -106,3 +116,12 @@ public sealed record TargetState(string Version, string Stage, DateTimeOffset? P
 /// <param name="By">Who said so.</param>
 /// <param name="Until">When it ends by itself.</param>
 public sealed record MarkState(string Version, string? Mark, string? Reason, string? By, DateTimeOffset? Until);
+
+/// <summary>An override, without its subject: what is kept of a command names nobody.</summary>
+/// <param name="Id">The override.</param>
+/// <param name="Scope">subject, segment or class.</param>
+/// <param name="Prediction">What is answered.</param>
+/// <param name="Score">A score beside it.</param>
+/// <param name="Until">When it ends by itself.</param>
+/// <param name="EndedAt">When it ended; null while it is in force.</param>
+public sealed record OverrideState(string Id, string Scope, string Prediction, double? Score, DateTimeOffset? Until, DateTimeOffset? EndedAt);

@@ -1,3 +1,4 @@
+using Cockpit.Control.Effects;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
 using Cockpit.Store.Decisions;
@@ -62,10 +63,10 @@ public sealed class CommandSweep(CockpitStore store, CommandJobs jobs, TimeProvi
     private async Task<List<CommandRow>> AppliedAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var context = store.Read();
-        // A command that a newer one has overtaken can no longer be judged by traffic; it stays applied.
+        // A command that a newer one has overtaken can no longer be judged by traffic; it stays applied. An override is overtaken by none.
         return await context.Set<CommandRow>()
             .Where(row => row.Status == CommandStatus.Applied && row.AppliedAt >= now - VerifiedWithin)
-            .Where(row => context.Set<ModelRow>().Any(model => model.Name == row.Model && model.AppliedEpoch == row.Epoch))
+            .Where(row => row.Kind == CommandKind.Override || context.Set<ModelRow>().Any(model => model.Name == row.Model && model.AppliedEpoch == row.Epoch))
             .ToListAsync(cancellationToken);
     }
 
@@ -89,6 +90,8 @@ public sealed class CommandSweep(CockpitStore store, CommandJobs jobs, TimeProvi
         var since = context.Set<DecisionRow>().Where(row => row.Model == command.Model && row.Source == DecisionSource.Gateway && row.At > command.AppliedAt);
         if (command.Kind == CommandKind.Mark)
             return await OfMarkAsync(since, command, now, cancellationToken);
+        if (command.Kind == CommandKind.Override)
+            return await OfOverrideAsync(since, command, now, cancellationToken);
         if (command.Version is not null)
             since = since.Where(row => row.Version == command.Version);
         if (command.Kind is CommandKind.Pause or CommandKind.Retire)
@@ -98,6 +101,15 @@ public sealed class CommandSweep(CockpitStore store, CommandJobs jobs, TimeProvi
         }
 
         return await since.AnyAsync(row => row.Status == DecisionStatus.Answered, cancellationToken) ? "It has answered since it came into force." : null;
+    }
+
+    private static async Task<string?> OfOverrideAsync(IQueryable<DecisionRow> since, CommandRow command, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var id = OverrideEffect.IdOf(command);
+        var answers = since.Where(row => row.OverrideId == id);
+        if (OverridePayload.Read(command.Payload).Ends is null)
+            return await answers.AnyAsync(cancellationToken) ? "It has answered since it came into force." : null;
+        return now - command.AppliedAt >= Quiet && !await answers.AnyAsync(cancellationToken) ? $"It gave no answer in the {Quiet.TotalSeconds:0} seconds after it was ended." : null;
     }
 
     /// <summary>While nothing else can serve, a marked version does, and traffic cannot show that it is avoided.</summary>

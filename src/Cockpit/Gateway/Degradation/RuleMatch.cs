@@ -16,9 +16,15 @@ public static class RuleMatch
     public static bool Fits(IReadOnlyList<RuleCondition> conditions, ReadOnlyMemory<byte> features)
     {
         using var json = JsonDocument.Parse(features);
+        return Fits(conditions, json.RootElement);
+    }
+
+    /// <summary>As above, for features that are compared with several rules.</summary>
+    public static bool Fits(IReadOnlyList<RuleCondition> conditions, JsonElement features)
+    {
         foreach (var condition in conditions)
         {
-            if (!json.RootElement.TryGetProperty(condition.Feature, out var value) || !Holds(condition, value))
+            if (!features.TryGetProperty(condition.Feature, out var value) || !Holds(condition, value))
                 return false;
         }
 

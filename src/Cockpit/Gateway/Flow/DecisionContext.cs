@@ -1,6 +1,7 @@
 using Cockpit.Access;
 using Cockpit.Problems;
 using Cockpit.Registry;
+using Cockpit.Registry.Overrides;
 using Cockpit.Registry.Policies;
 using Cockpit.Store.Decisions;
 using Cockpit.Store.Queue;
@@ -79,6 +80,8 @@ public sealed class DecisionContext
     public string TrafficClass { get; set; } = TrafficClasses.Usual;
     /// <summary>What the policy says of the class.</summary>
     public RouteSettings Settings => Policy.For(TrafficClass);
+    /// <summary>Set by Overrule: what a person has decided, one for each item, null where nobody has; null when that is so for all.</summary>
+    public IReadOnlyList<ActiveOverride?>? Overrides { get; set; }
     /// <summary>Set by PickRoute: who may be asked, in this order. Empty when nobody can be.</summary>
     public IReadOnlyList<VersionRow> Candidates { get; set; } = [];
     /// <summary>Set by PickRoute: versions that would be candidates, but are marked while others can answer.</summary>

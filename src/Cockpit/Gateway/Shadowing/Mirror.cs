@@ -8,14 +8,14 @@ namespace Cockpit.Gateway.Shadowing;
 
 /// <summary>
 /// Hands a request that a version answered, once its record is on disk, to the policy's shadows. The same request meets the same
-/// shadows whenever it is asked. An answer that was streamed is not copied; what a cache, a rule or a default answered is not copied: there is no champion to compare with.
+/// shadows whenever it is asked. An answer that was streamed is not copied; what a cache, a rule, a default or a person answered is not copied: there is no champion to compare with.
 /// </summary>
 public sealed class Mirror(Shadows shadows) : IStage
 {
     /// <inheritdoc />
     public ValueTask<Problem?> RunAsync(DecisionContext decision, CancellationToken cancellationToken)
     {
-        if (decision.Settings.Shadows is { Count: > 0 } targets && decision is { Answer: not null, Outlet: null, Path: DecisionPath.Model or DecisionPath.Fallback })
+        if (decision.Settings.Shadows is { Count: > 0 } targets && decision is { Answer: not null, Outlet: null, Overrides: null, Path: DecisionPath.Model or DecisionPath.Fallback })
             Copy(decision, targets, decision.Answer);
         return ValueTask.FromResult<Problem?>(null);
     }

@@ -1,5 +1,6 @@
 using Cockpit.Gateway.Flow;
 using Cockpit.Problems;
+using Cockpit.Registry.Overrides;
 using Cockpit.Store.Decisions;
 using Cockpit.Telemetry;
 
@@ -55,6 +56,7 @@ public sealed class Record(TelemetryWriter telemetry, TimeProvider clock) : ISta
     {
         var latency = clock.GetElapsedTime(decision.Started).TotalMilliseconds;
         var trace = TraceJson.Of(decision);
+        var overruled = new Dictionary<ActiveOverride, ReadOnlyMemory<byte>>();
         var cost = CostOf(decision.Attempts);
         var spent = Spent(decision.Attempts);
         var made = new NewDecision[decision.Ids.Count];
@@ -62,6 +64,9 @@ public sealed class Record(TelemetryWriter telemetry, TimeProvider clock) : ISta
         {
             var asked = decision.Call.Items[i];
             var answered = decision.Answer?.Items[i];
+            var meant = answered is null ? null : decision.Overrides?[i];
+            if (meant is not null && !overruled.ContainsKey(meant))
+                overruled.Add(meant, TraceJson.Of(decision, meant));
             made[i] = new NewDecision
             {
                 Id = decision.Ids[i],
@@ -69,11 +74,12 @@ public sealed class Record(TelemetryWriter telemetry, TimeProvider clock) : ISta
                 Item = i,
                 At = decision.At,
                 Model = decision.ModelName,
-                // What no version answered counts for none: a rule's answers must not look like a model's.
-                Version = decision.Version?.Name ?? NoVersion,
+                // What no version answered counts for none: a rule's answers, or a person's, must not look like a model's.
+                Version = meant is null ? decision.Version?.Name ?? NoVersion : NoVersion,
                 TrafficClass = decision.TrafficClass,
                 Status = answered is null ? DecisionStatus.Failed : DecisionStatus.Answered,
-                Path = decision.Path,
+                Path = meant is null ? decision.Path : DecisionPath.Override,
+                OverrideId = meant?.Row.Id,
                 IsStale = decision.Recalled?.IsStale == true,
                 Source = DecisionSource.Gateway,
                 Subject = asked.Subject,
@@ -89,7 +95,7 @@ public sealed class Record(TelemetryWriter telemetry, TimeProvider clock) : ISta
                 Attributes = asked.Attributes,
                 // What an answer said before it broke off was heard, too.
                 Answer = answered?.Outputs ?? decision.Streamed?.Outputs,
-                Trace = trace,
+                Trace = meant is null ? trace : overruled[meant],
             };
         }
 

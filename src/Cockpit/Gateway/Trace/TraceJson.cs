@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Cockpit.Gateway.Flow;
+using Cockpit.Registry.Overrides;
 using Cockpit.Store.Database;
 using Cockpit.Store.Registry;
 
@@ -10,7 +11,9 @@ namespace Cockpit.Gateway.Trace;
 public static class TraceJson
 {
     /// <summary>The JSON object, UTF-8.</summary>
-    public static ReadOnlyMemory<byte> Of(DecisionContext decision)
+    /// <param name="decision">The request.</param>
+    /// <param name="meant">The override that answered for the item; null when none did.</param>
+    public static ReadOnlyMemory<byte> Of(DecisionContext decision, ActiveOverride? meant = null)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
         using var json = new Utf8JsonWriter(buffer);
@@ -33,6 +36,8 @@ public static class TraceJson
             Write(json, attempt);
         json.WriteEndArray();
         WriteRoute(json, decision);
+        if (meant is not null)
+            Write(json, meant.Row);
         if (decision.Recalled is { } recalled)
         {
             json.WriteStartObject("recalled");
@@ -94,6 +99,26 @@ public static class TraceJson
         json.WriteString("until", version.MarkedUntil!.Value);
         if (because is not null)
             json.WriteString("because", because);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Who decided, and why; not for whom: that is the decision's own subject.</summary>
+    private static void Write(Utf8JsonWriter json, OverrideRow meant)
+    {
+        json.WriteStartObject("override");
+        json.WriteString("id", meant.Id.ToString());
+        json.WriteString("by", meant.SetBy);
+        json.WriteString("why", meant.Reason);
+        json.WriteString("until", meant.Until!.Value);
+        json.WriteString("scope", StoreText.Of(meant.Scope));
+        if (meant.Conditions.Count > 0)
+        {
+            json.WriteStartArray("where");
+            foreach (var condition in meant.Conditions)
+                json.WriteStringValue(condition);
+            json.WriteEndArray();
+        }
+
         json.WriteEndObject();
     }
 

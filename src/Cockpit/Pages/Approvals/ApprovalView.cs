@@ -42,6 +42,10 @@ public sealed record ApprovalView
     public IReadOnlyList<ChangedFigure> Changes { get; init; } = [];
     /// <summary>What a proposed policy changes, in words; null for other kinds.</summary>
     public IReadOnlyList<string>? PolicyChanges { get; init; }
+    /// <summary>The override that is asked for, without its subject; null for other kinds.</summary>
+    public OverridePayload? Override { get; init; }
+    /// <summary>Where whom an override is for can be seen; null for other kinds.</summary>
+    public string? OverrideAddress { get; init; }
     /// <summary>How the versions fared when it was asked for.</summary>
     public CommandEvidence? Evidence { get; init; }
 }

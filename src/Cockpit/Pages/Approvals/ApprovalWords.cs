@@ -1,4 +1,5 @@
 using Cockpit.Control.Desk;
+using Cockpit.Pages.Model;
 using Cockpit.Pages.Shared;
 using Cockpit.Store.Commands;
 
@@ -15,6 +16,7 @@ public static class ApprovalWords
         CommandKind.Retire => $"Retire version {asked.Version} of {asked.Model}",
         CommandKind.Resume => $"Resume {(asked.Version is null ? "" : $"version {asked.Version} of ")}{asked.Model}",
         CommandKind.Policy => $"Put another policy of {asked.Model} in force",
+        CommandKind.Override => $"Override {asked.Model} for {OverrideFor(asked.Override!)}",
         var other => $"{other} {asked.Model}{(asked.Version is null ? "" : $", version {asked.Version}")}",
     };
 
@@ -25,8 +27,13 @@ public static class ApprovalWords
         CommandKind.Retire => $"Version {asked.Version} will never serve again; its decisions and its history stay. This cannot be undone; the same model can be registered as a new version.",
         CommandKind.Resume => "Within about a second of the approval callers get decisions again, on every gateway. To undo it: pause.",
         CommandKind.Policy => "Requests that come in after the approval follow it, on every gateway within about a second. To undo it: put the text before in force again.",
+        CommandKind.Override => $"Within about a second of the approval they are answered {OverrideWords.Answer(asked.Override!.Prediction!, asked.Override.Score)} and not by the model, on every gateway{(asked.Override.Until is { } until ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $", until {until:yyyy-MM-dd HH:mm} UTC") : ", for 24 hours")}. To undo it before: end it.",
         _ => "It is carried out within about a second of the approval.",
     };
+
+    /// <summary>Whom an override is for; a subject stays masked.</summary>
+    private static string OverrideFor(OverridePayload asked)
+        => asked.Where is { } where ? $"requests where {string.Join(" and ", where)}" : asked.Class is { } named ? $"class {named}" : "one subject";
 
     /// <summary>Why the reader cannot decide; null when they can.</summary>
     public static string? MayNotDecide(ApprovalView asked, DateTimeOffset now)

@@ -1,11 +1,13 @@
 using Cockpit.Access;
 using Cockpit.Control.Desk;
 using Cockpit.Control.Effects;
+using Cockpit.Pages.Model;
 using Cockpit.Pages.Shared;
 using Cockpit.Registry;
 using Cockpit.Registry.Policies;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
+using Cockpit.Store.Registry;
 
 namespace Cockpit.Pages.Approvals;
 
@@ -23,6 +25,8 @@ public sealed class ApprovalsReader(PendingReader pending, RegistryKeeper regist
         RequestedAt = row.RequestedAt, Reason = row.Reason, ApproveBy = row.ApproveBy,
         BreakGlassUntil = row.BreakGlassUntil, BreakGlassWhy = row.BreakGlassWhy, Evidence = CommandEvidence.Read(row.Evidence),
         Changes = ServingState.Read(row.Before) is { } before ? [.. Changes(row, before)] : [],
+        Override = row.Kind == CommandKind.Override ? OverridePayload.Read(row.Payload) : null,
+        OverrideAddress = row.Kind == CommandKind.Override ? new ModelAddress { Model = row.Model, Tab = ModelTab.Overrides, Span = ModelAddress.UsualSpan, Override = new OverrideId(row.Id.Value).ToString() }.Address() : null,
         PolicyChanges = row.Kind == CommandKind.Policy ? PolicyChanges(row, model) : null,
     };
 
@@ -39,6 +43,8 @@ public sealed class ApprovalsReader(PendingReader pending, RegistryKeeper regist
             yield return new ChangedFigure(row.Version is null ? "Model" : $"Version {row.Version}", "paused", "serves");
         if (row.Kind == CommandKind.Retire)
             yield return new ChangedFigure($"Version {row.Version}", before.Target?.Stage ?? "–", "retired, for ever");
+        if (row.Kind == CommandKind.Override)
+            yield return new ChangedFigure("Who answers", "the model", OverrideWords.Answer(OverridePayload.Read(row.Payload).Prediction!, OverridePayload.Read(row.Payload).Score));
         if (row.Kind == CommandKind.Policy)
             yield return new ChangedFigure("Policy", before.Policy is { Revision: > 0 } policy ? $"revision {policy.Revision}" : "none", $"revision {(before.Policy?.Revision ?? 0) + 1}");
     }

@@ -34,6 +34,12 @@ public sealed partial class DecisionsPage
     /// <summary>answered or failed.</summary>
     [SupplyParameterFromQuery]
     public string? Outcome { get; set; }
+    /// <summary>The way that the answer took.</summary>
+    [SupplyParameterFromQuery(Name = "path")]
+    public string? Way { get; set; }
+    /// <summary>The override that answered.</summary>
+    [SupplyParameterFromQuery]
+    public string? Override { get; set; }
     /// <summary>The subject, in full.</summary>
     [SupplyParameterFromQuery]
     public string? Subject { get; set; }
@@ -77,7 +83,7 @@ public sealed partial class DecisionsPage
     {
         var given = new DecisionsQuery
         {
-            Model = Model, Version = Version, Class = Class, Outcome = Outcome, Subject = Subject, From = From, To = To, Cursor = Cursor,
+            Model = Model, Version = Version, Class = Class, Outcome = Outcome, Way = Way, Override = Override, Subject = Subject, From = From, To = To, Cursor = Cursor,
         };
         var asked = given.Canonical(Local);
         if (asked.HasOtherInstantsThan(given))

@@ -20,6 +20,10 @@ public sealed record DecisionsQuery
     public string? Class { get; init; }
     /// <summary>answered or failed.</summary>
     public string? Outcome { get; init; }
+    /// <summary>The way that the answer took.</summary>
+    public string? Way { get; init; }
+    /// <summary>The override that answered.</summary>
+    public string? Override { get; init; }
     /// <summary>The subject, in full.</summary>
     public string? Subject { get; init; }
     /// <summary>At or after; an instant, or a local time as a form without script sends it.</summary>
@@ -42,6 +46,8 @@ public sealed record DecisionsQuery
         Version = Given(Version),
         Class = Given(Class),
         Outcome = Given(Outcome),
+        Way = Given(Way),
+        Override = Given(Override),
         Subject = Given(Subject),
         From = Instant(Given(From), clock),
         To = Instant(Given(To), clock),
@@ -54,7 +60,7 @@ public sealed record DecisionsQuery
     /// <summary>The filter and the place, or the problem that names the field at fault.</summary>
     public (DecisionFilter? Filter, DecisionCursor? After, Problem? Problem) Parse(IReadOnlyList<string>? teams)
     {
-        var (filter, problem) = DecisionFilterText.Parse(Model, Version, Class, Outcome, From, To, Subject, teams);
+        var (filter, problem) = DecisionFilterText.Parse(Model, Version, Class, Outcome, From, To, Subject, teams, Way, Override);
         if (filter is null)
             return (null, null, problem);
         if (filter is { From: { } from, To: { } to } && from >= to)
@@ -70,7 +76,7 @@ public sealed record DecisionsQuery
     public string Address()
     {
         (string Name, string? Value)[] all =
-            [("model", Model), ("version", Version), ("class", Class), ("outcome", Outcome), ("subject", Subject), ("from", From), ("to", To), ("cursor", Cursor)];
+            [("model", Model), ("version", Version), ("class", Class), ("outcome", Outcome), ("path", Way), ("override", Override), ("subject", Subject), ("from", From), ("to", To), ("cursor", Cursor)];
         var query = string.Join('&', all.Where(one => one.Value is not null).Select(one => $"{one.Name}={Uri.EscapeDataString(one.Value!)}"));
         return query.Length == 0 ? Path : $"{Path}?{query}";
     }

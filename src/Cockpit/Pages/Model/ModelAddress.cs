@@ -2,6 +2,8 @@ using System.Globalization;
 using Cockpit.Pages.Shared;
 using Cockpit.Problems;
 using Cockpit.Registry.Policies;
+using Cockpit.Store.Database;
+using Cockpit.Store.Overrides;
 
 namespace Cockpit.Pages.Model;
 
@@ -39,6 +41,13 @@ public sealed record ModelAddress
     /// <summary>The figure shown over time.</summary>
     public string? Figure { get; init; }
 
+    /// <summary>Which overrides are listed: active, ended or all; null is active.</summary>
+    public string? State { get; init; }
+    /// <summary>How many newer overrides are left out.</summary>
+    public string? After { get; init; }
+    /// <summary>The override that is asked about.</summary>
+    public string? Override { get; init; }
+
     /// <summary>What is asked of the store: the address without what only chooses among the answers.</summary>
     public ModelAddress Question => this with { Column = null, Rate = null, Figure = null };
 
@@ -49,7 +58,7 @@ public sealed record ModelAddress
         var isOwn = span is null or "custom" && (Given(From) ?? Given(To)) is not null;
         return this with
         {
-            Version = Given(Version), Class = Given(Class), Column = Given(Column), Rate = Given(Rate), Figure = Given(Figure),
+            Version = Given(Version), Class = Given(Class), Column = Given(Column), Rate = Given(Rate), Figure = Given(Figure), State = Given(State), After = Given(After), Override = Given(Override),
             Span = isOwn ? null : span is null or "custom" ? UsualSpan : span,
             From = isOwn ? Instant(Given(From), clock) : null,
             To = isOwn ? Instant(Given(To), clock) : null,
@@ -65,6 +74,10 @@ public sealed record ModelAddress
     {
         if (Class is not null && TrafficClasses.Find(Class) is null)
             return (null, CommonProblems.Invalid("class", $"class is '{Class}'.", $"Give one of: {string.Join(", ", TrafficClasses.Known)}."));
+        if (State is not null && StoreText.Parse<OverrideState>(State) is null)
+            return (null, CommonProblems.Invalid("state", $"state is '{State}'.", $"Give one of: {StoreText.Words<OverrideState>()}."));
+        if (After is not null && !int.TryParse(After, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            return (null, CommonProblems.OddCursor);
         if (Span is not null)
         {
             var (name, words, length) = Spans.FirstOrDefault(span => span.Name == Span);
@@ -87,7 +100,7 @@ public sealed record ModelAddress
         (string Name, string? Value)[] all =
         [
             ("tab", Tab == ModelTab.Data ? null : Tab.Word()), ("v", Version), ("class", Class), ("span", Span == UsualSpan ? null : Span), ("from", From), ("to", To),
-            ("column", Column), ("rate", Rate), ("figure", Figure),
+            ("column", Column), ("rate", Rate), ("figure", Figure), ("state", State), ("after", After), ("override", Override),
         ];
         return $"/models/{Uri.EscapeDataString(Model)}{Query(all)}";
     }
@@ -137,13 +150,15 @@ public enum ModelTab
     Policy,
     /// <summary>Which versions there are, and which was live when.</summary>
     Versions,
+    /// <summary>What persons answer instead.</summary>
+    Overrides,
 }
 
 /// <summary>Tabs in addresses.</summary>
 public static class ModelTabs
 {
     /// <summary>The tab's word in an address.</summary>
-    public static string Word(this ModelTab tab) => tab switch { ModelTab.Fairness => "fairness", ModelTab.Performance => "performance", ModelTab.Health => "health", ModelTab.Policy => "policy", ModelTab.Versions => "versions", _ => "data" };
+    public static string Word(this ModelTab tab) => tab switch { ModelTab.Fairness => "fairness", ModelTab.Performance => "performance", ModelTab.Health => "health", ModelTab.Policy => "policy", ModelTab.Versions => "versions", ModelTab.Overrides => "overrides", _ => "data" };
 
     /// <summary>The tab that a word names; the first for any other.</summary>
     public static ModelTab Of(string? word) => Enum.GetValues<ModelTab>().FirstOrDefault(tab => tab.Word() == word);

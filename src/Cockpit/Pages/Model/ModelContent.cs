@@ -33,6 +33,8 @@ public sealed record ModelContent
     public PolicyContent? Policy { get; init; }
     /// <summary>What the Versions tab shows.</summary>
     public VersionsContent? Lineage { get; init; }
+    /// <summary>What the Overrides tab shows.</summary>
+    public OverridesContent? Overrides { get; init; }
     /// <summary>Whether there are decisions outside the time shown; told only when there are none in it.</summary>
     public bool HasOthers { get; init; }
 

@@ -1,8 +1,10 @@
 using Cockpit.Access;
+using Cockpit.Evidence;
 using Cockpit.Pages.Overview;
 using Cockpit.Pages.Shared;
 using Cockpit.Problems;
 using Cockpit.Store.Commands;
+using Cockpit.Store.Registry;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 
@@ -65,6 +67,16 @@ public sealed partial class ModelPage
     [SupplyParameterFromQuery]
     public string? Discard { get; set; }
 
+    /// <summary>Which overrides are listed: active, ended or all.</summary>
+    [SupplyParameterFromQuery]
+    public string? State { get; set; }
+    /// <summary>How many newer overrides are left out.</summary>
+    [SupplyParameterFromQuery]
+    public string? After { get; set; }
+    /// <summary>The override asked about; one in force asks the reader to confirm its end.</summary>
+    [SupplyParameterFromQuery]
+    public string? Override { get; set; }
+
     /// <summary>Names what the first rendering left for the circuit.</summary>
     [PersistentState]
     public string? Ticket { get; set; }
@@ -82,6 +94,9 @@ public sealed partial class ModelPage
     private QueueSender Queue { get; set; } = default!;
 
     [Inject]
+    private PersonalData Personal { get; set; } = default!;
+
+    [Inject]
     private Handover Handover { get; set; } = default!;
 
     [Inject]
@@ -95,6 +110,8 @@ public sealed partial class ModelPage
 
     [CascadingParameter]
     private HttpContext? Http { get; set; }
+
+    private bool MayShow => _view is { } view && _caller?.May(Policies.Unmask, view.Team) == true;
 
     /// <summary>Why the reader may not change this model; null when they may.</summary>
     private string? MayNot => _view is { } view && _caller?.May(Policies.Operate, view.Team) == true ? null : OverviewWords.RoleRefusal;
@@ -122,6 +139,7 @@ public sealed partial class ModelPage
         var given = new ModelAddress
         {
             Model = Name, Tab = ModelTabs.Of(Tab), Version = Version, Class = Class, Span = Span, From = From, To = To, Column = Column, Rate = Rate, Figure = Figure,
+            State = State, After = After, Override = Override,
         };
         var asked = given.Canonical(Local);
         if (asked.HasOtherInstantsThan(given))
@@ -154,7 +172,7 @@ public sealed partial class ModelPage
             Log.Unread(Logger, fault);
         }
 
-        var isDue = _content is null or { Policy: not null } or { Lineage: not null } or { Range.To: null } && Clock.GetElapsedTime(_readAt) >= FiguresFresh;
+        var isDue = _content is null or { Policy: not null } or { Lineage: not null } or { Overrides: not null } or { Range.To: null } && Clock.GetElapsedTime(_readAt) >= FiguresFresh;
         if (!_isReading && (isDue || (_content is { } shown && Reader.IsOld(shown))))
             await LoadAsync();
         if (_content is { } content)
@@ -213,6 +231,27 @@ public sealed partial class ModelPage
         var problem = await SendAsync(kind, words);
         return problem is { Status: StatusCodes.Status412PreconditionFailed }
             ? problem with { Detail = $"{Name} has changed meanwhile; nothing was sent.", Fix = "Look at it again, and repeat." } : problem;
+    }
+
+    private async Task<Problem?> OverrideAsync(CommandKind kind, ChangeWords words)
+    {
+        var problem = await MarkAsync(kind, words);
+        await LoadAsync();
+        return problem;
+    }
+
+    private async Task<string?> RevealAsync(string id)
+    {
+        var user = (await Session).User;
+        try
+        {
+            return MayShow && OverrideId.Parse(id) is { } parsed ? await Personal.RevealAsync(parsed, Caller.Of(user), Closing) : null;
+        }
+        catch (Exception fault) when (CommonProblems.IsOfStore(fault))
+        {
+            Log.Unread(Logger, fault);
+            return null;
+        }
     }
 
     private async Task TryAgainAsync(string version)

@@ -1,6 +1,8 @@
+using System.Globalization;
 using Cockpit.Access;
 using Cockpit.Insight.Agreement;
 using Cockpit.Insight.Documents;
+using Cockpit.Insight.Overrides;
 using Cockpit.Insight.Reports;
 using Cockpit.Insight.Windows;
 using Cockpit.Pages.Overview;
@@ -9,6 +11,7 @@ using Cockpit.Registry;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
 using Cockpit.Store.Decisions;
+using Cockpit.Store.Overrides;
 using Cockpit.Store.Queue;
 using Cockpit.Store.Registry;
 
@@ -17,7 +20,7 @@ namespace Cockpit.Pages.Model;
 /// <summary>Reads what the page of a model shows. Figures come from summaries; decisions are only asked whether there are any.</summary>
 public sealed class ModelReader(
     RegistryKeeper registry, OverviewReader overview, ModelInsight insight, DecisionQueries decisions, QueueQueries queue, GatewayReader gateway, PolicyTabReader policies, AgreementReader agreement,
-    CommandQueries commands, TimeProvider clock)
+    CommandQueries commands, OverrideReader overrides, TimeProvider clock)
 {
     /// <summary>The model as the overview has it; null when there is none that the caller reaches.</summary>
     public async Task<ModelView?> ViewAsync(string model, Caller caller, TimeSpan oldest, CancellationToken cancellationToken)
@@ -58,6 +61,8 @@ public sealed class ModelReader(
             return content with { Policy = await policies.ReadAsync(model, cancellationToken) };
         if (address.Tab == ModelTab.Versions)
             return content with { Lineage = await VersionsAsync(model, cancellationToken) };
+        if (address.Tab == ModelTab.Overrides)
+            return content with { Overrides = await OverridesAsync(model, address, cancellationToken) };
         return content.Version is null ? content : await WithDocumentAsync(content, address.Tab, cancellationToken);
     }
 
@@ -75,6 +80,14 @@ public sealed class ModelReader(
         {
             return (null, CommonProblems.Unexpected with { Detail = "What the sources said could not be read just now.", Fix = "Load the page again." });
         }
+    }
+
+    private async Task<OverridesContent> OverridesAsync(ModelEntry model, ModelAddress address, CancellationToken cancellationToken)
+    {
+        var (state, from) = (StoreText.Parse<OverrideState>(address.State) ?? OverrideState.Active, int.Parse(address.After ?? "0", CultureInfo.InvariantCulture));
+        var list = await overrides.ListAsync(model, state, from, cancellationToken);
+        var asked = OverrideId.Parse(address.Override) is { } id ? await overrides.FindAsync(model, id, cancellationToken) : null;
+        return new OverridesContent(state, list, asked, list.Items.Count == 0 && (await overrides.ListAsync(model, OverrideState.All, 0, cancellationToken)).Items.Count > 0);
     }
 
     private async Task<VersionsContent> VersionsAsync(ModelEntry model, CancellationToken cancellationToken)

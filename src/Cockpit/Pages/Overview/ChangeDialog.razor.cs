@@ -1,3 +1,4 @@
+using Cockpit.Control.Desk;
 using Cockpit.Pages.Shared;
 using Cockpit.Problems;
 using Cockpit.Store.Commands;
@@ -17,6 +18,8 @@ public sealed record ChangeWords(string Confirm, string Reason, string? Version,
     public string? Mark { get; init; }
     /// <summary>When the mark ends.</summary>
     public string? Until { get; init; }
+    /// <summary>The override to set or to end.</summary>
+    public OverrideRequest? Override { get; init; }
 }
 
 /// <summary>

@@ -105,6 +105,8 @@ public sealed record CommandView(
 {
     /// <summary>What it marks its version as, and until when; null for other kinds.</summary>
     public MarkPayload? Mark { get; init; }
+    /// <summary>Whether it ends an override; false for one that sets one, and for other kinds.</summary>
+    public bool EndsOverride { get; init; }
     /// <summary>Until when it must be approved; null where nobody else is needed.</summary>
     public DateTimeOffset? ApproveBy { get; init; }
     /// <summary>Whether nothing happens until somebody else agrees.</summary>

@@ -108,7 +108,7 @@ public sealed class OverviewReader(RegistryKeeper registry, TrafficQueries traff
     private static CommandView View(CommandRow row)
         => new(row.Kind, row.Version, row.Status, row.RequestedBy, row.RequestedAt, row.Reason, row.NodesApplied, row.NodesTotal, row.Failure)
         {
-            ApproveBy = row.ApproveBy, Mark = row.Kind == CommandKind.Mark ? MarkPayload.Read(row.Payload) : null,
+            ApproveBy = row.ApproveBy, Mark = row.Kind == CommandKind.Mark ? MarkPayload.Read(row.Payload) : null, EndsOverride = row.Kind == CommandKind.Override && OverridePayload.Read(row.Payload).Ends is not null,
         };
 
     private static MinuteView[] Fill(IReadOnlyList<TrafficMinute> seen, DateTimeOffset from)

@@ -21,6 +21,7 @@ public sealed partial class StateLine
         CommandKind.Resume => "Resume",
         CommandKind.Promote => "Promote",
         CommandKind.Rollback => "Roll back to",
+        CommandKind.Override => Command.EndsOverride ? "End an override" : "Set an override",
         var other => other.ToString(),
     } + (Command.Version is null ? "" : $" {Command.Version}") + (Command.Mark is { } mark ? $" as {StoreText.Of(mark.Mark)} until {Clock.Brief(mark.Until)}" : "");
 
@@ -34,6 +35,8 @@ public sealed partial class StateLine
         { Status: CommandStatus.Executing } => "Being carried out; not in force everywhere yet.",
         { Status: CommandStatus.Applied, Kind: CommandKind.Pause or CommandKind.Retire } => "In force; waiting for 2 seconds without a decision as proof.",
         { Status: CommandStatus.Applied, Kind: CommandKind.Mark } => "In force; waiting for answers of others, and none of this version, as proof.",
+        { Status: CommandStatus.Applied, Kind: CommandKind.Override, EndsOverride: true } => "In force; waiting for 2 seconds without an answer of it as proof.",
+        { Status: CommandStatus.Applied, Kind: CommandKind.Override } => "In force; waiting for its first answer as proof.",
         { Status: CommandStatus.Applied } => "In force; waiting for the first answer as proof.",
         _ => null,
     };

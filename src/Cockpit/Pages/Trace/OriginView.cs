@@ -16,6 +16,14 @@ public sealed record AttemptView(string Version, int? Status, double? DurationMs
 /// <param name="WaitedMs">How long after it was handed in, in milliseconds.</param>
 public sealed record QueuedView(string Call, int Try, double? WaitedMs);
 
+/// <summary>A person's answer that stood before the model's.</summary>
+/// <param name="Id">The override.</param>
+/// <param name="By">Who set it.</param>
+/// <param name="Why">Why.</param>
+/// <param name="Until">When it ends by itself.</param>
+/// <param name="Scope">subject, segment or class.</param>
+public sealed record OverrideView(string Id, string By, string Why, DateTimeOffset? Until, string Scope);
+
 /// <summary>Who asked, in which request, what was tried, and why it failed.</summary>
 /// <param name="Caller">Who asked, or delivered.</param>
 /// <param name="ClientRequestId">The id that the caller gave its request.</param>
@@ -30,6 +38,9 @@ public sealed record OriginView(
 {
     /// <summary>What marks had to do with who was asked, in sentences.</summary>
     public IReadOnlyList<string> Route { get; init; } = [];
+
+    /// <summary>The override that answered; null when none did.</summary>
+    public OverrideView? Override { get; init; }
 
     /// <summary>The queued call; null when the caller waited for the answer.</summary>
     public QueuedView? Queued { get; init; }
@@ -50,6 +61,8 @@ public sealed record OriginView(
             trace.TryGetProperty("failure", out var failure) ? Text(failure, "detail") : null, Text(trace, "ingest"), (long?)Number(trace, "line"))
         {
             Queued = trace.TryGetProperty("queued", out var queued) && Text(queued, "call") is { } call ? new QueuedView(call, (int)(Number(queued, "try") ?? 0), Number(queued, "waitedMs")) : null,
+            Override = trace.TryGetProperty("override", out var meant) && Text(meant, "id") is { } id
+                ? new OverrideView(id, Text(meant, "by") ?? "–", Text(meant, "why") ?? "–", meant.TryGetProperty("until", out var until) && until.TryGetDateTimeOffset(out var end) ? end : null, Text(meant, "scope") ?? "–") : null,
             Route = trace.TryGetProperty("route", out var route) ? [.. RouteWords(route)] : [],
         };
     }

@@ -11,6 +11,9 @@ internal static class ConditionText
     /// <summary>How it is read and written.</summary>
     public static Form<RuleCondition> Form { get; } = Scalars.Made("condition such as \"amount <= 100\"", 1000, Parse, Text, "^.+ (=|!=|<|<=|>|>=) .+$");
 
+    /// <summary>A condition as a document writes it, or what is wrong with the text.</summary>
+    public static Parsed<RuleCondition> Read(string text) => Parse(text);
+
     /// <summary>The first operator with spaces around it divides feature and value. A value that reads as a number is one, unless it stands in quotes.</summary>
     private static Parsed<RuleCondition> Parse(string text)
     {

@@ -32,6 +32,8 @@ public static class InferWriter
             json.WriteString("id", id);
         json.WriteStartObject("parameters");
         json.WriteString("cockpit_decisions", string.Join(',', decision.Ids));
+        if (decision.Overrides is { } overrides)
+            json.WriteString("cockpit_overridden", string.Join(',', Enumerable.Range(0, overrides.Count).Where(item => overrides[item] is not null)));
         json.WriteEndObject();
         json.WritePropertyName("outputs");
         json.WriteRawValue(decision.Answer!.Body.Span, skipInputValidation: true);
