@@ -93,6 +93,7 @@ public sealed class DemoWorld : IAsyncDisposable
         foreach (var scenario in Catalogue.All)
             await ServeAsync(scenario, Live, Examples, cancellationToken);
         await ServeAsync(Catalogue.All[0], Next, 2 * Examples, cancellationToken);
+        await ServeAsync(Catalogue.All.OfType<DeliveryTime>().Single(), Next, Examples, cancellationToken);
         _helpDesk = await ChatHost.StartAsync(_options.Clock, port: 0, cancellationToken);
 
         using var cockpit = new CockpitClient(_options.Cockpit, _options.OperatorKey, _options.Clock, _options.ApproverKey);
@@ -113,6 +114,8 @@ public sealed class DemoWorld : IAsyncDisposable
         Traffic = TrafficGenerator.Start(
             _applications, Catalogue.All, new TrafficOptions { RequestsPerSecond = _options.RequestsPerSecond }, _options.Clock, _courier);
         _batch = BatchScorer.Start(_applications, Catalogue.All.OfType<CustomerChurn>().Single(), _options.Clock);
+        // The traffic then shows that the new version fails, and the rollout ends by itself.
+        await cockpit.RollOutAsync(Catalogue.All.OfType<DeliveryTime>().Single().Model, Next, RolloutRequest.Quick, "A new version of the demo takes over step by step.", cancellationToken);
         // After the others' traffic, which is what a newcomer looks for first.
         await PutHelpDeskIntoServiceAsync(cockpit, cancellationToken);
         _customers = ChatTraffic.Start(_applications, _options.Clock);
@@ -126,7 +129,7 @@ public sealed class DemoWorld : IAsyncDisposable
         var host = await OpenInferenceHost.StartAsync(new ServedModel(scenario.Model, version, scenario.Train(cases)), _options.Clock, port: 0, cancellationToken);
         _served.Add(new ServedVersion(scenario, host, cases));
         if (scenario is DeliveryTime)
-            host.Misbehaviour = new Misbehaviour { SlowShare = 0.02, FailShare = 0.01 };
+            host.Misbehaviour = new Misbehaviour { SlowShare = 0.02, FailShare = version == Next ? 0.3 : 0.01 };
     }
 
     private async Task PutIntoServiceAsync(CockpitClient cockpit, ServedVersion served, CancellationToken cancellationToken)

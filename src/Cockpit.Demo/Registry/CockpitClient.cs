@@ -125,6 +125,20 @@ public sealed class CockpitClient(Uri cockpit, string key, TimeProvider clock, s
             await ApproveAsync(command, cancellationToken);
     }
 
+    /// <summary>Begins a rollout unless the model has or had one. Returns before it is in force.</summary>
+    public async Task RollOutAsync(string model, string version, RolloutRequest plan, string reason, CancellationToken cancellationToken)
+    {
+        if (await _http.GetFromJsonAsync<RolloutList>($"api/v1/rollouts?model={model}", Json, cancellationToken) is { Items.Count: > 0 })
+            return;
+        using var taken = await _http.PostAsJsonAsync("api/v1/commands", new RolloutCommand("rollout", model, version, reason, model, plan), Json, cancellationToken);
+        // Somebody has made the version live, or retired it, on the data of the last demo.
+        if (taken.StatusCode == HttpStatusCode.Conflict)
+            return;
+        await ThrowIfRefusedAsync(taken, cancellationToken);
+        if (await taken.Content.ReadFromJsonAsync<CommandState>(Json, cancellationToken) is { } command)
+            await ApproveAsync(command, cancellationToken);
+    }
+
     /// <inheritdoc />
     public void Dispose() => _http.Dispose();
 

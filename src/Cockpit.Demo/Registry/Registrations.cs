@@ -92,6 +92,25 @@ public sealed record OverrideStates(IReadOnlyList<OverrideStates.State> Items)
     public sealed record State(string Id);
 }
 
+/// <summary>The body that asks for a rollout.</summary>
+public sealed record RolloutCommand(string Kind, string Model, string Version, string Reason, string Confirm, RolloutRequest Rollout);
+
+/// <summary>How a version takes over.</summary>
+public sealed record RolloutRequest(IReadOnlyList<RolloutStepRequest> Steps, RolloutGuardsRequest Guards, double WatchMinutes)
+{
+    /// <summary>Short steps, so that a newcomer sees them pass.</summary>
+    public static RolloutRequest Quick { get; } = new([new(0, 1), new(10, 2), new(50, 3), new(100, 3)], new(0.05, 50), 10);
+}
+
+/// <summary>A share of the live version's requests in percent, and how long.</summary>
+public sealed record RolloutStepRequest(int Weight, double Minutes);
+
+/// <summary>The share of calls that may fail, and how many calls a judgement needs.</summary>
+public sealed record RolloutGuardsRequest(double FailureRate, int MinimumDecisions);
+
+/// <summary>How many rollouts a model has.</summary>
+public sealed record RolloutList(IReadOnlyList<object>? Items);
+
 /// <summary>Which policy of a model is in force; 0 is none.</summary>
 public sealed record PolicyState(long Revision);
 

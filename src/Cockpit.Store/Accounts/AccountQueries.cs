@@ -1,4 +1,5 @@
 using Cockpit.Store.Database;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace Cockpit.Store.Accounts;
@@ -16,6 +17,14 @@ public sealed class AccountQueries(CockpitStore store)
         var grants = (await context.Set<GrantRow>().OrderBy(row => row.GrantedAt).ToListAsync(cancellationToken)).ToLookup(row => row.User);
         var users = await context.Set<UserRow>().OrderBy(row => row.NormalizedUserName).ToListAsync(cancellationToken);
         return [.. users.Select(user => new UserAccount(user, [.. grants[user.Id]]))];
+    }
+
+    /// <summary>An account's passkeys, the oldest first.</summary>
+    public async Task<IReadOnlyList<IdentityUserPasskey<Guid>>> PasskeysAsync(Guid user, CancellationToken cancellationToken)
+    {
+        await using var context = store.Read();
+        var passkeys = await context.Set<IdentityUserPasskey<Guid>>().Where(row => row.UserId == user).ToListAsync(cancellationToken);
+        return [.. passkeys.OrderBy(row => row.Data.CreatedAt)];
     }
 
     /// <summary>Every key, the newest first.</summary>

@@ -12,6 +12,9 @@ public sealed class UserRow : IdentityUser<Guid>
     /// <summary>Since when it cannot be used; null while it can. Accounts are never deleted: audit rows name them.</summary>
     public DateTimeOffset? DisabledAt { get; set; }
 
+    /// <summary>Who it is at the provider, as its host and its subject; null for an account that was made here.</summary>
+    public string? External { get; init; }
+
     internal sealed class Configuration : IEntityTypeConfiguration<UserRow>
     {
         public void Configure(EntityTypeBuilder<UserRow> builder)
@@ -19,6 +22,7 @@ public sealed class UserRow : IdentityUser<Guid>
             builder.ToTable("users");
             builder.HasKey(row => row.Id);
             builder.HasIndex(row => row.NormalizedUserName).IsUnique();
+            builder.HasIndex(row => row.External).IsUnique();
             builder.Property(row => row.UserName).IsRequired().HasMaxLength(100);
             builder.Property(row => row.NormalizedUserName).IsRequired().HasMaxLength(100);
             builder.Property(row => row.ConcurrencyStamp).IsConcurrencyToken();

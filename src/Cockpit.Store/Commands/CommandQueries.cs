@@ -14,8 +14,10 @@ public sealed record CommandFilter
     public required IReadOnlyList<string> Models { get; init; }
     /// <summary>What they change.</summary>
     public CommandKind? Kind { get; init; }
-    /// <summary>How far they have come.</summary>
-    public CommandStatus? Status { get; init; }
+    /// <summary>How far they have come: one of these.</summary>
+    public IReadOnlyList<CommandStatus>? Statuses { get; init; }
+    /// <summary>Asked for at or after.</summary>
+    public DateTimeOffset? From { get; init; }
     /// <summary>Only those that wait for somebody else to agree.</summary>
     public bool OnlyWaiting { get; init; }
 }
@@ -53,8 +55,10 @@ public sealed class CommandQueries(CockpitStore store)
         var commands = context.Set<CommandRow>().Where(row => filter.Models.Contains(row.Model));
         if (filter.Kind is { } kind)
             commands = commands.Where(row => row.Kind == kind);
-        if (filter.Status is { } status)
-            commands = commands.Where(row => row.Status == status);
+        if (filter.Statuses is { } statuses)
+            commands = commands.Where(row => statuses.Contains(row.Status));
+        if (filter.From is { } from)
+            commands = commands.Where(row => row.RequestedAt >= from);
         if (filter.OnlyWaiting)
             commands = commands.Where(row => row.Status == CommandStatus.Requested && row.ApproveBy != null);
 

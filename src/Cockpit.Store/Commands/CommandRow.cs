@@ -42,6 +42,14 @@ public enum CommandKind
     Retire,
     /// <summary>Have a person's answer given instead of the model's for a while, or no longer.</summary>
     Override,
+    /// <summary>Have a version take over from the live one step by step.</summary>
+    Rollout,
+    /// <summary>Have a rollout stay where it is.</summary>
+    Hold,
+    /// <summary>Have a rollout that is held go on.</summary>
+    Continue,
+    /// <summary>End a rollout: the version before answers everything again.</summary>
+    Abort,
 }
 
 /// <summary>How far a command has come.</summary>
@@ -76,7 +84,7 @@ public sealed class CommandRow
     public required string Model { get; init; }
     /// <summary>The version it names, where it names one.</summary>
     public string? Version { get; init; }
-    /// <summary>What it puts in force, where its kind needs more than a name: the route policy as it was written, a <see cref="MarkPayload"/> or an <see cref="OverridePayload"/>.</summary>
+    /// <summary>What it puts in force, where its kind needs more than a name: the route policy as it was written, a <see cref="MarkPayload"/>, an <see cref="OverridePayload"/>, the plan of a rollout, or the rollout's id.</summary>
     public string? Payload { get; init; }
     /// <summary>Why, in the requester's words.</summary>
     public required string Reason { get; init; }

@@ -7,6 +7,7 @@ using Cockpit.Store.Incidents;
 using Cockpit.Store.Overrides;
 using Cockpit.Store.Queue;
 using Cockpit.Store.Registry;
+using Cockpit.Store.Rollouts;
 using Cockpit.Store.Rollups;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -58,5 +59,6 @@ public static class StoreRegistration
     public static IServiceCollection AddStoreQueries(this IServiceCollection services)
         => services.AddSingleton<DecisionQueries>().AddSingleton<IngestQueries>().AddSingleton<TrafficQueries>()
             .AddSingleton<CommandQueries>().AddSingleton<IncidentQueries>().AddSingleton<AuditQueries>().AddSingleton<AccountQueries>().AddSingleton<RegistryQueries>().AddSingleton<PolicyQueries>().AddSingleton<RollupQueries>().AddSingleton<BaselineQueries>()
-            .AddSingleton<ShadowQueries>().AddSingleton<SpendQueries>().AddSingleton<QueueQueries>().AddSingleton<OverrideQueries>();
+            .AddSingleton<ShadowQueries>().AddSingleton<SpendQueries>().AddSingleton<QueueQueries>().AddSingleton<OverrideQueries>()
+            .AddSingleton<RolloutQueries>().AddSingleton<CallQueries>();
 }

@@ -1,11 +1,13 @@
 using Cockpit.Store.Database;
+using Cockpit.Store.Rollouts;
 using Microsoft.EntityFrameworkCore;
 
 namespace Cockpit.Store.Registry;
 
-/// <summary>All models, versions, heads of baselines and policies in force as of one change version.</summary>
+/// <summary>All models, versions, heads of baselines, policies in force and rollouts that are not over, as of one change version.</summary>
 public sealed record RegistryContent(
-    long ChangeVersion, IReadOnlyList<ModelRow> Models, IReadOnlyList<VersionRow> Versions, IReadOnlyList<BaselineHead> Baselines, IReadOnlyList<PolicyRow> Policies)
+    long ChangeVersion, IReadOnlyList<ModelRow> Models, IReadOnlyList<VersionRow> Versions, IReadOnlyList<BaselineHead> Baselines, IReadOnlyList<PolicyRow> Policies,
+    IReadOnlyList<RolloutRow> Rollouts)
 {
     /// <summary>Overrides in force, the newest first.</summary>
     public IReadOnlyList<OverrideRow> Overrides { get; init; } = [];
@@ -26,9 +28,10 @@ public sealed class RegistryQueries(CockpitStore store)
             .Select(row => new BaselineHead(row.Model, row.Version, row.Id, row.SetAt, row.SetBy, row.Source, row.Rows, row.Layout)).ToListAsync(cancellationToken);
         var policies = await context.Set<PolicyRow>()
             .Where(row => !context.Set<PolicyRow>().Any(newer => newer.Model == row.Model && newer.Revision > row.Revision)).ToListAsync(cancellationToken);
+        var rollouts = await context.Set<RolloutRow>().Where(row => row.EndedAt == null).ToListAsync(cancellationToken);
         var overrides = await context.Set<OverrideRow>().Where(row => row.Since != null && row.EndedAt == null)
             .OrderByDescending(row => row.Since).ThenByDescending(row => row.Id).ToListAsync(cancellationToken);
-        return new RegistryContent(version, models, versions, baselines, policies) { Overrides = overrides };
+        return new RegistryContent(version, models, versions, baselines, policies, rollouts) { Overrides = overrides };
     }
 
     /// <summary>The change version in force in the store.</summary>

@@ -12,23 +12,26 @@ public static class AccessRegistration
     // What OWASP recommends for PBKDF2 with HMAC-SHA-512 (2023); about a tenth of a second.
     private const int HashRounds = 210_000;
     private const string Either = "Cockpit";
-    private const string Sessions = CookieAuthenticationDefaults.AuthenticationScheme;
     private static readonly PathString[] Programs = ["/api", "/v2", "/v1", "/openapi", "/metrics", "/healthz"];
 
     /// <summary>
     /// A request that carries a key is judged by the key. A browser's session counts for pages and for reading; it never authorizes
     /// a program's address to change something, so no other site can make a browser do that.
     /// </summary>
-    public static IServiceCollection AddAccess(this IServiceCollection services, AccessOptions options, string dataFolder)
+    public static IServiceCollection AddAccess(this IServiceCollection services, AccessOptions options, ProviderOptions provider, string dataFolder)
     {
         services.AddAccounts(options, dataFolder);
         services.AddSingleton<KeyRing>().AddSingleton<UserRing>().AddSingleton<Standing>();
-        services.AddSingleton<FirstLink>().AddSingleton<DemoLinks>().AddSingleton<PasswordCheck>().AddSingleton<SignInLimits>().AddSingleton<SignIn>();
+        services.AddSingleton<FirstLink>().AddSingleton<DemoLinks>().AddSingleton<PasswordCheck>().AddSingleton<SignInLimits>();
+        services.AddSingleton<Passkeys>().AddSingleton<PasskeyKeeper>().AddSingleton<ProviderAccounts>().AddSingleton<Sessions>().AddSingleton<SignIn>();
+        // A passkey then needs no user name, and is more than a thing that was found.
+        services.Configure<IdentityPasskeyOptions>(passkeys => (passkeys.ResidentKeyRequirement, passkeys.UserVerificationRequirement) = ("required", "required"));
         services.AddAuthentication(Either)
             .AddPolicyScheme(Either, null, scheme => scheme.ForwardDefaultSelector = http =>
-                KeyAuthentication.IsPresented(http.Request) || (IsProgram(http.Request) && !HttpMethods.IsGet(http.Request.Method)) ? KeyRing.Scheme : Sessions)
+                KeyAuthentication.IsPresented(http.Request) || (IsProgram(http.Request) && !HttpMethods.IsGet(http.Request.Method)) ? KeyRing.Scheme : Sessions.Scheme)
             .AddScheme<AuthenticationSchemeOptions, KeyAuthentication>(KeyRing.Scheme, null)
-            .AddCookie(Sessions, cookie => Configure(cookie, options));
+            .AddCookie(Sessions.Scheme, cookie => Configure(cookie, options))
+            .AddProvider(provider);
         return services.AddAuthorization(Policies.AddTo);
     }
 
@@ -70,7 +73,7 @@ public static class AccessRegistration
         }
 
         context.RejectPrincipal();
-        await context.HttpContext.SignOutAsync(Sessions);
+        await context.HttpContext.SignOutAsync(Sessions.Scheme);
     }
 
     private static Task RefuseRole(RedirectContext<CookieAuthenticationOptions> context)

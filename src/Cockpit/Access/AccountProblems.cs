@@ -12,6 +12,13 @@ internal static class AccountProblems
     public static Problem WrongPassword { get; } = new("wrong-password", StatusCodes.Status400BadRequest, "The present password is not right",
         "What was given as the present password is not.", "Type it again. If you do not know it any more, an administrator sets a new one.") { Field = "current" };
 
+    public static Problem OddPasskey { get; } = new("passkey-not-taken", StatusCodes.Status400BadRequest, "The passkey is not taken",
+        "The browser did not answer what it was asked a few minutes ago, or the passkey is an account's already.", "Try again, in one window.") { Field = "credential" };
+
+    public static Problem TooManyPasskeys(int most) => new("too-many-passkeys", StatusCodes.Status409Conflict, "There are enough passkeys", $"An account has at most {most}.", "Remove one that is not used any more.");
+
+    public static Problem UnknownPasskey { get; } = CommonProblems.NotFound("such passkey of yours");
+
     public static Problem UnknownUser { get; } = CommonProblems.NotFound("such account");
 
     public static Problem UnknownKey { get; } = CommonProblems.NotFound("such key that is valid");

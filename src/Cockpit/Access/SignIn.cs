@@ -1,38 +1,43 @@
 using System.Net;
+using System.Text.Json;
 using Cockpit.Problems;
 using Cockpit.Store.Accounts;
-using Cockpit.Store.Commands;
-using Cockpit.Store.Database;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authentication.Cookies;
 
 namespace Cockpit.Access;
 
 /// <summary>Begins and ends sessions in the browser, each with its audit row. A refusal is one word, which the page puts into a sentence.</summary>
-public sealed class SignIn(CockpitStore store, KeyRing keys, UserRing users, UserKeeper keeper, PasswordCheck passwords, SignInLimits limits, FirstLink first, DemoLinks demo, TimeProvider clock)
+public sealed class SignIn(KeyRing keys, UserKeeper keeper, PasswordCheck passwords, Passkeys passkeys, ProviderAccounts provider, SignInLimits limits, FirstLink first, DemoLinks demo, Sessions sessions)
 {
     /// <summary>The page that asks for name and password.</summary>
     public const string Path = "/sign-in";
 
-    private const string Scheme = CookieAuthenticationDefaults.AuthenticationScheme;
     private const string Slow = "slow";
     private const string Succeeded = "sign-in.succeeded";
-    private const string Refused = "sign-in.refused";
 
     /// <summary>Begins a session by name and password. Null when it began; else <c>password</c>, or <c>slow</c> when the address was refused too often.</summary>
     public async Task<string?> WithPasswordAsync(HttpContext http, string name, string password)
     {
         using var turn = await limits.TurnAsync(http.RequestAborted);
+        return limits.IsSpent(http) ? Slow : await BeginAsync(http, await passwords.JudgeAsync(name, password, AddressClasses.Of(http), http.RequestAborted), "password");
+    }
+
+    /// <summary>Begins a session by what the browser's passkey answered. Null when it began; else <c>passkey</c> or <c>slow</c>.</summary>
+    public async Task<string?> WithPasskeyAsync(HttpContext http, string answer)
+        => limits.IsSpent(http) ? Slow : await BeginAsync(http, await passkeys.JudgeAsync(http, answer, AddressClasses.Of(http)), "passkey");
+
+    /// <summary>Begins a session of whom the provider describes. Null when it began; else <c>stranger</c> or <c>slow</c>.</summary>
+    public async Task<string?> WithProviderAsync(HttpContext http, JsonElement person)
+        => limits.IsSpent(http) ? Slow : await BeginAsync(http, await provider.JudgeAsync(person, AddressClasses.Of(http), http.RequestAborted), "stranger");
+
+    /// <summary>Records that somebody came from the provider without an answer that counts: <c>provider</c> or <c>slow</c>.</summary>
+    public async Task<string> RefuseProviderAsync(HttpContext http)
+    {
         if (limits.IsSpent(http))
             return Slow;
-        if (await passwords.JudgeAsync(name, password, AddressClasses.Of(http), http.RequestAborted) is not { } user)
-        {
-            limits.Refused(http);
-            return "password";
-        }
-
-        await BeginAsync(http, user);
-        return null;
+        limits.Refused(http);
+        await sessions.AuditRefusedAsync(http, "An answer of the provider that is not valid, or none.");
+        return "provider";
     }
 
     /// <summary>Begins a session with an API key. Null when it began; else <c>key</c>, <c>role</c> when the key may see no page, or <c>slow</c>.</summary>
@@ -43,19 +48,19 @@ public sealed class SignIn(CockpitStore store, KeyRing keys, UserRing users, Use
         if (keys.Check(key.Trim(), AddressClasses.Of(http)) is not { } principal)
         {
             limits.Refused(http);
-            await AuditAsync(http, "unknown", Refused, "A key that is not valid.");
+            await sessions.AuditRefusedAsync(http, "A key that is not valid.");
             return "key";
         }
 
         var caller = Caller.Of(principal);
         if (!principal.May(Policies.View))
         {
-            await AuditAsync(http, caller.Actor, Refused, "A key whose role sees no pages.", caller.Team);
+            await sessions.AuditRefusedAsync(http, "A key whose role sees no pages.", caller.Actor, caller.Team);
             return "role";
         }
 
-        await AuditAsync(http, caller.Actor, Succeeded, "By key.", caller.Team);
-        await http.SignInAsync(Scheme, principal);
+        await sessions.AuditAsync(http, caller, Succeeded, "By key.");
+        await http.SignInAsync(Sessions.Scheme, principal);
         return null;
     }
 
@@ -70,7 +75,7 @@ public sealed class SignIn(CockpitStore store, KeyRing keys, UserRing users, Use
             return problem;
         if (!IsLocal(http) || !first.Redeem(token))
         {
-            await AuditAsync(http, "unknown", Refused, "A one-time link that is not valid.");
+            await sessions.AuditRefusedAsync(http, "A one-time link that is not valid.");
             return UsedUp;
         }
 
@@ -85,12 +90,11 @@ public sealed class SignIn(CockpitStore store, KeyRing keys, UserRing users, Use
     {
         if (!IsLocal(http) || demo.Find(token) is not { } user)
         {
-            await AuditAsync(http, "unknown", Refused, "A link of the demo that is not valid.");
+            await sessions.AuditRefusedAsync(http, "A link of the demo that is not valid.");
             return false;
         }
 
-        var caller = await BeginAsync(http, user);
-        await AuditAsync(http, caller.Actor, Succeeded, "By a link of the demo.");
+        await sessions.AuditAsync(http, await sessions.BeginAsync(http, user), Succeeded, "By a link of the demo.");
         return true;
     }
 
@@ -98,33 +102,25 @@ public sealed class SignIn(CockpitStore store, KeyRing keys, UserRing users, Use
     public async Task EndAsync(HttpContext http)
     {
         if (http.User.Identity is CallerIdentity { Caller: var caller })
-            await AuditAsync(http, caller.Actor, "sign-in.ended", "Signed out.", caller.Team);
-        await http.SignOutAsync(Scheme);
+            await sessions.AuditAsync(http, caller, "sign-in.ended", "Signed out.");
+        await sessions.EndAsync(http);
     }
 
     /// <summary>403.</summary>
     internal static Problem UsedUp { get; } = new("link-used", StatusCodes.Status403Forbidden, "This link does not work any more",
         "It works once, only from the machine that Cockpit runs on, and only until Cockpit restarts.", "While there is no account, Cockpit prints a new one at each start; or make an account with: cockpit user create");
 
-    private async Task<Caller> BeginAsync(HttpContext http, Guid user)
+    private async Task<string?> BeginAsync(HttpContext http, Guid? user, string refusal)
     {
-        // The account may be so new that this process has not heard of it.
-        await users.ReloadAsync(http.RequestAborted);
-        var principal = users.OfId(user, AddressClasses.Of(http)) ?? throw new InvalidOperationException("The account ended while it was signing in.");
-        await http.SignInAsync(Scheme, principal);
-        return Caller.Of(principal);
+        if (user is not { } known)
+        {
+            limits.Refused(http);
+            return refusal;
+        }
+
+        await sessions.BeginAsync(http, known);
+        return null;
     }
 
     private static bool IsLocal(HttpContext http) => http.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address);
-
-    private Task<bool> AuditAsync(HttpContext http, string actor, string action, string detail, string? team = null)
-        => store.WriteAsync((context, _) =>
-        {
-            context.Add(new AuditRow
-            {
-                At = clock.GetUtcNow(), Actor = actor, Action = action, Target = "session", Team = team, Detail = detail,
-                Source = AddressClasses.Of(http), Outcome = action == Refused ? AuditOutcome.Refused : AuditOutcome.Done,
-            });
-            return Task.FromResult(true);
-        }, http.RequestAborted);
 }

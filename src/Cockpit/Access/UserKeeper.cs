@@ -84,7 +84,7 @@ public sealed class UserKeeper(CockpitStore store, UserManagers managers, Passwo
             return null;
         }, cancellationToken);
 
-    /// <summary>Sets another person's password and unlocks the account; its sessions end within seconds.</summary>
+    /// <summary>Sets another person's password and unlocks the account; its sessions end within seconds, and its passkeys are gone: whoever had the account before must not keep it.</summary>
     public async Task<Problem?> SetPasswordAsync(Guid id, string? password, Caller caller, CancellationToken cancellationToken)
     {
         var user = await FindAsync(id, cancellationToken);
@@ -94,7 +94,11 @@ public sealed class UserKeeper(CockpitStore store, UserManagers managers, Passwo
             return refused;
 
         var hash = hasher.HashPassword(user, password!);
-        return await ChangeAsync(caller, (context, token) => PutPasswordAsync(context, id, hash, caller, token), cancellationToken);
+        return await ChangeAsync(caller, async (context, token) =>
+        {
+            await context.Set<IdentityUserPasskey<Guid>>().Where(row => row.UserId == id).ExecuteDeleteAsync(token);
+            return await PutPasswordAsync(context, id, hash, caller, token);
+        }, cancellationToken);
     }
 
     /// <summary>Changes the caller's own password; their other sessions end within seconds, and so does this one.</summary>
@@ -102,7 +106,7 @@ public sealed class UserKeeper(CockpitStore store, UserManagers managers, Passwo
     {
         if (caller.User is not { } id || await FindAsync(id, cancellationToken) is not { } user)
             return AccountProblems.UnknownUser;
-        if (current is not { Length: > 0 and <= PasswordRules.MostLength } || hasher.VerifyHashedPassword(user, user.PasswordHash!, current) == PasswordVerificationResult.Failed)
+        if (!IsPassword(user, current))
             return AccountProblems.WrongPassword;
         if (rules.Check(user.UserName!, wanted ?? "") is { } refused)
             return refused;
@@ -112,6 +116,10 @@ public sealed class UserKeeper(CockpitStore store, UserManagers managers, Passwo
             await Authority.PresentAsync(context, caller, clock.GetUtcNow(), token) is null
                 ? CommonProblems.Forbidden : await PutPasswordAsync(context, id, hash, caller, token), cancellationToken);
     }
+
+    /// <summary>Whether this is the account's password; never for one that has none. Takes a tenth of a second, on purpose.</summary>
+    internal bool IsPassword(UserRow user, string? password)
+        => user.PasswordHash is { } hash && password is { Length: > 0 and <= PasswordRules.MostLength } && hasher.VerifyHashedPassword(user, hash, password) != PasswordVerificationResult.Failed;
 
     private async Task<Problem?> PutPasswordAsync(CockpitContext context, Guid id, string hash, Caller caller, CancellationToken cancellationToken)
     {
@@ -123,7 +131,7 @@ public sealed class UserKeeper(CockpitStore store, UserManagers managers, Passwo
     }
 
     /// <summary>Gives the account a new security stamp; sessions that began under the old one are over, even if the account can be used again.</summary>
-    private async Task EndSessionsAsync(CockpitContext context, UserRow user)
+    internal async Task EndSessionsAsync(CockpitContext context, UserRow user)
     {
         using var manager = managers.Over(context);
         if (await manager.UpdateSecurityStampAsync(user) is { Succeeded: false } result)
@@ -150,15 +158,16 @@ public sealed class UserKeeper(CockpitStore store, UserManagers managers, Passwo
 
     private static Problem? CheckGrant(Grant grant) => grant.Role == Role.Application ? AccountProblems.NotForPeople : AccountProblems.CheckText("team", grant.Team, isRequired: false);
 
-    private static void Give(CockpitContext context, UserRow user, Grant grant, Caller caller, DateTimeOffset now)
+    internal static GrantRow Give(CockpitContext context, UserRow user, Grant grant, Caller caller, DateTimeOffset now)
     {
         var row = new GrantRow { Id = Guid.CreateVersion7(now), User = user.Id, Role = grant.Role, Team = grant.Team, GrantedBy = caller.Actor, GrantedAt = now };
         context.Add(row);
         context.Add(Row(caller, now, "role.granted", user, after: Describe(row)));
+        return row;
     }
 
-    private static string Describe(GrantRow row) => JsonSerializer.Serialize(new { Role = StoreText.Of(row.Role), row.Team }, JsonSerializerOptions.Web);
+    internal static string Describe(GrantRow row) => JsonSerializer.Serialize(new { Role = StoreText.Of(row.Role), row.Team }, JsonSerializerOptions.Web);
 
-    private static AuditRow Row(Caller caller, DateTimeOffset at, string action, UserRow user, string? before = null, string? after = null)
+    internal static AuditRow Row(Caller caller, DateTimeOffset at, string action, UserRow user, string? before = null, string? after = null)
         => new() { At = at, Actor = caller.Actor, Action = action, Target = $"user:{user.UserName}", Before = before, After = after, Source = caller.Source };
 }

@@ -62,7 +62,7 @@ public static class CommandEndpoints
         {
             Models = [.. registry.Current.Reached(Caller.Of(http.User)).Where(name => model is null || name == model)],
             Kind = ofKind,
-            Status = ofStatus,
+            Statuses = ofStatus is { } one ? [one] : null,
             OnlyWaiting = waiting == true,
         };
         var rows = await commands.ListAsync(filter, cursor is null ? null : before, PageSize, http.RequestAborted);

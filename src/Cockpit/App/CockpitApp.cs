@@ -19,6 +19,7 @@ using Cockpit.Pages.Entry;
 using Cockpit.Pages.Missing;
 using Cockpit.Pages.Model;
 using Cockpit.Pages.Overview;
+using Cockpit.Pages.Rollouts;
 using Cockpit.Pages.Settings;
 using Cockpit.Pages.Shared;
 using Cockpit.Registry;
@@ -63,6 +64,7 @@ public static class CockpitApp
         SettingsReader.Add<CockpitOptions>(services, configuration, null);
         SettingsReader.Add<StoreOptions>(services, configuration, "Store");
         SettingsReader.Add<AccessOptions>(services, configuration, "Access");
+        SettingsReader.Add<ProviderOptions>(services, configuration, "Provider");
         SettingsReader.Add<GatewayOptions>(services, configuration, "Gateway");
         SettingsReader.Add<QueueOptions>(services, configuration, "Queue");
         SettingsReader.Add<TelemetryOptions>(services, configuration, "Telemetry");
@@ -76,7 +78,7 @@ public static class CockpitApp
         services.AddCockpitStore(SettingsReader.Read<StoreOptions>(configuration, "Store"), data);
         services.AddStoreQueries();
         services.AddDataProtection().SetApplicationName("Cockpit").PersistKeysToFileSystem(SecretsFolder.Of(data));
-        services.AddAccess(SettingsReader.Read<AccessOptions>(configuration, "Access"), data);
+        services.AddAccess(SettingsReader.Read<AccessOptions>(configuration, "Access"), SettingsReader.Read<ProviderOptions>(configuration, "Provider"), data);
         // Hosted services stop in the reverse of this order: the writer outlives whatever still records.
         services.AddHostedService<StoreStart>();
         services.AddTelemetry();
@@ -96,6 +98,7 @@ public static class CockpitApp
         app.UseStatusCodePages(ProblemHandling.FillAsync);
         app.UseWhen(IsBrowser, browsers => browsers.UseStatusCodePagesWithReExecute(MissingPage.Path, createScopeForStatusCodePages: true));
         app.UseMiddleware<SecurityHeaders>();
+        app.UseMiddleware<OriginGuard>();
         // After the pages of status codes, so that they find their own way when they run the request again.
         app.UseRouting();
         app.UseAuthentication();
@@ -126,7 +129,9 @@ public static class CockpitApp
         app.MapOutcomes();
         app.MapCommands();
         app.MapApprovals();
+        app.MapRollouts();
         app.MapIncidents();
+        app.MapJobs();
         app.MapAudit();
         app.MapOpenApi().RequireAuthorization(Policies.View);
         app.MapSignIn();
@@ -139,6 +144,7 @@ public static class CockpitApp
         app.MapApprovalForms();
         app.MapIncidentForm();
         app.MapSettings();
+        app.MapRolloutForms();
         // The policy covers the circuit's own address as well; pages that are open, such as the sign-in, say so themselves.
         app.MapRazorComponents<Root>().AddInteractiveServerRenderMode().RequireAuthorization(Policies.View);
     }

@@ -2,6 +2,7 @@ using Cockpit.Control.Desk;
 using Cockpit.Control.Effects;
 using Cockpit.Control.Incidents;
 using Cockpit.Control.Jobs;
+using Cockpit.Control.Rollouts;
 using Quartz;
 
 namespace Cockpit.Control;
@@ -15,16 +16,20 @@ public static class ControlRegistration
     /// </summary>
     public static IServiceCollection AddControl(this IServiceCollection services)
     {
-        services.AddSingleton<CommandDesk>().AddSingleton<ApprovalDesk>().AddSingleton<IncidentDesk>().AddSingleton<EvidenceReader>().AddSingleton<CommandJobs>().AddSingleton<Fence>();
+        services.AddSingleton<CommandDesk>().AddSingleton<ApprovalDesk>().AddSingleton<IncidentDesk>().AddSingleton<EvidenceReader>().AddSingleton<CommandJobs>().AddSingleton<JobBoard>().AddSingleton<Fence>();
         services.AddSingleton<IEffect, PauseEffect>().AddSingleton<IEffect, ResumeEffect>().AddSingleton<IEffect, PromoteEffect>().AddSingleton<IEffect, PolicyEffect>()
             .AddSingleton<IEffect, MarkEffect>().AddSingleton<IEffect, UnmarkEffect>().AddSingleton<IEffect, RollbackEffect>().AddSingleton<IEffect, RetireEffect>()
-            .AddSingleton<IEffect, OverrideEffect>();
+            .AddSingleton<IEffect, OverrideEffect>()
+            .AddSingleton<IEffect, RolloutEffect>().AddSingleton<IEffect, HoldEffect>().AddSingleton<IEffect, ContinueEffect>().AddSingleton<IEffect, AbortEffect>();
+        services.AddSingleton<GuardReader>();
         services.AddQuartz(engine =>
         {
             engine.UseDefaultThreadPool(pool => pool.MaxConcurrency = 8);
             engine.ScheduleJob<CommandSweep>(trigger => trigger.WithIdentity("command-sweep").StartNow()
                 .WithSimpleSchedule(every => every.WithInterval(TimeSpan.FromSeconds(1)).RepeatForever()));
             engine.ScheduleJob<OverrideSweep>(trigger => trigger.WithIdentity("override-sweep").StartNow()
+                .WithSimpleSchedule(every => every.WithInterval(TimeSpan.FromSeconds(1)).RepeatForever()));
+            engine.ScheduleJob<RolloutSweep>(trigger => trigger.WithIdentity("rollout-sweep").StartNow()
                 .WithSimpleSchedule(every => every.WithInterval(TimeSpan.FromSeconds(1)).RepeatForever()));
         });
         return services.AddQuartzHostedService(hosting => hosting.WaitForJobsToComplete = true);

@@ -15,8 +15,8 @@ public sealed partial class Root
 
     private string? Zone => Http.Request.Cookies[LocalClock.Cookie];
 
-    /// <summary>Pages that must work without a circuit, such as the sign-in, say so themselves.</summary>
-    private IComponentRenderMode? Mode => Http.AcceptsInteractiveRouting() ? RenderMode.InteractiveServer : null;
+    /// <summary>Pages that must work without a circuit, such as the sign-in, say so themselves. A refusal is one as well: a circuit would not know of it, and find nothing at the address.</summary>
+    private IComponentRenderMode? Mode => Http.AcceptsInteractiveRouting() && Http.Response.StatusCode != StatusCodes.Status403Forbidden ? RenderMode.InteractiveServer : null;
 
     private string? Media(string scheme) => Theme == ThemeChoice.System ? $"(prefers-color-scheme: {scheme})" : null;
 }

@@ -5,6 +5,7 @@ using Cockpit.Registry.Policies;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
 using Cockpit.Store.Registry;
+using Cockpit.Store.Rollouts;
 using Cockpit.Store.Rollups;
 using Microsoft.EntityFrameworkCore;
 
@@ -111,7 +112,8 @@ public sealed class Registrar(CockpitStore store, TimeProvider clock)
     private static async Task<bool> HasServedAsync(CockpitContext context, string model, string version, CancellationToken cancellationToken)
         => await context.Set<LivePeriodRow>().AnyAsync(row => row.Model == model && row.Version == version, cancellationToken)
             || await context.Set<TrafficRow>().AnyAsync(row => row.Model == model && row.Version == version, cancellationToken)
-            || await context.Set<RollupRow>().AnyAsync(row => row.Model == model && row.Version == version, cancellationToken);
+            || await context.Set<RollupRow>().AnyAsync(row => row.Model == model && row.Version == version, cancellationToken)
+            || await context.Set<RolloutRow>().AnyAsync(row => row.Model == model && row.Version == version, cancellationToken);
 
     private static async Task<long?> PolicyNamingAsync(CockpitContext context, string model, string version, CancellationToken cancellationToken)
         => await context.Set<PolicyRow>().Where(row => row.Model == model).OrderByDescending(row => row.Revision).FirstOrDefaultAsync(cancellationToken) is { } policy
@@ -123,7 +125,7 @@ public sealed class Registrar(CockpitStore store, TimeProvider clock)
 
     private static Problem Immutable(string model, string version)
         => new("version-immutable", StatusCodes.Status409Conflict, "A version that has served cannot change",
-            $"Version '{version}' of '{model}' has been live or has decisions; they refer to it as it was.", "Register the change as a new version and promote that.") { Field = "version" };
+            $"Version '{version}' of '{model}' has been live or rolled out, or has decisions; they refer to it as it was.", "Register the change as a new version and promote that.") { Field = "version" };
 
     private static void Fill(ModelRow model, ModelRegistration wanted)
     {

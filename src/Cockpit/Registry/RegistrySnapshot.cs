@@ -10,7 +10,7 @@ namespace Cockpit.Registry;
 public sealed class RegistrySnapshot
 {
     /// <summary>Before the first load: nothing serves.</summary>
-    public static RegistrySnapshot Empty { get; } = new(new RegistryContent(-1, [], [], [], []));
+    public static RegistrySnapshot Empty { get; } = new(new RegistryContent(-1, [], [], [], [], []));
 
     /// <summary>Builds the snapshot of what the store holds.</summary>
     /// <param name="content">What the store holds.</param>
@@ -21,9 +21,10 @@ public sealed class RegistrySnapshot
         var versions = content.Versions.ToLookup(row => row.Model, StringComparer.Ordinal);
         var baselines = content.Baselines.ToLookup(head => head.Model, StringComparer.Ordinal);
         var policies = content.Policies.ToDictionary(row => row.Model, StringComparer.Ordinal);
+        var rollouts = content.Rollouts.ToDictionary(row => row.Model, StringComparer.Ordinal);
         var overrides = content.Overrides.ToLookup(row => row.Model, StringComparer.Ordinal);
         Models = content.Models.ToFrozenDictionary(row => row.Name, row => new ModelEntry(row, versions[row.Name], baselines[row.Name],
-            StoredPolicy.Of(policies.GetValueOrDefault(row.Name), before?.Models.GetValueOrDefault(row.Name)?.Stored))
+            StoredPolicy.Of(policies.GetValueOrDefault(row.Name), before?.Models.GetValueOrDefault(row.Name)?.Stored), RolloutInForce.Of(rollouts.GetValueOrDefault(row.Name)))
         {
             Overrides = OverrideBook.Of([.. overrides[row.Name]], before?.Models.GetValueOrDefault(row.Name)?.Overrides),
         }, StringComparer.Ordinal);
@@ -49,10 +50,12 @@ public sealed class ModelEntry
     private readonly SummaryShape _plain;
     private readonly FrozenDictionary<string, VersionBaseline> _baselines;
 
-    internal ModelEntry(ModelRow row, IEnumerable<VersionRow> versions, IEnumerable<BaselineHead> baselines, StoredPolicy policy)
+    internal ModelEntry(ModelRow row, IEnumerable<VersionRow> versions, IEnumerable<BaselineHead> baselines, StoredPolicy policy, RolloutInForce? rollout)
     {
         Row = row;
         Stored = policy;
+        Rollout = rollout;
+        Routing = rollout?.Of(policy.Policy) ?? policy.Policy;
         _plain = new SummaryShape(null, [.. row.ProtectedAttributes]);
         _baselines = baselines.ToFrozenDictionary(head => head.Version, head => VersionBaseline.Of(head, _plain), StringComparer.Ordinal);
         Versions = versions.ToFrozenDictionary(version => version.Name, StringComparer.Ordinal);
@@ -65,8 +68,12 @@ public sealed class ModelEntry
     public FrozenDictionary<string, VersionRow> Versions { get; }
     /// <summary>The version that serves; null when none does.</summary>
     public VersionRow? Live { get; }
-    /// <summary>How its requests are routed.</summary>
+    /// <summary>Its policy, as its document says.</summary>
     public RoutePolicy Policy => Stored.Policy;
+    /// <summary>How its requests are routed now: by its policy, and while a rollout goes on the live version's share is divided.</summary>
+    public RoutePolicy Routing { get; }
+    /// <summary>The rollout that has a say in routing; null without one.</summary>
+    public RolloutInForce? Rollout { get; }
     /// <summary>The policy's document, and whether all of it is in force.</summary>
     public StoredPolicy Stored { get; }
     /// <summary>Answers that persons give instead of its versions.</summary>

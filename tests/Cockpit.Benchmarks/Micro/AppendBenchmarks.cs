@@ -79,7 +79,7 @@ public class AppendBenchmarks
             builder.Build().Layout(Guid.CreateVersion7()).Write(new BinaryWriter(layout));
             var model = new ModelRow { Name = "credit", Owner = "o", Purpose = "p", ProtectedAttributes = ["sex", "race"], PositiveLabel = "1" };
             var head = new BaselineHead("credit", "1", Guid.CreateVersion7(), TimeProvider.System.GetUtcNow(), "bench", "bench", 2_000, layout.ToArray());
-            var snapshot = new RegistrySnapshot(new RegistryContent(1, [model], [new VersionRow { Model = "credit", Name = "1" }], [head], []));
+            var snapshot = new RegistrySnapshot(new RegistryContent(1, [model], [new VersionRow { Model = "credit", Name = "1" }], [head], [], []));
             return () => snapshot;
         }
     }

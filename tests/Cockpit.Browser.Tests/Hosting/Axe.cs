@@ -4,11 +4,12 @@ using Microsoft.Playwright;
 
 namespace Cockpit.Browser.Tests.Hosting;
 
-/// <summary>WCAG 2.2 AA by axe at three widths.</summary>
+/// <summary>WCAG 2.2 AA by axe at the narrowest and the widest of three widths; at all three with COCKPIT_SLOW=1. No page is wider than its window at any.</summary>
 internal static class Axe
 {
     private static readonly AxeRunOptions Rules = new() { RunOnly = new() { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] } };
     private static readonly int[] Widths = [360, 768, 1280];
+    private static readonly bool IsSlow = Environment.GetEnvironmentVariable("COCKPIT_SLOW") == "1";
 
     /// <summary>Fails on any violation, and when anything is wider than the window.</summary>
     public static async Task CheckAsync(IPage page)
@@ -16,9 +17,11 @@ internal static class Axe
         foreach (var width in Widths)
         {
             await page.SetViewportSizeAsync(width, 800);
+            Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), $"At {width} px the page is wider than its window.");
+            if (width == 768 && !IsSlow)
+                continue;
             var found = await page.RunAxe(Rules);
             Assert.True(found.Violations.Length == 0, $"At {width} px: {string.Join("; ", found.Violations.Select(Words))}");
-            Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), $"At {width} px the page is wider than its window.");
         }
     }
 

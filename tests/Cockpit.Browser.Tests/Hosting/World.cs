@@ -107,6 +107,16 @@ public sealed class World : IAsyncLifetime
     /// <summary>Disables an account as another administrator does.</summary>
     public async Task DisableAsync(string name) => Assert.Null(await Get<UserKeeper>().SetDisabledAsync((await AccountAsync(name)).User.Id, true, Test, CancellationToken.None));
 
+    /// <summary>Revokes a key as another administrator does.</summary>
+    public async Task RevokeAsync(string key) => Assert.Null(await Get<KeyMaker>().RevokeAsync(ApiKey.Parse(key)!.Value.Id, Test, CancellationToken.None));
+
+    /// <summary>Takes every role away from an account as another administrator does.</summary>
+    public async Task WithdrawAsync(string name)
+    {
+        foreach (var grant in (await AccountAsync(name)).Grants)
+            Assert.Null(await Get<UserKeeper>().WithdrawAsync(grant.Id, Test, CancellationToken.None));
+    }
+
     private T Get<T>() where T : notnull => _app.Services.GetRequiredService<T>();
 
     /// <summary>The path of a fresh one-time link.</summary>

@@ -44,6 +44,7 @@ public sealed class IncidentsTests(World world)
         await using var visit = await Visit.StartAsync(world, Role.Viewer, $"/incidents?model={model}");
         await visit.Page.Locator("table").GetByRole(AriaRole.Link).First.ClickAsync();
         await Expect(visit.Page.Locator("form.approval")).ToContainTextAsync("Your role cannot answer", new() { Timeout = 15_000 });
+        visit.IsExpected = complaint => complaint.Contains("404", StringComparison.Ordinal);
         await visit.GoAsync("/incidents/inc_00000000000000000000000000000000");
         await Expect(visit.Page.Locator("h1")).ToHaveTextAsync("No such incident");
         await visit.GoAsync("/incidents?cursor=x");

@@ -38,7 +38,7 @@ public sealed class OverrideTests(World world)
             await Expect(approver.Page.Locator(".notice")).ToContainTextAsync("Approved", Soon);
         }
 
-        await Expect(page.Locator("article.override h2")).ToContainTextAsync("For where age = 77: “approve”", Soon);
+        await Expect(page.Locator("article.override h2")).ToContainTextAsync("For requests where age = 77: “approve”", Soon);
         using var answer = await world.AskAsync(model, age: 77);
         Assert.Equal("override", answer.Headers.GetValues("Cockpit-Path").Single());
         await visit.GoAsync($"/decisions/{answer.Headers.GetValues("Cockpit-Decision").Single()}");
@@ -60,7 +60,7 @@ public sealed class OverrideTests(World world)
         await world.LiveAsync(model);
         await using var visit = await Visit.StartAsync(world, script: false);
         var page = visit.Page;
-        await page.GotoAsync(world.FirstLink());
+        await visit.SignInAsync(world, Role.Operator);
         await page.GotoAsync($"/models/{model}?tab=overrides");
         await page.GetByText("Set an override", new() { Exact = true }).ClickAsync();
         await page.Locator("#override-subject").FillAsync("applicant 7");

@@ -30,20 +30,34 @@ public sealed partial class SettingsTests(World world)
         await person.SignInAsync(name);
         await person.InteractiveAsync();
         await Expect(person.Page.Locator($"article#{World.Quiet} footer")).ToContainTextAsync("Your role cannot");
-        await Expect(person.Page.GetByRole(AriaRole.Link, new() { Name = "Settings" })).ToHaveCountAsync(0);
+        await person.GoAsync("/settings/jobs");
+        await Expect(person.Page.GetByRole(AriaRole.Link, new() { Name = "Your account" })).ToBeVisibleAsync();
+        await Expect(person.Page.GetByRole(AriaRole.Link, new() { Name = "Users" })).ToHaveCountAsync(0);
     }
 
-    [Fact]
-    public async Task An_open_page_closes_within_five_seconds_when_its_account_is_disabled()
+    [Theory]
+    [InlineData("disabled")]
+    [InlineData("withdrawn")]
+    [InlineData("revoked")]
+    public async Task An_open_page_closes_within_five_seconds_when_its_account_is_disabled_or_loses_its_role_or_its_key_is_revoked(string what)
     {
-        var name = await world.UserAsync(new Grant(Role.Operator, null));
+        var (name, key) = (await world.UserAsync(new Grant(Role.Operator, null)), await world.KeyAsync(Role.Operator));
         await using var visit = await Visit.StartAsync(world);
         await visit.Page.GotoAsync("/");
-        await visit.SignInAsync(name);
+        if (what == "revoked")
+        {
+            await visit.Page.GetByLabel("API key").FillAsync(key);
+            await visit.Page.Keyboard.PressAsync("Enter");
+        }
+        else
+        {
+            await visit.SignInAsync(name);
+        }
+
         await visit.InteractiveAsync();
         await Expect(visit.Page.Locator($"article#{World.Quiet}")).ToBeVisibleAsync();
 
-        await world.DisableAsync(name);
+        await (what switch { "disabled" => world.DisableAsync(name), "withdrawn" => world.WithdrawAsync(name), _ => world.RevokeAsync(key) });
 
         var began = Stopwatch.GetTimestamp();
         await Expect(visit.Page.GetByText("You are signed out")).ToBeVisibleAsync();
@@ -98,6 +112,8 @@ public sealed partial class SettingsTests(World world)
     [InlineData("/settings/users", true)]
     [InlineData("/settings/keys", false)]
     [InlineData("/settings/keys", true)]
+    [InlineData("/settings/jobs", false)]
+    [InlineData("/settings/jobs", true)]
     [InlineData("/settings/account", false)]
     [InlineData("/settings/account", true)]
     public async Task A_page_of_the_settings_has_no_violation(string path, bool dark)

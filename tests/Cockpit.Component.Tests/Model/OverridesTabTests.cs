@@ -36,7 +36,7 @@ public sealed class OverridesTabTests : BunitContext
     {
         var tab = Show([One, One with { Id = "ovr_2", Scope = "segment", Where = ["age > 40", "purpose = car"], Masked = false }]);
 
-        Assert.Equal(["For one subject: “approve” with score 0.900", "For where age > 40 and purpose = car: “approve” with score 0.900"], tab.FindAll("article h2").Select(head => head.TextContent));
+        Assert.Equal(["For one subject: “approve” with score 0.900", "For requests where age > 40 and purpose = car: “approve” with score 0.900"], tab.FindAll("article h2").Select(head => head.TextContent));
         var text = tab.Find("article").TextContent;
         foreach (var words in new[] { "“The appeal was granted.” key:ops, approved by key:lead", "12, of 3 the outcome is known", "100\u00A0% (44\u00A0% to 100\u00A0%, of 3)", "Not known yet", "Too few to judge." })
             Assert.Contains(words, text, StringComparison.Ordinal);

@@ -8,6 +8,15 @@ namespace Cockpit.Component.Tests.Trace;
 public sealed class TraceDetailTests : BunitContext
 {
     [Fact]
+    public void An_override_says_who_decided_why_and_until_when_and_leads_to_it()
+    {
+        var page = Show(Some.Trace() with { Version = "", Path = "override", Origin = OriginView.Read("""{"caller":"key:shop","attempts":[],"override":{"id":"ovr_1","by":"key:ops","why":"The appeal was granted.","until":"2026-03-03T12:00:00Z","scope":"subject"}}""") });
+        Assert.Equal("A person decided “approve” in place of credit for key:shop within 12\u00A0ms.", page.Find(".outcome-line p").TextContent);
+        Assert.Contains("key:ops for this subject, “The appeal was granted.”, until 2026-03-03", page.Find("[role=note]").TextContent, StringComparison.Ordinal);
+        Assert.Equal("/models/credit?tab=overrides&state=all#ovr_1", page.Find("[role=note] a").GetAttribute("href"));
+    }
+
+    [Fact]
     public void It_says_in_a_sentence_what_was_decided_for_whom_and_how_fast()
         => Assert.Equal("credit v3 decided “approve” for key:shop within 12\u00A0ms.", Show(Some.Trace()).Find(".outcome-line p").TextContent);
 

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using Cockpit.Integration.Tests.Control;
 using Cockpit.Integration.Tests.Hosting;
 using Cockpit.Store.Accounts;
 using Microsoft.AspNetCore.Routing;
@@ -130,7 +131,10 @@ public sealed class EndpointAccessTests(SqliteCockpit cockpit) : CockpitTests(co
         var decision = (await Admin.InferAsync(model, Requests.Loan(42).ToJsonString())).Header("Cockpit-Decision")!;
         var later = await Admin.InferAsync(model, Requests.Loan(42).ToJsonString(), ("Prefer", "respond-async"));
         Assert.Equal(202, later.Status);
-        return new Guarded(model, decision, (string)(await Admin.CommandAsync("pause", model, "1")).Json["id"]!, (string)later.Json["id"]!, await Fixture.Server.IncidentAsync(model));
+        await Admin.RegisterVersionAsync(model, "3", Fixture.Upstream.At("well"));
+        var rollout = await Admin.RolloutAsync(model, "3", RolloutSetup.Plan([1], seconds: 3600));
+        await Admin.ReachesAsync((string)rollout.Json["id"]!, "applied", "verified");
+        return new Guarded(model, decision, (string)(await Admin.CommandAsync("pause", model, "1")).Json["id"]!, (string)later.Json["id"]!, await Fixture.Server.IncidentAsync(model), (string)rollout.Json["id"]!);
     }
 
     private async Task<Reply> AskAsync(string line, string? key, Guarded guarded, string? team)
@@ -155,6 +159,7 @@ public sealed class EndpointAccessTests(SqliteCockpit cockpit) : CockpitTests(co
         "POST /api/v1/commands" => new JsonObject { ["kind"] = "resume", ["model"] = guarded.Model, ["reason"] = "because the table says so", ["confirm"] = guarded.Model }.ToJsonString(),
         _ when line.Contains("/incidents/", StringComparison.Ordinal) => """{"comment":"The table says so."}""",
         "POST /api/v1/models/{model}/versions/{version}/baseline:freeze" => """{"from":"2026-01-01T00:00:00Z","to":"2026-01-02T00:00:00Z"}""",
+        _ when line.Contains("/rollouts/{id}/", StringComparison.Ordinal) => """{"reason":"because the table says so"}""",
         _ when line.Contains("/commands/{id}/", StringComparison.Ordinal) => """{"comment":"because the table says so"}""",
         _ when line.EndsWith("/infer", StringComparison.Ordinal) => Requests.Loan(42).ToJsonString(),
         _ => "{}",
@@ -170,10 +175,11 @@ public sealed class EndpointAccessTests(SqliteCockpit cockpit) : CockpitTests(co
 
     private static string Route(RouteEndpoint endpoint) => "/" + endpoint.RoutePattern.RawText!.Trim('/');
 
-    private sealed record Guarded(string Model, string Decision, string Command, string Call, string Incident)
+    private sealed record Guarded(string Model, string Decision, string Command, string Call, string Incident, string Rollout)
     {
         public string IdFor(string route) => route switch
         {
+            _ when route.Contains("rollouts", StringComparison.Ordinal) => Rollout,
             _ when route.Contains("commands", StringComparison.Ordinal) => Command,
             _ when route.Contains("queue", StringComparison.Ordinal) => Call,
             _ when route.Contains("incidents", StringComparison.Ordinal) => Incident,

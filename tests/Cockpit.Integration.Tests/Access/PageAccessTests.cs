@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Cockpit.Access;
 using Cockpit.Integration.Tests.Hosting;
 using Cockpit.Store.Accounts;
@@ -16,6 +17,12 @@ public sealed class PageAccessTests(SqliteCockpit cockpit) : CockpitTests(cockpi
     public async Task Every_page_shows_itself_to_whom_the_table_says_and_to_nobody_else()
     {
         var (model, decision, incident) = await GuardedAsync();
+        await Admin.RegisterVersionAsync(model, "2", Fixture.Upstream.At("well"));
+        var rollout = (string)(await Admin.PostAsync("/api/v1/commands", new JsonObject
+        {
+            ["kind"] = "rollout", ["model"] = model, ["version"] = "2", ["reason"] = "because the table says so", ["confirm"] = model,
+            ["rollout"] = new JsonObject { ["steps"] = new JsonArray(new JsonObject { ["weight"] = 10, ["minutes"] = 60 }) },
+        }.ToJsonString())).Json["id"]!;
         List<string> wrong = [];
         var asked = 0;
         foreach (var (role, team) in OfPeople.SelectMany(role => Teams.Select(team => (role, team))))
@@ -23,7 +30,7 @@ public sealed class PageAccessTests(SqliteCockpit cockpit) : CockpitTests(cockpi
             using var person = await SignedInAsync(role, team);
             foreach (var (route, rule) in AccessTable.Pages)
             {
-                var reply = await person.GetAsync(route.Replace("{Id}", route.StartsWith("/incidents", StringComparison.Ordinal) ? incident : decision, StringComparison.Ordinal).Replace("{Name}", model, StringComparison.Ordinal));
+                var reply = await person.GetAsync(route.Replace("{Id}", route switch { "/incidents/{Id}" => incident, "/rollouts/{Id}" => rollout, _ => decision }, StringComparison.Ordinal).Replace("{Name}", model, StringComparison.Ordinal));
                 asked++;
                 if (reply.Status != Expected(route, rule, role, team))
                     wrong.Add($"{route}: {role} of {team ?? "everything"} got {reply.Status}");
@@ -95,7 +102,7 @@ public sealed class PageAccessTests(SqliteCockpit cockpit) : CockpitTests(cockpi
             { May: { } may } when !may.Contains(role) => reply.Status == 403,
             { Reach: Reach.Whole } when team is not null => reply.Status == 403,
             // The forms of commands and incidents come back to their page with the reason; there is no such model for others.
-            { Reach: Reach.Model } when team is not (null or Own) => path is "/change" or "/decide" or "/review" or "/incident" ? location.Contains("refused=", StringComparison.Ordinal) : reply.Status == 404,
+            { Reach: Reach.Model } when team is not (null or Own) => path is "/change" or "/decide" or "/review" or "/incident" or "/rollout" ? location.Contains("refused=", StringComparison.Ordinal) : reply.Status == 404,
             _ => reply.Status is not (401 or 403),
         };
     }

@@ -9,6 +9,7 @@ using Cockpit.Integration.Tests.Hosting;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
 using Cockpit.Store.Registry;
+using Cockpit.Store.Rollouts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -27,7 +28,8 @@ public sealed class CrashPointTests(PostgresServer postgres, ITestOutputHelper o
 
     private static readonly Caller Operator = Caller.Trusted("key:operator", AddressClass.System);
     private static readonly Caller Approver = Caller.Trusted("key:approver", AddressClass.System);
-    private static readonly IEffect[] Effects = [new PauseEffect(), new ResumeEffect(), new PromoteEffect(), new PolicyEffect(), new RollbackEffect(), new RetireEffect(), new OverrideEffect(TimeProvider.System)];
+    private static readonly IEffect[] Effects = [new PauseEffect(), new ResumeEffect(), new PromoteEffect(), new PolicyEffect(), new RollbackEffect(), new RetireEffect(), new OverrideEffect(TimeProvider.System),
+        new RolloutEffect(), new HoldEffect(), new AbortEffect()];
 
     [Theory]
     [InlineData(StoreKind.Sqlite)]
@@ -42,7 +44,8 @@ public sealed class CrashPointTests(PostgresServer postgres, ITestOutputHelper o
         await SchemaUpgrade.RunAsync(direct, TestContext.Current.CancellationToken);
         var random = new Random(20261121);
         var walked = 0;
-        foreach (var command in new[] { CommandKind.Pause, CommandKind.Resume, CommandKind.Promote, CommandKind.Policy, CommandKind.Rollback, CommandKind.Retire, CommandKind.Override, EndOverride })
+        foreach (var command in new[] { CommandKind.Pause, CommandKind.Resume, CommandKind.Promote, CommandKind.Policy, CommandKind.Rollback, CommandKind.Retire, CommandKind.Override, EndOverride,
+            CommandKind.Rollout, CommandKind.Hold, CommandKind.Abort })
         {
             var (point, killed) = (0, true);
             for (; killed; point++)
@@ -86,7 +89,7 @@ public sealed class CrashPointTests(PostgresServer postgres, ITestOutputHelper o
     private static async Task<CommandRow> RequestAsync(IServiceProvider services, CockpitStore store, CommandKind kind, string model)
     {
         var desk = new CommandDesk(store, new CommandQueries(store), services.GetRequiredService<EvidenceReader>(), services.GetRequiredService<CommandJobs>(), Options.Create(new ControlOptions()), TimeProvider.System);
-        var version = kind switch { CommandKind.Promote => "3", CommandKind.Retire => "4", _ => null };
+        var version = kind switch { CommandKind.Promote or CommandKind.Rollout => "3", CommandKind.Retire => "4", _ => null };
         var request = new CommandRequest(StoreText.Of(kind == EndOverride ? CommandKind.Override : kind), model, version, "because the test says so", model, kind == CommandKind.Policy ? "format: 1\nconcurrency: 8" : null)
         {
             Override = kind switch
@@ -95,6 +98,8 @@ public sealed class CrashPointTests(PostgresServer postgres, ITestOutputHelper o
                 EndOverride => new OverrideRequest(null, null, End: Standing(model).ToString()),
                 _ => null,
             },
+            Rollout = kind == CommandKind.Rollout ? new RolloutAsked([new StepAsked(10, Minutes: 60)]) : null,
+            RolloutId = kind is CommandKind.Hold or CommandKind.Abort ? await RolloutCrashTests.IdAsync(store, model) : null,
         };
         var outcome = await desk.RequestAsync(request, Operator, null, CancellationToken.None);
         return outcome.Command ?? throw new InvalidOperationException(outcome.Problem!.Detail);
@@ -121,6 +126,8 @@ public sealed class CrashPointTests(PostgresServer postgres, ITestOutputHelper o
             context.Add(new LivePeriodRow { Model = model, Version = "2", LiveFrom = then.AddHours(1), Command = Guid.CreateVersion7() });
             if (kind == EndOverride)
                 context.Add(new OverrideRow { Id = Standing(model), Model = model, Scope = OverrideScope.Class, TrafficClass = "batch", Prediction = "yes", Reason = "of the test", SetBy = "key:operator", Since = then, Until = then.AddDays(9) });
+            if (kind is CommandKind.Hold or CommandKind.Abort)
+                RolloutCrashTests.Seed(context, model, "3", "2", new RolloutPlan([new RolloutStep(10, 3600)], new RolloutGuards(0.05, null, false, false, null, 50), true, 0), then);
             return Task.FromResult(model);
         }, CancellationToken.None);
 
@@ -129,9 +136,10 @@ public sealed class CrashPointTests(PostgresServer postgres, ITestOutputHelper o
         await using var context = store.Read();
         var command = await context.Set<CommandRow>().SingleAsync(row => row.Model == model);
         var steps = await context.Set<CommandStepRow>().Where(step => step.Command == command.Id).OrderBy(step => step.Sequence).Select(step => step.Status).ToListAsync();
-        CommandStatus[] expected = kind is CommandKind.Pause or EndOverride ? [CommandStatus.Requested, CommandStatus.Executing, CommandStatus.Applied] : [CommandStatus.Requested, CommandStatus.Approved, CommandStatus.Executing, CommandStatus.Applied];
+        CommandStatus[] expected = kind is CommandKind.Pause or EndOverride or CommandKind.Hold or CommandKind.Abort ? [CommandStatus.Requested, CommandStatus.Executing, CommandStatus.Applied] : [CommandStatus.Requested, CommandStatus.Approved, CommandStatus.Executing, CommandStatus.Applied];
         Assert.Equal(expected, steps);
-        Assert.Equal(expected.Length, await context.Set<AuditRow>().CountAsync(row => row.Command == command.Id.Value));
+        // A rollout has audit rows of its own, and is named by the command that began it.
+        Assert.Equal(expected.Length, await context.Set<AuditRow>().CountAsync(row => row.Command == command.Id.Value && row.Action.StartsWith("command.")));
         var row = await context.Set<ModelRow>().SingleAsync(one => one.Name == model);
         // Each effect raises the revision by one.
         Assert.Equal((1L, kind is CommandKind.Override or EndOverride ? 0 : command.Epoch), (row.Revision, row.AppliedEpoch));
@@ -145,5 +153,9 @@ public sealed class CrashPointTests(PostgresServer postgres, ITestOutputHelper o
         Assert.Equal(kind == CommandKind.Policy ? 1 : 0, await context.Set<PolicyRow>().CountAsync(policy => policy.Model == model));
         Assert.Equal(kind is CommandKind.Promote or CommandKind.Rollback ? 1 : 0, await context.Set<LivePeriodRow>().CountAsync(period => period.Command == command.Id.Value));
         Assert.Equal(1, await context.Set<LivePeriodRow>().CountAsync(period => period.Model == model && period.LiveTo == null));
+        var rollout = await context.Set<RolloutRow>().SingleOrDefaultAsync(one => one.Model == model);
+        Assert.Equal(kind switch { CommandKind.Rollout => RolloutState.Running, CommandKind.Hold => RolloutState.Held, CommandKind.Abort => RolloutState.Aborted, _ => null }, rollout?.State);
+        if (rollout is not null)
+            Assert.Equal([.. Enumerable.Range(1, kind == CommandKind.Rollout ? 1 : 2).Select(number => (long)number)], await context.Set<RolloutMoveRow>().Where(move => move.Rollout == rollout.Command).OrderBy(move => move.Number).Select(move => move.Number).ToListAsync());
     }
 }

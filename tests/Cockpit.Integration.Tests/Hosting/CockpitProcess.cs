@@ -46,6 +46,15 @@ public sealed class CockpitProcess : IAsyncDisposable
         return server;
     }
 
+    /// <summary>Starts the demo and waits until it has printed its people's links.</summary>
+    public static async Task<CockpitProcess> DemoAsync(TestStore store)
+    {
+        var demo = Start(store.DataFolder, store.Settings, ["demo", "--Urls", "http://127.0.0.1:0"]);
+        await Wait.UntilAsync(() => demo._process.HasExited || demo.Output.Contains("  administrator ", StringComparison.Ordinal), TimeSpan.FromSeconds(120), "the demo to print its links");
+        demo.Address = demo._address.Task.IsCompleted ? await demo._address.Task : throw new InvalidOperationException($"The demo did not start. {demo.Output} {demo.Error}");
+        return demo;
+    }
+
     /// <summary>Runs a verb, or a server that is expected not to start, to its end.</summary>
     public static async Task<Ended> RunAsync(string folder, IEnumerable<KeyValuePair<string, string>> settings, params string[] arguments)
     {
@@ -115,7 +124,8 @@ public sealed class CockpitProcess : IAsyncDisposable
         if (line is null)
             return;
         lines.Enqueue(line);
-        if (line.StartsWith(Listening, StringComparison.Ordinal))
-            _address.TrySetResult(new Uri(line[Listening.Length..]));
+        // The demo says more before it, and behind a semicolon.
+        if (line.IndexOf(Listening, StringComparison.Ordinal) is >= 0 and var at)
+            _address.TrySetResult(new Uri(line[(at + Listening.Length)..].Split(';')[0]));
     }
 }

@@ -12,8 +12,15 @@ public static class PolicyInForce
 {
     /// <summary>One policy for every class, and others for some.</summary>
     public static void Obey(this CockpitServer server, string model, RouteSettings usual, params (string Class, RouteSettings Settings)[] classes)
-        => StoredOf(server.Get<RegistryKeeper>().Current.Models[model]) = StoredPolicy.None with { Policy = Policed.Policy(usual, classes: classes) };
+    {
+        var (entry, policy) = (server.Get<RegistryKeeper>().Current.Models[model], Policed.Policy(usual, classes: classes));
+        StoredOf(entry) = StoredPolicy.None with { Policy = policy };
+        RoutingOf(entry) = policy;
+    }
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<Stored>k__BackingField")]
     private static extern ref StoredPolicy StoredOf(ModelEntry entry);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<Routing>k__BackingField")]
+    private static extern ref RoutePolicy RoutingOf(ModelEntry entry);
 }

@@ -25,7 +25,7 @@ public sealed class DemoWorldTests
         Assert.Equal(world.Hosts[0].ModelAddress.ToString(), Text(version.GetProperty("endpoint"), "url"));
         Assert.Single(cockpit.BodiesOf("PUT /api/v1/models/credit-default/versions/v2"));
         Assert.Equal(
-            ["credit-default v1", "customer-churn v1", "delivery-time v1", "help-desk-templates v1"],
+            ["credit-default v1", "customer-churn v1", "delivery-time v1", "delivery-time v2", "help-desk-templates v1"],
             cockpit.BodiesOf("POST /api/v1/commands").Select(command => $"{Text(command, "confirm")} {Text(command, "version")}"));
         string[] byApplications = ["/infer", "/chat/completions", "/decisions:ingest", "/outcomes"];
         Assert.All(cockpit.Calls, call => Assert.True(
@@ -41,9 +41,9 @@ public sealed class DemoWorldTests
 
         await using var world = await DemoWorld.StartAsync(Options(cockpit), Cancelled);
 
-        // Four promotions and two policies.
+        // Four promotions, two policies and a rollout.
         var comments = cockpit.BodiesOf("POST /api/v1/commands/cmd_1/approve").Select(body => Text(body, "comment")).ToList();
-        Assert.Equal(6, comments.Count);
+        Assert.Equal(7, comments.Count);
         Assert.All(comments, comment => Assert.Contains("demo", comment, StringComparison.Ordinal));
     }
 
@@ -57,7 +57,7 @@ public sealed class DemoWorldTests
         var calls = cockpit.Calls.Select(call => call.Call).ToList();
         var first = calls.FindIndex(call => call.EndsWith("/infer", StringComparison.Ordinal) || call.EndsWith(":ingest", StringComparison.Ordinal));
         string[] uploads = [.. calls.Where(call => call.StartsWith("POST", StringComparison.Ordinal) && call.EndsWith("/baseline", StringComparison.Ordinal))];
-        Assert.Equal(["credit-default/versions/v1", "customer-churn/versions/v1", "delivery-time/versions/v1", "credit-default/versions/v2"],
+        Assert.Equal(["credit-default/versions/v1", "customer-churn/versions/v1", "delivery-time/versions/v1", "credit-default/versions/v2", "delivery-time/versions/v2"],
             uploads.Select(call => call["POST /api/v1/models/".Length..^"/baseline".Length]));
         Assert.True(calls.FindLastIndex(call => call.EndsWith("/baseline", StringComparison.Ordinal)) < first);
         var rows = cockpit.BodiesOf(uploads[0]).Single().GetString()!.TrimEnd().Split('\n');

@@ -66,7 +66,7 @@ public sealed class OverrideMatchTests
     private static OverrideBook Book(params OverrideRow[] rows)
     {
         var model = new ModelRow { Name = "m", Owner = "o", Purpose = "p" };
-        return new RegistrySnapshot(new RegistryContent(1, [model], [], [], []) { Overrides = rows }).Models["m"].Overrides;
+        return new RegistrySnapshot(new RegistryContent(1, [model], [], [], [], []) { Overrides = rows }).Models["m"].Overrides;
     }
 
     private static OverrideRow Of(string said, string? subject = null, string? trafficClass = null, double hours = 24, params string[] conditions) => new()

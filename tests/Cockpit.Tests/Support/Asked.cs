@@ -22,7 +22,7 @@ internal sealed class Asked(TimeProvider clock)
     public ModelEntry Model()
     {
         var model = new ModelRow { Name = "m", Owner = "o", Purpose = "p", CreatedAt = clock.GetUtcNow(), Task = ModelTask.Binary };
-        return new RegistrySnapshot(new RegistryContent(1, [model], Versions, [], [])).Models["m"];
+        return new RegistrySnapshot(new RegistryContent(1, [model], Versions, [], [], [])).Models["m"];
     }
 
     public DecisionContext For(RouteSettings settings, string features = """{"age":42}""", string caller = "key:a", string? team = null, string trafficClass = "interactive", string? version = null, DateTimeOffset? at = null)

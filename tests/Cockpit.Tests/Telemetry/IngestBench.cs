@@ -21,7 +21,7 @@ internal sealed class IngestBench(SmallStore store)
     public IngestRun Run()
     {
         var model = new ModelRow { Name = "m", Owner = "o", Purpose = "p" };
-        var registry = new RegistrySnapshot(new RegistryContent(1, [model], [new VersionRow { Model = "m", Name = "1" }], [], []));
+        var registry = new RegistrySnapshot(new RegistryContent(1, [model], [new VersionRow { Model = "m", Name = "1" }], [], [], []));
         return new IngestRun(store.Store, registry, Caller.Trusted("test", AddressClass.System), Clock, (batch, _) =>
         {
             Taken.AddRange(batch);

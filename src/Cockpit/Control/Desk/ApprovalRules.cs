@@ -11,8 +11,11 @@ public static class ApprovalRules
     private const int ShortestWhy = 10;
     private const int LongestWhy = 2000;
 
-    /// <summary>Whether a command waits for an approver. A pause never does, nor does a mark, which only has routing avoid a version; a kind that is not named here does.</summary>
-    public static bool Needs(CommandKind kind, RiskTier tier) => kind is not (CommandKind.Pause or CommandKind.Mark or CommandKind.Unmark) && tier is not RiskTier.Low;
+    /// <summary>Whether a command waits for an approver. A pause never does, nor does a mark, which only has routing avoid a version, or what stops a rollout; a kind that is not named here does.</summary>
+    public static bool Needs(CommandKind kind, RiskTier tier) => !Protects(kind) && tier is not RiskTier.Low;
+
+    /// <summary>Whether a command only takes something back for a while: it must not wait for anything.</summary>
+    public static bool Protects(CommandKind kind) => kind is CommandKind.Pause or CommandKind.Mark or CommandKind.Unmark or CommandKind.Hold or CommandKind.Abort;
 
     /// <summary>Whether this request for a command waits: ending an override puts the model back, and waits for nobody.</summary>
     internal static bool Needs(CommandKind kind, RiskTier tier, OverrideDraft? asked) => Needs(kind, tier) && asked?.Ends is null;

@@ -31,14 +31,14 @@ public sealed class CommandDesk(CockpitStore store, CommandQueries commands, Evi
     {
         if ((CheckForm(request, out var kind) ?? ApprovalRules.Check(request.BreakGlass)) is { } malformed)
             return new CommandOutcome(null, malformed);
-        var (mark, wrong) = kind == CommandKind.Mark ? MarkRules.Read(request, clock.GetUtcNow()) : default;
+        var (payload, wrong) = Payload(kind, request);
         if (wrong is not null)
             return new CommandOutcome(null, wrong);
         var (meant, odd) = kind == CommandKind.Override ? OverrideRules.Read(request.Override, clock.GetUtcNow()) : default;
         if (odd is not null)
             return new CommandOutcome(null, odd);
-        var version = kind == CommandKind.Rollback ? request.Version ?? await LastGoodAsync(request.Model!, cancellationToken) : request.Version;
-        var asked = new Asked(kind, request, version, kind == CommandKind.Policy ? request.Policy : mark?.Write() ?? meant?.Payload, await evidence.ReadAsync(kind, request.Model!, version, cancellationToken), caller) { Override = meant };
+        var version = await VersionAsync(kind, request, cancellationToken);
+        var asked = new Asked(kind, request, version, meant?.Payload ?? payload, await evidence.ReadAsync(kind, request.Model!, version, cancellationToken), caller) { Override = meant };
 
         var outcome = await store.WriteAsync((context, token) => TakeAsync(context, asked, ifRevision, token), cancellationToken);
         if (outcome.Command is { Waits: false } command)
@@ -65,7 +65,8 @@ public sealed class CommandDesk(CockpitStore store, CommandQueries commands, Evi
         if (asked.Version is not null && version is null)
             return new CommandOutcome(null, CommonProblems.UnknownVersion(model.Name, asked.Version));
         if ((CheckState(asked.Kind, model, version, clock.GetUtcNow()) ?? await VersionRules.CheckAsync(context, asked.Kind, model, version, cancellationToken)
-            ?? await PolicyRules.CheckAsync(context, asked.Kind, request, model, cancellationToken) ?? await OverrideRules.CheckAsync(context, asked.Override, model, clock.GetUtcNow(), cancellationToken)) is { } refused)
+            ?? await PolicyRules.CheckAsync(context, asked.Kind, request, model, cancellationToken) ?? await OverrideRules.CheckAsync(context, asked.Override, model, clock.GetUtcNow(), cancellationToken)
+            ?? await RolloutChecks.CheckAsync(context, asked.Kind, asked.Payload, model, version, cancellationToken)) is { } refused)
             return new CommandOutcome(null, refused);
 
         return new CommandOutcome(await WriteAsync(context, asked, model, cancellationToken), null);
@@ -79,7 +80,7 @@ public sealed class CommandDesk(CockpitStore store, CommandQueries commands, Evi
         kind = known;
         if (string.IsNullOrEmpty(request.Model))
             return CommonProblems.Invalid("model", "model is missing.", "Name the model to change.");
-        if (kind is CommandKind.Promote or CommandKind.Retire or CommandKind.Mark or CommandKind.Unmark && string.IsNullOrEmpty(request.Version))
+        if (kind is CommandKind.Promote or CommandKind.Retire or CommandKind.Mark or CommandKind.Unmark or CommandKind.Rollout && string.IsNullOrEmpty(request.Version))
             return CommonProblems.Invalid("version", "version is missing.", $"Name the version to {StoreText.Of(kind)}.");
         if (kind == CommandKind.Policy && string.IsNullOrWhiteSpace(request.Policy))
             return CommonProblems.Invalid("policy", "policy is missing.", "Give the text of the route policy, YAML or JSON.");
@@ -87,10 +88,28 @@ public sealed class CommandDesk(CockpitStore store, CommandQueries commands, Evi
             return CommonProblems.Invalid("version", "A policy is of a model and not of a version.", "Leave the version out.");
         if (kind == CommandKind.Override && request.Version is not null)
             return CommonProblems.Invalid("version", "An override is of a model, whichever version would have answered.", "Leave the version out.");
+        if (kind is CommandKind.Hold or CommandKind.Continue or CommandKind.Abort && (request.RolloutId is null || CommandId.Parse(request.RolloutId) is null))
+            return CommonProblems.Invalid("rolloutId", request.RolloutId is null ? "rolloutId is missing." : $"rolloutId is '{request.RolloutId}'.", $"Name the rollout to {StoreText.Of(kind)}; GET /api/v1/rollouts?model={request.Model} lists them.");
         if (request.Reason?.Trim().Length is not (>= ShortestReason and <= LongestReason))
             return CommonProblems.Invalid("reason", $"The reason has {request.Reason?.Trim().Length ?? 0} characters.", $"Say why in {ShortestReason} to {LongestReason} characters; it is kept for ever.");
         return request.Confirm == request.Model ? null
             : CommonProblems.Invalid("confirm", "confirm does not repeat the model's name.", $"Send confirm: \"{request.Model}\" to say that this model is meant.");
+    }
+
+    /// <summary>What the command puts in force beside a version, as its row keeps it; or the field at fault.</summary>
+    private (string? Payload, Problem? Problem) Payload(CommandKind kind, CommandRequest request)
+    {
+        switch (kind)
+        {
+            case CommandKind.Mark:
+                var (mark, wrongMark) = MarkRules.Read(request, clock.GetUtcNow());
+                return (mark?.Write(), wrongMark);
+            case CommandKind.Rollout:
+                var (plan, wrongPlan) = RolloutRules.Read(request.Rollout);
+                return (plan?.Write(), wrongPlan);
+            default:
+                return (kind switch { CommandKind.Policy => request.Policy, CommandKind.Hold or CommandKind.Continue or CommandKind.Abort => request.RolloutId, _ => null }, null);
+        }
     }
 
     private static Problem? CheckState(CommandKind kind, ModelRow model, VersionRow? version, DateTimeOffset now)
@@ -109,6 +128,16 @@ public sealed class CommandDesk(CockpitStore store, CommandQueries commands, Evi
             CommandKind.Retire when version!.Stage == Stage.Retired => DeskProblems.Pointless($"{what} is retired already.", "Nothing needs to be done."),
             _ => null,
         };
+    }
+
+    private async Task<string?> VersionAsync(CommandKind kind, CommandRequest request, CancellationToken cancellationToken)
+    {
+        if (kind == CommandKind.Rollback)
+            return request.Version ?? await LastGoodAsync(request.Model!, cancellationToken);
+        if (kind is not (CommandKind.Hold or CommandKind.Continue or CommandKind.Abort))
+            return request.Version;
+        await using var context = store.Read();
+        return await RolloutChecks.VersionOfAsync(context, request.RolloutId!, cancellationToken);
     }
 
     private async Task<string?> LastGoodAsync(string model, CancellationToken cancellationToken)
@@ -137,7 +166,8 @@ public sealed class CommandDesk(CockpitStore store, CommandQueries commands, Evi
     private async Task<CommandRow> WriteAsync(CockpitContext context, Asked asked, ModelRow model, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var needsApproval = ApprovalRules.Needs(asked.Kind, model.RiskTier, asked.Override);
+        var needsApproval = ApprovalRules.Needs(asked.Kind, model.RiskTier, asked.Override)
+            && !(asked.Kind == CommandKind.Continue && await RolloutChecks.IsHeldByHandAsync(context, asked.Payload!, cancellationToken));
         var (glassUntil, glassWhy) = needsApproval ? await GlassAsync(context, asked.Request, asked.Caller, now, cancellationToken) : default;
         model.IssuedEpoch++;
         var command = new CommandRow

@@ -25,7 +25,7 @@ public sealed record CommandEvidence(DateTimeOffset At, int Minutes, IReadOnlyLi
 /// <param name="IsLive">Whether it was live.</param>
 /// <param name="Answered">Decisions that were answered in the last minutes.</param>
 /// <param name="Failed">Decisions that failed in the same time.</param>
-/// <param name="Fitness">Whether its data and its fairness were well over the last days; null for a pause or a mark, which do not wait for that.</param>
+/// <param name="Fitness">Whether its data and its fairness were well over the last days; null for a command that protects, such as a pause, which does not wait for that.</param>
 public sealed record VersionEvidence(string Version, bool IsLive, long Answered, long Failed, FitnessEvidence? Fitness);
 
 /// <summary>Verdicts over the last days.</summary>
@@ -56,7 +56,7 @@ public sealed partial class EvidenceReader(RegistryKeeper registry, TrafficQueri
             {
                 var seen = counts.GetValueOrDefault((model, name));
                 versions.Add(new VersionEvidence(name, name == entry.Live?.Name, seen?.Answered ?? 0, seen?.Failed ?? 0,
-                    kind is CommandKind.Pause or CommandKind.Mark or CommandKind.Unmark ? null : Words(await fitness.ReadAsync(entry, name, cancellationToken))));
+                    ApprovalRules.Protects(kind) ? null : Words(await fitness.ReadAsync(entry, name, cancellationToken))));
             }
 
             return JsonSerializer.Serialize(new CommandEvidence(now, Minutes, versions), CommandEvidence.Json);

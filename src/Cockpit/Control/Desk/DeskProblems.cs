@@ -2,6 +2,7 @@ using System.Globalization;
 using Cockpit.Problems;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
+using Cockpit.Store.Rollouts;
 
 namespace Cockpit.Control.Desk;
 
@@ -37,6 +38,16 @@ internal static class DeskProblems
     public static Problem TooManyOverrides(string model, int most, string what)
         => new("too-many-overrides", StatusCodes.Status409Conflict, "There are too many overrides", string.Create(CultureInfo.InvariantCulture, $"'{model}' has {most:N0} {what} in force or waiting, which is the most."),
             $"End some (GET /api/v1/models/{model}/overrides lists them), or say once for many what is to be answered: override a segment or a class, or have the policy name another version.") { Field = "override" };
+
+    public static Problem RolloutOpen(RolloutRow open)
+        => new("rollout-open", StatusCodes.Status409Conflict, "The model has a rollout that is not over", $"Rollout {new CommandId(open.Command)} of version '{open.Version}' of '{open.Model}' is {StoreText.Of(open.State)}.",
+            $"Wait until it is over, or abort it: POST /api/v1/rollouts/{new CommandId(open.Command)}/abort.") { Field = "model" };
+
+    public static Problem NotRolledOut(string why)
+        => new("not-rolled-out", StatusCodes.Status409Conflict, "The version cannot be rolled out", why, "Change what stands in the way, then ask again.") { Field = "version" };
+
+    public static Problem RolloutState(RolloutRow rollout, string why)
+        => new("rollout-state", StatusCodes.Status409Conflict, "The rollout is in another state", why, $"GET /api/v1/rollouts/{new CommandId(rollout.Command)} shows how it stands.") { Field = "rolloutId" };
 
     public static Problem SelfApproval(string requester)
         => new("self-approval", StatusCodes.Status403Forbidden, "Nobody decides about their own command", $"'{requester}', or the same person by another key, asked for this command and cannot approve or reject it.",

@@ -53,6 +53,7 @@ public sealed class Fence(CockpitStore store, IEnumerable<IEffect> effects, Time
 
             var now = clock.GetUtcNow();
             await effect.ApplyAsync(context, command, now, token);
+            await RolloutReaction.ApplyAsync(context, command, now, token);
             await context.SaveChangesAsync(token);
             command.After = await ServingState.DescribeAsync(context, command, token);
             command.EffectAt = now;

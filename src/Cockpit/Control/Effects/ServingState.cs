@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Cockpit.Control.Rollouts;
 using Cockpit.Registry;
 using Cockpit.Registry.Policies;
 using Cockpit.Store.Commands;
@@ -20,12 +21,14 @@ namespace Cockpit.Control.Effects;
 /// <param name="Target">The version that is to be made live or retired; null for other commands.</param>
 /// <param name="Mark">The mark of the version that is marked or unmarked; null for other commands.</param>
 /// <param name="Override">The override that is set or ended, once it is in force; null for other commands.</param>
+/// <param name="Rollout">The rollout of the model that is not over, for a command on one; null without one, and for other commands.</param>
 public sealed record ServingState(
     DateTimeOffset? PausedAt, IReadOnlyList<LiveState> Live,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PolicyState? Policy,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] TargetState? Target,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] MarkState? Mark,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] OverrideState? Override = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] OverrideState? Override = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RolloutPlace? Rollout = null)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerOptions.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -38,12 +41,13 @@ public sealed record ServingState(
         var pausedAt = await context.Set<ModelRow>().Where(row => row.Name == command.Model).Select(row => row.PausedAt).SingleAsync(cancellationToken);
         var live = await context.Set<VersionRow>().Where(row => row.Model == command.Model && row.Stage == Stage.Live)
             .Select(row => new LiveState(row.Name, row.LiveSince, row.PausedAt)).ToListAsync(cancellationToken);
-        var changesRoutes = command.Kind is CommandKind.Policy or CommandKind.Promote or CommandKind.Rollback or CommandKind.Retire;
+        var changesRoutes = command.Kind is CommandKind.Policy or CommandKind.Promote or CommandKind.Rollback or CommandKind.Retire or CommandKind.Rollout;
         // Only then: a pause must not wait for what it does not change.
         return JsonSerializer.Serialize(new ServingState(pausedAt, live, changesRoutes ? await PolicyAsync(context, command, cancellationToken) : null,
             changesRoutes && command.Version is not null ? await TargetAsync(context, command, cancellationToken) : null,
             command.Kind is CommandKind.Mark or CommandKind.Unmark ? await MarkAsync(context, command, cancellationToken) : null,
-            command.Kind == CommandKind.Override ? await OverrideAsync(context, command, cancellationToken) : null), Json);
+            command.Kind == CommandKind.Override ? await OverrideAsync(context, command, cancellationToken) : null,
+            command.Kind is CommandKind.Rollout or CommandKind.Hold or CommandKind.Continue or CommandKind.Abort ? await RolloutAsync(context, command, cancellationToken) : null), Json);
     }
 
     /// <summary>What has become different from one state to another, in words; empty when nothing has.</summary>
@@ -56,6 +60,8 @@ public sealed record ServingState(
             changes.Add($"{Words(now.Live)}, and was {Words(before.Live)}");
         if (before.Policy?.Revision != now.Policy?.Revision)
             changes.Add($"policy {now.Policy?.Revision ?? 0} is in force, and not {before.Policy?.Revision ?? 0}");
+        if (before.Rollout != now.Rollout)
+            changes.Add(now.Rollout is { } rollout ? string.Create(CultureInfo.InvariantCulture, $"the rollout of version {rollout.Version} is {rollout.State} in step {rollout.Step} at {rollout.Weight} %") : "the rollout is over");
         if (before.Target != now.Target)
             changes.Add($"version {now.Target?.Version} is {now.Target?.Stage}{(before.Target?.Registration == now.Target?.Registration ? "" : ", registered anew")}{(now.Target?.PausedAt is null ? "" : ", paused")}");
         return changes;
@@ -84,6 +90,10 @@ public sealed record ServingState(
         return row is null ? null : new OverrideState(row.Id.ToString(), StoreText.Of(row.Scope), row.Prediction, row.Score, row.Until, row.EndedAt);
     }
 
+    private static async Task<RolloutPlace?> RolloutAsync(CockpitContext context, CommandRow command, CancellationToken cancellationToken)
+        => await RolloutLog.OpenAsync(context, command.Model, cancellationToken) is { } open
+            ? new RolloutPlace(new CommandId(open.Command).ToString(), open.Version, StoreText.Of(open.State), open.Step + 1, open.Weight) : null;
+
     private static async Task<TargetState> TargetAsync(CockpitContext context, CommandRow command, CancellationToken cancellationToken)
     {
         var version = await context.Set<VersionRow>().AsNoTracking().SingleAsync(row => row.Model == command.Model && row.Name == command.Version, cancellationToken);
@@ -108,6 +118,14 @@ public sealed record PolicyState(long Revision, IReadOnlyList<string>? Changes);
 /// <param name="PausedAt">Since when it alone is paused.</param>
 /// <param name="Registration">SHA-256 of what is registered of it, in hexadecimal: one that never served can still be changed.</param>
 public sealed record TargetState(string Version, string Stage, DateTimeOffset? PausedAt, string Registration);
+
+/// <summary>Where a rollout stands.</summary>
+/// <param name="Id">The command that began it.</param>
+/// <param name="Version">The version that is to take over.</param>
+/// <param name="State">running, held or watching.</param>
+/// <param name="Step">The step, from 1; one more than there are once they are over.</param>
+/// <param name="Weight">The share of the live version's requests that it answers, in percent.</param>
+public sealed record RolloutPlace(string Id, string Version, string State, int Step, int Weight);
 
 /// <summary>The mark of a version; a mark of null is none.</summary>
 /// <param name="Version">The version.</param>

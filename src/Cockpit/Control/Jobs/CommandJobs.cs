@@ -7,6 +7,7 @@ namespace Cockpit.Control.Jobs;
 public sealed class CommandJobs(ISchedulerFactory engines, TimeProvider clock)
 {
     internal const string CommandField = "command";
+    internal const string Group = "commands";
 
     /// <summary>Has a command carried out at once. Scheduling it twice is harmless.</summary>
     public Task ScheduleAsync(CommandId command, CancellationToken cancellationToken) => ScheduleAsync(command, TimeSpan.Zero, cancellationToken);
@@ -15,8 +16,8 @@ public sealed class CommandJobs(ISchedulerFactory engines, TimeProvider clock)
     public async Task ScheduleAsync(CommandId command, TimeSpan delay, CancellationToken cancellationToken)
     {
         var engine = await engines.GetScheduler(cancellationToken);
-        var job = JobBuilder.Create<ExecuteCommand>().WithIdentity(command.ToString(), "commands").UsingJobData(CommandField, command.ToString()).Build();
-        var trigger = TriggerBuilder.Create().ForJob(job).WithIdentity(command.ToString(), "commands").StartAt(clock.GetUtcNow() + delay).Build();
+        var job = JobBuilder.Create<ExecuteCommand>().WithIdentity(command.ToString(), Group).UsingJobData(CommandField, command.ToString()).Build();
+        var trigger = TriggerBuilder.Create().ForJob(job).WithIdentity(command.ToString(), Group).StartAt(clock.GetUtcNow() + delay).Build();
         await engine.ScheduleJob(job, [trigger], new ScheduleJobOptions { Replace = true }, cancellationToken);
     }
 }

@@ -15,7 +15,7 @@ namespace Cockpit.Control.Jobs;
 [DisallowConcurrentExecution]
 public sealed class CommandSweep(CockpitStore store, CommandJobs jobs, TimeProvider clock) : IJob
 {
-    /// <summary>A pause or a retirement is verified when this long after it came into force nothing was decided, a mark when others did and the marked version did not.</summary>
+    /// <summary>A pause or a retirement is verified when this long after it came into force nothing was decided, a mark, or the end of a rollout, when others did and that version did not.</summary>
     public static readonly TimeSpan Quiet = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan Orphaned = TimeSpan.FromSeconds(20);
@@ -88,7 +88,7 @@ public sealed class CommandSweep(CockpitStore store, CommandJobs jobs, TimeProvi
     {
         await using var context = store.Read();
         var since = context.Set<DecisionRow>().Where(row => row.Model == command.Model && row.Source == DecisionSource.Gateway && row.At > command.AppliedAt);
-        if (command.Kind == CommandKind.Mark)
+        if (command.Kind is CommandKind.Mark or CommandKind.Abort)
             return await OfMarkAsync(since, command, now, cancellationToken);
         if (command.Kind == CommandKind.Override)
             return await OfOverrideAsync(since, command, now, cancellationToken);
@@ -100,7 +100,11 @@ public sealed class CommandSweep(CockpitStore store, CommandJobs jobs, TimeProvi
                 ? $"No decision was made in the {Quiet.TotalSeconds:0} seconds after it came into force." : null;
         }
 
-        return await since.AnyAsync(row => row.Status == DecisionStatus.Answered, cancellationToken) ? "It has answered since it came into force." : null;
+        if (await since.AnyAsync(row => row.Status == DecisionStatus.Answered, cancellationToken))
+            return "It has answered since it came into force.";
+        return command.Kind is CommandKind.Rollout or CommandKind.Hold or CommandKind.Continue
+            && await context.Set<ShadowAnswerRow>().AnyAsync(row => row.Model == command.Model && row.Version == command.Version && row.At > command.AppliedAt && row.Error == null, cancellationToken)
+                ? "It has answered copies of requests since it came into force." : null;
     }
 
     private static async Task<string?> OfOverrideAsync(IQueryable<DecisionRow> since, CommandRow command, DateTimeOffset now, CancellationToken cancellationToken)

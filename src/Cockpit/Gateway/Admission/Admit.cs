@@ -18,7 +18,7 @@ public sealed class Admit(RegistryKeeper registry, TimeProvider clock) : IStage
         if (decision.Model is not { } model)
             return CommonProblems.UnknownModel(decision.ModelName);
 
-        decision.Policy = model.Policy;
+        decision.Policy = model.Routing;
         decision.TrafficClass = decision.Call.AskedClass ?? model.Policy.ClassOf(decision.Caller.Actor);
         return Refusal(model, decision.Settings);
     }

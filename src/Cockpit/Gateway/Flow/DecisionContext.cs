@@ -88,6 +88,8 @@ public sealed class DecisionContext
     public IReadOnlyList<VersionRow> Avoided { get; set; } = [];
     /// <summary>Set by PickRoute: whether the candidates are versions of the fallback chain, because all that share the requests are marked.</summary>
     public bool HasStandIns { get; set; }
+    /// <summary>Set by PickRoute: the rollout that had the first candidate chosen; null when it has no say in that.</summary>
+    public RolloutInForce? Rollout { get; set; }
     /// <summary>Set by PickRoute when there is no candidate: what the caller is told unless a fallback answers.</summary>
     public Problem? Unrouted { get; set; }
     /// <summary>Set by PickRoute: when routing began, on the monotonic clock. The total deadline runs from here.</summary>

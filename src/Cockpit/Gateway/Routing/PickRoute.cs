@@ -40,6 +40,7 @@ public sealed class PickRoute(VersionHealth health, VersionBreakers breakers, Ti
         // One version that nothing speaks against is the usual case.
         decision.Candidates = versions is [{ Mark: null }] ? versions : Unmarked(decision, model, Fit(ByStrategy(versions, settings.Strategy, decision.Call.Expected, random)));
         decision.Version = decision.Candidates[0];
+        decision.Rollout = model.Rollout is { } rollout && rollout.Version == decision.Version.Name ? rollout : null;
         return null;
     }
 

@@ -88,7 +88,13 @@ public sealed partial class Shadows(VersionServer server, CockpitStore store, Ti
         var result = await server.AskAsync(question.Call, question.Task, question.Version, limits, stopping);
         Interlocked.Add(ref _bytes, -question.Bytes);
         stopping.ThrowIfCancellationRequested();
-        foreach (var row in question.Rows(result))
+        Note(question.Rows(result));
+    }
+
+    /// <summary>Has rows stored, unless too many wait.</summary>
+    internal void Note(IEnumerable<ShadowAnswerRow> rows)
+    {
+        foreach (var row in rows)
         {
             if (!_rows.Writer.TryWrite(row))
                 Interlocked.Increment(ref _lost);

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Cockpit.Gateway.Flow;
 using Cockpit.Registry.Overrides;
+using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
 using Cockpit.Store.Registry;
 
@@ -70,14 +71,24 @@ public static class TraceJson
         return buffer.WrittenMemory;
     }
 
-    /// <summary>Written where a mark had a say in who was asked.</summary>
+    /// <summary>Written where a mark or a rollout had a say in who was asked.</summary>
     private static void WriteRoute(Utf8JsonWriter json, DecisionContext decision)
     {
         // A kept answer was given before anybody was chosen.
         var marked = decision.Recalled is null && decision.Version is { } version && version.IsMarked(decision.At) ? version : null;
-        if (marked is null && decision.Avoided.Count == 0)
+        if (marked is null && decision.Avoided.Count == 0 && decision.Rollout is null)
             return;
         json.WriteStartObject("route");
+        if (decision.Rollout is { } rollout)
+        {
+            json.WriteStartObject("rollout");
+            json.WriteString("id", new CommandId(rollout.Id).ToString());
+            json.WriteString("version", rollout.Version);
+            json.WriteNumber("step", rollout.Step + 1);
+            json.WriteNumber("weight", rollout.Weight);
+            json.WriteEndObject();
+        }
+
         json.WriteStartArray("avoided");
         foreach (var avoided in decision.Avoided)
             WriteMark(json, avoided);

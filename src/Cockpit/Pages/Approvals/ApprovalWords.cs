@@ -17,6 +17,8 @@ public static class ApprovalWords
         CommandKind.Resume => $"Resume {(asked.Version is null ? "" : $"version {asked.Version} of ")}{asked.Model}",
         CommandKind.Policy => $"Put another policy of {asked.Model} in force",
         CommandKind.Override => $"Override {asked.Model} for {OverrideFor(asked.Override!)}",
+        CommandKind.Rollout => $"Roll out version {asked.Version} of {asked.Model} step by step",
+        CommandKind.Continue => $"Have the rollout of version {asked.Version} of {asked.Model} go on",
         var other => $"{other} {asked.Model}{(asked.Version is null ? "" : $", version {asked.Version}")}",
     };
 
@@ -28,6 +30,8 @@ public static class ApprovalWords
         CommandKind.Resume => "Within about a second of the approval callers get decisions again, on every gateway. To undo it: pause.",
         CommandKind.Policy => "Requests that come in after the approval follow it, on every gateway within about a second. To undo it: put the text before in force again.",
         CommandKind.Override => $"Within about a second of the approval they are answered {OverrideWords.Answer(asked.Override!.Prediction!, asked.Override.Score)} and not by the model, on every gateway{(asked.Override.Until is { } until ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $", until {until:yyyy-MM-dd HH:mm} UTC") : ", for 24 hours")}. To undo it before: end it.",
+        CommandKind.Rollout => $"From the approval on version {asked.Version} takes the steps below; a guard that fails ends it, and the live version, which stays live, answers everything. To stop it: hold or abort it, which waits for nobody.",
+        CommandKind.Continue => "It goes on from where it is held. To stop it: hold or abort it, which waits for nobody.",
         _ => "It is carried out within about a second of the approval.",
     };
 

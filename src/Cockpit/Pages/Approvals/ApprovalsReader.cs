@@ -8,6 +8,7 @@ using Cockpit.Registry.Policies;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
 using Cockpit.Store.Registry;
+using Cockpit.Store.Rollouts;
 
 namespace Cockpit.Pages.Approvals;
 
@@ -41,6 +42,14 @@ public sealed class ApprovalsReader(PendingReader pending, RegistryKeeper regist
             yield return new ChangedFigure("Live version", live, row.Version!);
         if (row.Kind == CommandKind.Resume)
             yield return new ChangedFigure(row.Version is null ? "Model" : $"Version {row.Version}", "paused", "serves");
+        if (row.Kind == CommandKind.Rollout)
+        {
+            foreach (var (step, index) in RolloutPlan.Read(row.Payload).Steps.Select((step, index) => (step, index)))
+                yield return new ChangedFigure($"Step {index + 1}, at least {step.Seconds / 60.0:0.#} min", index == 0 ? live : "", step.Weight == 0 ? $"copies to {row.Version}" : $"{row.Version} answers {step.Weight} %");
+        }
+
+        if (row.Kind == CommandKind.Continue && before.Rollout is { } held)
+            yield return new ChangedFigure($"Rollout of version {held.Version}", $"{held.State} at {held.Weight} %", "goes on");
         if (row.Kind == CommandKind.Retire)
             yield return new ChangedFigure($"Version {row.Version}", before.Target?.Stage ?? "–", "retired, for ever");
         if (row.Kind == CommandKind.Override)

@@ -92,7 +92,9 @@ public sealed class ModelReader(
 
     private async Task<VersionsContent> VersionsAsync(ModelEntry model, CancellationToken cancellationToken)
         => new([.. model.Versions.Values.OrderByDescending(version => version.CreatedAt).Select(version => new VersionLine(version.Name, StoreText.Of(version.Stage), version.CreatedAt, version.PausedAt, version.Url))],
-            [.. (await commands.LivePeriodsAsync(model.Row.Name, cancellationToken)).Reverse()]);
+            [.. (await commands.LivePeriodsAsync(model.Row.Name, cancellationToken)).Reverse()],
+            [.. model.Versions.Values.Where(version => version.Stage is not (Stage.Live or Stage.Retired) && version.PausedAt is null && version.Protocol == model.Live?.Protocol && version.Url is not null).OrderByDescending(version => version.CreatedAt).Select(version => version.Name)],
+            model.Rollout);
 
     private async Task<ModelContent> WithDocumentAsync(ModelContent content, ModelTab tab, CancellationToken cancellationToken)
     {

@@ -14,7 +14,7 @@ public static class OverrideWords
     /// <summary>Whom it is for; a subject stays masked.</summary>
     public static string Whom(OverrideDocument one) => one switch
     {
-        { Where: { } where } => $"where {string.Join(" and ", where)}",
+        { Where: { } where } => $"requests where {string.Join(" and ", where)}",
         { Class: { } named } => $"class {named}",
         _ => "one subject",
     };

@@ -1,3 +1,4 @@
+using Cockpit.Registry.Policies;
 using Cockpit.Store.Commands;
 
 namespace Cockpit.Pages.Model;
@@ -13,4 +14,6 @@ public sealed record VersionLine(string Name, string Stage, DateTimeOffset Regis
 /// <summary>Which versions there are, and which was live when.</summary>
 /// <param name="Versions">The newest first.</param>
 /// <param name="History">The newest first.</param>
-public sealed record VersionsContent(IReadOnlyList<VersionLine> Versions, IReadOnlyList<LivePeriod> History);
+/// <param name="Able">Versions that could take over from the live one, the newest first.</param>
+/// <param name="Rollout">The rollout that is on its way; null without one.</param>
+public sealed record VersionsContent(IReadOnlyList<VersionLine> Versions, IReadOnlyList<LivePeriod> History, IReadOnlyList<string> Able, RolloutInForce? Rollout);

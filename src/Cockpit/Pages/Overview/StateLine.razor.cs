@@ -22,6 +22,8 @@ public sealed partial class StateLine
         CommandKind.Promote => "Promote",
         CommandKind.Rollback => "Roll back to",
         CommandKind.Override => Command.EndsOverride ? "End an override" : "Set an override",
+        CommandKind.Rollout => "Roll out",
+        CommandKind.Hold or CommandKind.Continue or CommandKind.Abort => $"{Command.Kind} the rollout of",
         var other => other.ToString(),
     } + (Command.Version is null ? "" : $" {Command.Version}") + (Command.Mark is { } mark ? $" as {StoreText.Of(mark.Mark)} until {Clock.Brief(mark.Until)}" : "");
 
@@ -34,7 +36,7 @@ public sealed partial class StateLine
         { Status: CommandStatus.Requested } => "Stored; waiting for its job to begin.",
         { Status: CommandStatus.Executing } => "Being carried out; not in force everywhere yet.",
         { Status: CommandStatus.Applied, Kind: CommandKind.Pause or CommandKind.Retire } => "In force; waiting for 2 seconds without a decision as proof.",
-        { Status: CommandStatus.Applied, Kind: CommandKind.Mark } => "In force; waiting for answers of others, and none of this version, as proof.",
+        { Status: CommandStatus.Applied, Kind: CommandKind.Mark or CommandKind.Abort } => "In force; waiting for answers of others, and none of this version, as proof.",
         { Status: CommandStatus.Applied, Kind: CommandKind.Override, EndsOverride: true } => "In force; waiting for 2 seconds without an answer of it as proof.",
         { Status: CommandStatus.Applied, Kind: CommandKind.Override } => "In force; waiting for its first answer as proof.",
         { Status: CommandStatus.Applied } => "In force; waiting for the first answer as proof.",

@@ -32,9 +32,29 @@ public static class SettingsForms
         keys.MapPost("/revoke", async (HttpContext http, KeyMaker maker, Handover handover, [FromForm] string? key)
             => Answer(KeysPage.Path, "revoked", handover, await maker.RevokeAsync(key ?? "", Caller.Of(http.User), http.RequestAborted)));
 
-        app.MapPost($"{AccountPage.Path}/password", async (HttpContext http, UserKeeper keeper, Handover handover, [FromForm] string? current, [FromForm] string? password)
-            => await keeper.ChangePasswordAsync(current, password, Caller.Of(http.User), http.RequestAborted) is { } problem
-                ? Answer(AccountPage.Path, "", handover, problem) : Results.LocalRedirect($"{SignIn.Path}?done=password")).RequireAuthorization(Policies.View).ExcludeFromDescription();
+        MapPasskeys(app);
+        app.MapPost($"{AccountPage.Path}/password", async (HttpContext http, UserKeeper keeper, Sessions sessions, Handover handover, [FromForm] string? current, [FromForm] string? password)
+            => await EndAsync(http, sessions, "password", handover, await keeper.ChangePasswordAsync(current, password, Caller.Of(http.User), http.RequestAborted))).RequireAuthorization(Policies.View).ExcludeFromDescription();
+    }
+
+    private static void MapPasskeys(IEndpointRouteBuilder app)
+    {
+        var passkeys = app.MapGroup(AccountPage.Passkeys).RequireAuthorization(Policies.View).ExcludeFromDescription();
+        passkeys.MapPost("/ask", async (HttpContext http, PasskeyKeeper keeper)
+            => await keeper.OfferAsync(http, Caller.Of(http.User)) is { } offer ? Results.Text(offer, "application/json") : new ProblemResult(AccountProblems.UnknownUser));
+        passkeys.MapPost("/new", async (HttpContext http, PasskeyKeeper keeper, Handover handover, [FromForm] string? name, [FromForm] string? password, [FromForm] string? credential)
+            => Answer(AccountPage.Path, "passkey", handover, await keeper.AddAsync(http, name, password, credential, Caller.Of(http.User))));
+        passkeys.MapPost("/remove", async (HttpContext http, PasskeyKeeper keeper, Sessions sessions, Handover handover, [FromForm] string? passkey)
+            => await EndAsync(http, sessions, "passkey", handover, await keeper.RemoveAsync(passkey, Caller.Of(http.User), http.RequestAborted)));
+    }
+
+    /// <summary>What was changed has ended the session; its cookie goes at once, or the form that follows would carry the token of somebody who is gone when it is sent.</summary>
+    private static async Task<IResult> EndAsync(HttpContext http, Sessions sessions, string done, Handover handover, Problem? problem)
+    {
+        if (problem is not null)
+            return Answer(AccountPage.Path, "", handover, problem);
+        await sessions.EndAsync(http);
+        return Results.LocalRedirect($"{SignIn.Path}?done={done}");
     }
 
     private static async Task<IResult> MakeKeyAsync(HttpContext http, KeyMaker maker, Handover handover, [FromForm] string? name, [FromForm] string? role, [FromForm] string? team, [FromForm] string? expires, [FromForm] string? user)

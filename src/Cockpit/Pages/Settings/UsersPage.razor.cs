@@ -62,7 +62,7 @@ public sealed partial class UsersPage
         "enabled" => "The account can be used again.",
         "granted" => "The role is granted.",
         "withdrawn" => "The role is withdrawn; open pages lose it within seconds.",
-        "password" => "The password is set; the account's sessions end within seconds.",
+        "password" => "The password is set and passkeys are removed; the account's sessions end within seconds.",
         _ => null,
     };
 

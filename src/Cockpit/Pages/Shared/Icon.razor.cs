@@ -5,7 +5,7 @@ namespace Cockpit.Pages.Shared;
 /// <summary>A small drawing beside a word; it says nothing that the word does not, and is silent for screen readers.</summary>
 public sealed partial class Icon
 {
-    /// <summary>healthy, watch, act, unknown, paused, copy, overview, decisions, incidents, approvals or settings.</summary>
+    /// <summary>healthy, watch, act, unknown, paused, copy, overview, decisions, rollouts, incidents, approvals or settings.</summary>
     [Parameter, EditorRequired]
     public string Name { get; set; } = "";
 
@@ -18,6 +18,7 @@ public sealed partial class Icon
         "copy" => "M5 1.5h7A1.5 1.5 0 0 1 13.5 3v8H12V3H5V1.5ZM3.5 4.5h6A1.5 1.5 0 0 1 11 6v7a1.5 1.5 0 0 1-1.5 1.5h-6A1.5 1.5 0 0 1 2 13V6a1.5 1.5 0 0 1 1.5-1.5Zm0 1.5v7h6V6h-6Z",
         "overview" => "M2 2h5v5H2V2Zm7 0h5v5H9V2ZM2 9h5v5H2V9Zm7 0h5v5H9V9Z",
         "approvals" => "M6.3 12.4a1 1 0 0 1-.7-.3L2.3 8.8l1.2-1.2 2.8 2.8 6.2-6.2 1.2 1.2-6.7 6.7a1 1 0 0 1-.7.3Z",
+        "rollouts" => "M1.5 14V9.5h3.8V6h3.9V2.5h5.3V14h-13Z",
         "incidents" => "M8.9 1.2 3 9.2h4.1l-1 5.6 6.9-8.6H8.6l.3-5Z",
         "decisions" => "M2 3h12v1.7H2V3Zm0 4.2h12v1.7H2V7.2Zm0 4.2h8v1.7H2v-1.7Z",
         "settings" => "M2 3.2h6.2a2 2 0 0 1 3.6 0H14v1.6h-2.2a2 2 0 0 1-3.6 0H2V3.2Zm0 4h1.2a2 2 0 0 1 3.6 0H14v1.6H6.8a2 2 0 0 1-3.6 0H2V7.2Zm0 4h6.2a2 2 0 0 1 3.6 0H14v1.6h-2.2a2 2 0 0 1-3.6 0H2v-1.6Z",

@@ -36,7 +36,7 @@ public sealed record OverrideView(string Id, string By, string Why, DateTimeOffs
 public sealed record OriginView(
     string? Caller, string? ClientRequestId, string? TraceId, int? Batch, IReadOnlyList<AttemptView> Attempts, string? Failure, string? Ingest, long? Line)
 {
-    /// <summary>What marks had to do with who was asked, in sentences.</summary>
+    /// <summary>What marks and rollouts had to do with who was asked, in sentences.</summary>
     public IReadOnlyList<string> Route { get; init; } = [];
 
     /// <summary>The override that answered; null when none did.</summary>
@@ -74,6 +74,9 @@ public sealed record OriginView(
             foreach (var version in avoided.EnumerateArray())
                 yield return $"Version {Text(version, "version")} was avoided: it was marked {Text(version, "mark")}.";
         }
+
+        if (route.TryGetProperty("rollout", out var rollout))
+            yield return $"A rollout chose version {Text(rollout, "version")}, in its step {Number(rollout, "step")} at {Number(rollout, "weight")} %.";
 
         if (route.TryGetProperty("marked", out var marked))
             yield return $"Version {Text(marked, "version")} was asked although it was marked {Text(marked, "mark")}: {(Text(marked, "because") ?? "the trace does not say why")}.";

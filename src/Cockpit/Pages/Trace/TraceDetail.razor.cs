@@ -20,6 +20,7 @@ public sealed partial class TraceDetail
     {
         { Source: DecisionSource.Ingest } => $"{Trace.Model} {Trace.Version} decided{What} elsewhere; Cockpit was told afterwards.",
         { Path: "rule" or "default" } => $"No version of {Trace.Model} answered: the policy’s {Trace.Path} decided{What} for {Trace.Origin.Caller ?? "an unknown caller"}{Within}.",
+        { Path: "override" } => $"A person decided{What} in place of {Trace.Model} for {Trace.Origin.Caller ?? "an unknown caller"}{Within}.",
         { IsAnswered: true, HasWords: true } => $"{Trace.Model} {Trace.Version} answered {Trace.Origin.Caller ?? "an unknown caller"} in words{Within}.",
         { IsAnswered: true } => $"{Trace.Model} {Trace.Version} decided{What} for {Trace.Origin.Caller ?? "an unknown caller"}{Within}.",
         _ => $"{Trace.Origin.Caller ?? "A caller"} asked {Trace.Model} {Trace.Version} and got no answer{Within}.",

@@ -44,6 +44,9 @@ public sealed record RouteSettings
     public AsyncSettings Async { get; init; } = new();
     /// <summary>What happens when this gateway has not heard from the store for long.</summary>
     public StaleSettings Stale { get; init; } = new();
+
+    /// <summary>Whether the promoted version has a share of the requests.</summary>
+    public bool AsksLive => Versions.Any(target => target is { Weight: > 0, Version: RouteTarget.Live });
 }
 
 /// <summary>A version and its share of the requests.</summary>

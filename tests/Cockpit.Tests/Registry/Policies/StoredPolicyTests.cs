@@ -54,5 +54,5 @@ public sealed class StoredPolicyTests
 
     private static RegistrySnapshot Snapshot(long change, string? text, long revision = 1, RegistrySnapshot? before = null)
         => new(new RegistryContent(change, [Model], [], [],
-            text is null ? [] : [new PolicyRow { Model = "credit", Revision = revision, Text = text, SetBy = "key:a", SetAt = DateTimeOffset.UnixEpoch, Command = Guid.Empty }]), before);
+            text is null ? [] : [new PolicyRow { Model = "credit", Revision = revision, Text = text, SetBy = "key:a", SetAt = DateTimeOffset.UnixEpoch, Command = Guid.Empty }], []), before);
 }

@@ -90,7 +90,7 @@ public static class OpenInferenceEndpoints
         var caller = Caller.Of(http.User).Under(Policies.Ask);
         if (registry.Current.Find(model, caller) is not { } entry)
             return new ProblemResult(CommonProblems.UnknownModel(model));
-        var settings = entry.Policy.For(TrafficClasses.Find(http.Request.Headers["Cockpit-Class"].ToString()) ?? entry.Policy.ClassOf(caller.Actor));
+        var settings = entry.Routing.For(TrafficClasses.Find(http.Request.Headers["Cockpit-Class"].ToString()) ?? entry.Policy.ClassOf(caller.Actor));
         var refusal = admit.Refusal(entry, settings) ?? (version is null ? Routes.Refusal(entry, settings, EndpointProtocol.OpenInference) : Routes.Refusal(entry, settings, version, EndpointProtocol.OpenInference));
         return refusal is null ? TypedResults.Ok(new ModelReady(model, true)) : new ProblemResult(refusal);
     }
@@ -99,7 +99,7 @@ public static class OpenInferenceEndpoints
     {
         if (registry.Current.Find(model, Caller.Of(http.User).Under(Policies.Ask)) is not { } entry)
             return new ProblemResult(CommonProblems.UnknownModel(model));
-        var chosen = version is null ? entry.Live ?? (Routes.Serving(entry, entry.Policy.Usual, EndpointProtocol.OpenInference).Versions is [var first, ..] ? first : null) : entry.Versions.GetValueOrDefault(version);
+        var chosen = version is null ? entry.Live ?? (Routes.Serving(entry, entry.Routing.Usual, EndpointProtocol.OpenInference).Versions is [var first, ..] ? first : null) : entry.Versions.GetValueOrDefault(version);
         if (chosen is null)
             return new ProblemResult(version is null ? GatewayProblems.NotLive(model) : CommonProblems.UnknownVersion(model, version));
 
