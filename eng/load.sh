@@ -222,10 +222,10 @@ pauses() {
       sleep 0.2
       call GET "/api/v1/commands/$id" >"$work/command"
       asked=$(field requestedAt <"$work/command")
-      last=$(call GET "/api/v1/decisions?model=load&outcome=answered&from=${asked/+/%2B}" | field at)
+      last=$(call GET "/api/v1/decisions?model=load&outcome=answered&from=${asked/+/%2B}" | field at || true)
       echo "$([ -z "$last" ] && echo 0 || echo "$(($(micros "$last") - $(micros "$asked")))")" >>"$work/pauses.$rate"
       asked=$(grep -o '"status":"applied","at":"[^"]*"' "$work/command" | cut -d '"' -f 8)
-      call GET "/api/v1/decisions?model=load&outcome=answered&from=${asked/+/%2B}" | field at >>"$work/late.$rate"
+      call GET "/api/v1/decisions?model=load&outcome=answered&from=${asked/+/%2B}" | field at >>"$work/late.$rate" || true
       command_in_force resume >/dev/null
       sleep 0.3
     done
