@@ -20,7 +20,7 @@ public sealed class KillTests(PostgresServer postgres, ITestOutputHelper output)
     [InlineData(StoreKind.Postgres)]
     public async Task Every_acknowledged_decision_is_there_after_kill_9(StoreKind kind)
     {
-        var rounds = IsSlow ? 20 : 3;
+        var rounds = IsSlow ? 20 : 2;
         await using var store = await TestStore.CreateAsync(kind, postgres);
         await using var upstream = await ModelServer.StartAsync();
         var key = await CockpitProcess.CreateKeyAsync(store, "admin");
@@ -67,7 +67,7 @@ public sealed class KillTests(PostgresServer postgres, ITestOutputHelper output)
     public async Task Late_outcomes_count_exactly_once_through_kill_9(StoreKind kind)
     {
         const int decisions = 4_000;
-        var rounds = IsSlow ? 20 : 3;
+        var rounds = IsSlow ? 20 : 2;
         await using var store = await TestStore.CreateAsync(kind, postgres);
         var key = await CockpitProcess.CreateKeyAsync(store, "admin");
         var random = new Random(11);
@@ -104,7 +104,7 @@ public sealed class KillTests(PostgresServer postgres, ITestOutputHelper output)
     [InlineData(StoreKind.Postgres)]
     public async Task A_command_takes_effect_exactly_once_through_kill_9(StoreKind kind)
     {
-        var rounds = IsSlow ? 20 : 3;
+        var rounds = IsSlow ? 20 : 2;
         await using var store = await TestStore.CreateAsync(kind, postgres);
         await using var upstream = await ModelServer.StartAsync();
         var key = await CockpitProcess.CreateKeyAsync(store, "admin");

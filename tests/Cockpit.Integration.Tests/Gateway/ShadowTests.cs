@@ -113,7 +113,8 @@ public abstract class ShadowTests(CockpitFixture cockpit) : CockpitTests(cockpit
         await ComparedAsync(model, 1);
 
         Assert.Contains(activity.TraceId.ToString(), headers[0], StringComparison.Ordinal);
-        Assert.Equal("", headers[1]);
+        // It may have a trace of its own, where somebody in this process listens.
+        Assert.DoesNotContain(activity.TraceId.ToString(), headers[1], StringComparison.Ordinal);
     }
 
     private async Task<JsonArray> ComparedAsync(string model, int rows)
