@@ -90,7 +90,8 @@ public abstract class QueueTests(CockpitFixture cockpit) : CockpitTests(cockpit)
         var dead = await Operator.AnswerAsync(await Operator.HandInAsync(model));
 
         Assert.Equal((422, "/problems/upstream-refused"), (dead.Status, dead.ProblemKind));
-        Assert.Single(Fixture.Upstream.Received);
+        // Calls of tests before this one may still be tried again.
+        Assert.Single(Fixture.Upstream.Received, received => received.Path == "/refuse/infer");
     }
 
     [Fact]
