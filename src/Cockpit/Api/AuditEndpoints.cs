@@ -21,7 +21,7 @@ public static class AuditEndpoints
     {
         long before = 0;
         if (cursor is not null && !long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out before))
-            return new ProblemResult(CommonProblems.Invalid("cursor", "The cursor is not one of this server's.", "Use 'next' of the page before, unchanged."));
+            return new ProblemResult(CommonProblems.OddCursor);
         if (!InstantText.TryRead(from, out var first))
             return new ProblemResult(InstantText.Refused("from", from));
         if (!InstantText.TryRead(to, out var last))
