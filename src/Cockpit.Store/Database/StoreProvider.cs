@@ -21,6 +21,9 @@ public abstract class StoreProvider
     /// <summary>The isolation under which several reads see one state without holding up a writer.</summary>
     public abstract IsolationLevel SnapshotIsolation { get; }
 
+    /// <summary>The time by the store's own clock, on which gateways agree whose own clocks do not.</summary>
+    public abstract Task<DateTimeOffset> NowAsync(CockpitContext context, CancellationToken cancellationToken);
+
     /// <summary>Waits until no other process upgrades the schema. The operating system or the server gives the lock back when its holder dies.</summary>
     public abstract Task<IAsyncDisposable> LockUpgradeAsync(CancellationToken cancellationToken);
 

@@ -12,7 +12,7 @@ public sealed class NodeRow
     public required string Name { get; init; }
     /// <summary>When the process started.</summary>
     public required DateTimeOffset StartedAt { get; init; }
-    /// <summary>Its last sign of life; a node silent for longer than the time limit no longer counts.</summary>
+    /// <summary>Its last sign of life, by the store's clock; a node silent for longer than the time limit no longer counts.</summary>
     public required DateTimeOffset SeenAt { get; set; }
     /// <summary>The change version that its snapshot holds.</summary>
     public required long InForce { get; set; }

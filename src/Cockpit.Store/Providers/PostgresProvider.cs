@@ -62,6 +62,10 @@ public sealed class PostgresProvider(string connectionString) : StoreProvider, I
     }
 
     /// <inheritdoc />
+    public override async Task<DateTimeOffset> NowAsync(CockpitContext context, CancellationToken cancellationToken)
+        => new(await context.Database.SqlQueryRaw<DateTime>("SELECT clock_timestamp() AS \"Value\"").SingleAsync(cancellationToken));
+
+    /// <inheritdoc />
     public override Task LockDecisionsAsync(CockpitContext context, IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
         // In the order of the ids, so that two deliveries about the same decisions cannot deadlock.
         => context.Database.ExecuteSqlAsync($"SELECT id FROM decisions WHERE id = ANY({ids.Order().ToArray()}) ORDER BY id FOR UPDATE", cancellationToken);

@@ -78,6 +78,11 @@ public sealed class SqliteProvider : StoreProvider
     }
 
     /// <inheritdoc />
+    public override async Task<DateTimeOffset> NowAsync(CockpitContext context, CancellationToken cancellationToken)
+        => DateTimeOffset.FromUnixTimeMilliseconds(await context.Database.SqlQueryRaw<long>(
+            "SELECT CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) AS \"Value\"").SingleAsync(cancellationToken));
+
+    /// <inheritdoc />
     public override async Task<IAsyncDisposable> LockUpgradeAsync(CancellationToken cancellationToken)
     {
         var path = _file + ".upgrade-lock";

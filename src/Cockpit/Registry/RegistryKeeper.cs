@@ -30,7 +30,7 @@ public sealed partial class RegistryKeeper(
     private RegistrySnapshot _current = RegistrySnapshot.Empty;
     private TaskCompletionSource _reloaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _reportedVersion = -1;
-    private DateTimeOffset _reportedAt;
+    private long _reportedAt;
     private long _heardAt = clock.GetTimestamp();
 
     /// <summary>What is in force now.</summary>
@@ -111,7 +111,7 @@ public sealed partial class RegistryKeeper(
                     store.Signal.Raise(version);
                 else
                     Heard(asked);
-                if (version <= Current.ChangeVersion && clock.GetUtcNow() - _reportedAt > Heartbeat)
+                if (version <= Current.ChangeVersion && clock.GetElapsedTime(_reportedAt) > Heartbeat)
                     await ReportAsync(stoppingToken);
             }
             catch (Exception fault) when (fault is not OperationCanceledException)
@@ -148,10 +148,10 @@ public sealed partial class RegistryKeeper(
 
     private async Task ReportAsync(CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
         var inForce = Current.ChangeVersion;
         await store.WriteAsync(async (context, token) =>
         {
+            var now = await store.Provider.NowAsync(context, token);
             var known = await context.Set<NodeRow>().Where(row => row.Id == _node)
                 .ExecuteUpdateAsync(set => set.SetProperty(row => row.SeenAt, now).SetProperty(row => row.InForce, inForce), token);
             if (known == 0)
@@ -160,7 +160,7 @@ public sealed partial class RegistryKeeper(
                 await context.Set<NodeRow>().Where(row => row.SeenAt < now - NodeLife).ExecuteDeleteAsync(token);
             return known;
         }, cancellationToken);
-        (_reportedAt, _reportedVersion) = (now, inForce);
+        (_reportedAt, _reportedVersion) = (clock.GetTimestamp(), inForce);
     }
 
     private static partial class Log

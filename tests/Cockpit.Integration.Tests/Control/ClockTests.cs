@@ -2,9 +2,12 @@ using Cockpit.Access;
 using Cockpit.Control.Desk;
 using Cockpit.Control.Jobs;
 using Cockpit.Integration.Tests.Hosting;
+using Cockpit.Registry;
 using Cockpit.Store.Accounts;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
+using Cockpit.Store.Registry;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace Cockpit.Integration.Tests.Control;
@@ -54,6 +57,25 @@ public abstract class ClockTests(CockpitFixture cockpit) : CockpitTests(cockpit)
     }
 
     [Fact]
+    public async Task A_gateway_whose_clock_is_slow_or_fast_still_counts_among_those_that_must_know_of_a_pause()
+    {
+        var model = await Operator.LiveAsync(Fixture.Upstream.At("well"));
+        using var slow = Keeper(Slow);
+        using var fast = Keeper(Fast);
+        await slow.StartAsync(Token);
+        await fast.StartAsync(Token);
+
+        var paused = await Operator.CommandAppliedAsync("pause", model);
+
+        var nodes = (await Operator.GetAsync($"/api/v1/commands/{paused}")).Json["nodes"]!;
+        Assert.Equal((3, 3), ((int)nodes["applied"]!, (int)nodes["total"]!));
+        Assert.NotNull(slow.Current.Models[model].PausedAt);
+        Assert.NotNull(fast.Current.Models[model].PausedAt);
+        await slow.StopAsync(Token);
+        await fast.StopAsync(Token);
+    }
+
+    [Fact]
     public async Task A_key_ends_by_the_clock_of_the_gateway_that_is_asked()
     {
         var key = await Fixture.Server.KeyAsync(Role.Viewer, expires: TimeProvider.System.GetUtcNow().AddMinutes(3));
@@ -73,6 +95,9 @@ public abstract class ClockTests(CockpitFixture cockpit) : CockpitTests(cockpit)
         Assert.Null(outcome.Problem);
         return outcome.Command!;
     }
+
+    private RegistryKeeper Keeper(TimeProvider clock)
+        => new(Fixture.Server.Get<CockpitStore>(), Fixture.Server.Get<RegistryQueries>(), Fixture.Server.Get<KeyRing>(), Fixture.Server.Get<UserRing>(), clock, NullLogger<RegistryKeeper>.Instance);
 
     private ApprovalDesk Approvals(TimeProvider clock) => new(Fixture.Server.Get<CockpitStore>(), Fixture.Server.Get<CommandJobs>(), clock);
 

@@ -36,6 +36,8 @@ internal sealed class CrashingProvider(StoreProvider inner, KillPoint point) : S
     public override void ConfigureTypes(ModelConfigurationBuilder types) => inner.ConfigureTypes(types);
     public override Task<IAsyncDisposable> LockUpgradeAsync(CancellationToken cancellationToken) => inner.LockUpgradeAsync(cancellationToken);
 
+    public override Task<DateTimeOffset> NowAsync(CockpitContext context, CancellationToken cancellationToken) => inner.NowAsync(context, cancellationToken);
+
     public override Task SealAuditAsync(CockpitContext context, CancellationToken cancellationToken) => inner.SealAuditAsync(context, cancellationToken);
 
     public override DbContextOptions<CockpitContext> BuildOptions()

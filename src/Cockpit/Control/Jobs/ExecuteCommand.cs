@@ -107,7 +107,7 @@ public sealed partial class ExecuteCommand(CockpitStore store, Fence fence, Comm
     {
         await using var context = store.Read();
         var change = await context.Set<CommandRow>().Where(row => row.Id == id).Select(row => row.ChangeVersion).SingleAsync(cancellationToken);
-        var since = clock.GetUtcNow() - RegistryKeeper.NodeLife;
+        var since = await store.Provider.NowAsync(context, cancellationToken) - RegistryKeeper.NodeLife;
         var inForce = await context.Set<NodeRow>().Where(row => row.SeenAt >= since).Select(row => row.InForce).ToListAsync(cancellationToken);
         return (inForce.Count(version => version >= change), inForce.Count);
     }
