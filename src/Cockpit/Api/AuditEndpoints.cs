@@ -19,16 +19,13 @@ public static class AuditEndpoints
 
     private static async Task<IResult> ListAsync(HttpContext http, AuditQueries audit, string? actor, string? action, string? target, string? from, string? to, string? cursor)
     {
-        long before = 0;
-        if (cursor is not null && !long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out before))
-            return new ProblemResult(CommonProblems.OddCursor);
-        if (!InstantText.TryRead(from, out var first))
-            return new ProblemResult(InstantText.Refused("from", from));
-        if (!InstantText.TryRead(to, out var last))
-            return new ProblemResult(InstantText.Refused("to", to));
+        var query = new QueryReader();
+        var (before, first, last) = (query.Cursor(cursor), query.Instant("from", from), query.Instant("to", to));
+        if (query.Problem is { } problem)
+            return new ProblemResult(problem);
 
         var filter = new AuditFilter { Actor = actor, Action = action, Target = target, From = first, To = last, Teams = Caller.Of(http.User).Under(Policies.Audit).Teams };
-        var rows = await audit.ListAsync(filter, cursor is null ? null : before, PageSize, http.RequestAborted);
+        var rows = await audit.ListAsync(filter, before, PageSize, http.RequestAborted);
         return TypedResults.Ok(new PageView([.. rows.Select(View)], rows.Count == PageSize ? rows[^1].Sequence.ToString(CultureInfo.InvariantCulture) : null));
     }
 

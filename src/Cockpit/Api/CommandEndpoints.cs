@@ -49,14 +49,10 @@ public static class CommandEndpoints
 
     private static async Task<IResult> ListAsync(HttpContext http, CommandQueries commands, RegistryKeeper registry, string? model, string? kind, string? status, bool? waiting, string? cursor)
     {
-        long before = 0;
-        if (cursor is not null && !long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out before))
-            return new ProblemResult(CommonProblems.OddCursor);
-        var (ofKind, ofStatus) = (StoreText.Parse<CommandKind>(kind), StoreText.Parse<CommandStatus>(status));
-        if (kind is not null && ofKind is null)
-            return new ProblemResult(CommonProblems.Invalid("kind", $"kind is '{kind}'.", $"Give one of: {StoreText.Words<CommandKind>()}."));
-        if (status is not null && ofStatus is null)
-            return new ProblemResult(CommonProblems.Invalid("status", $"status is '{status}'.", $"Give one of: {StoreText.Words<CommandStatus>()}."));
+        var query = new QueryReader();
+        var (before, ofKind, ofStatus) = (query.Cursor(cursor), query.Word<CommandKind>("kind", kind), query.Word<CommandStatus>("status", status));
+        if (query.Problem is { } problem)
+            return new ProblemResult(problem);
 
         var filter = new CommandFilter
         {
@@ -65,7 +61,7 @@ public static class CommandEndpoints
             Statuses = ofStatus is { } one ? [one] : null,
             OnlyWaiting = waiting == true,
         };
-        var rows = await commands.ListAsync(filter, cursor is null ? null : before, PageSize, http.RequestAborted);
+        var rows = await commands.ListAsync(filter, before, PageSize, http.RequestAborted);
         return TypedResults.Ok(new CommandPage([.. rows.Select(row => ListedView.Of(row.Command))], rows.Count == PageSize ? rows[^1].Sequence.ToString(CultureInfo.InvariantCulture) : null));
     }
 

@@ -29,18 +29,14 @@ public static class IncidentEndpoints
 
     private static async Task<IResult> ListAsync(HttpContext http, IncidentQueries incidents, RegistryKeeper registry, string? model, string? kind, string? state, bool? running, string? cursor)
     {
-        long before = 0;
-        if (cursor is not null && !long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out before))
-            return new ProblemResult(CommonProblems.OddCursor);
-        var (ofKind, inState) = (StoreText.Parse<IncidentKind>(kind), StoreText.Parse<IncidentState>(state));
-        if (kind is not null && ofKind is null)
-            return new ProblemResult(CommonProblems.Invalid("kind", $"kind is '{kind}'.", $"Give one of: {StoreText.Words<IncidentKind>()}."));
-        if (state is not null && inState is null)
-            return new ProblemResult(CommonProblems.Invalid("state", $"state is '{state}'.", $"Give one of: {StoreText.Words<IncidentState>()}."));
+        var query = new QueryReader();
+        var (before, ofKind, inState) = (query.Cursor(cursor), query.Word<IncidentKind>("kind", kind), query.Word<IncidentState>("state", state));
+        if (query.Problem is { } problem)
+            return new ProblemResult(problem);
 
         var reached = registry.Current.Reached(Caller.Of(http.User)).Where(name => model is null || name == model);
         var filter = new IncidentFilter { Models = [.. reached], Kind = ofKind, State = inState, OnlyRunning = running == true };
-        var rows = await incidents.ListAsync(filter, cursor is null ? null : before, PageSize, http.RequestAborted);
+        var rows = await incidents.ListAsync(filter, before, PageSize, http.RequestAborted);
         return TypedResults.Ok(new PageView([.. rows.Select(ListedView.Of)], rows.Count == PageSize ? rows[^1].Sequence.ToString(CultureInfo.InvariantCulture) : null));
     }
 

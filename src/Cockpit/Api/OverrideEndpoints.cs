@@ -4,7 +4,6 @@ using Cockpit.Evidence;
 using Cockpit.Insight.Overrides;
 using Cockpit.Problems;
 using Cockpit.Registry;
-using Cockpit.Store.Database;
 using Cockpit.Store.Overrides;
 using Cockpit.Store.Registry;
 
@@ -25,12 +24,9 @@ public static class OverrideEndpoints
     {
         if (registry.Current.Find(model, Caller.Of(http.User)) is not { } entry)
             return new ProblemResult(CommonProblems.UnknownModel(model));
-        if (StoreText.Parse<OverrideState>(string.IsNullOrEmpty(state) ? StoreText.Of(OverrideState.Active) : state) is not { } wanted)
-            return new ProblemResult(CommonProblems.Invalid("state", $"state is '{state}'.", $"Give one of: {StoreText.Words<OverrideState>()}."));
-        var from = 0;
-        if (cursor is not null && !int.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out from))
-            return new ProblemResult(CommonProblems.OddCursor);
-        return TypedResults.Ok(await overrides.ListAsync(entry, wanted, from, http.RequestAborted));
+        var query = new QueryReader();
+        var (wanted, from) = (query.Word<OverrideState>("state", state) ?? OverrideState.Active, query.Cursor<int>(cursor, text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var place) ? place : null));
+        return query.Problem is { } problem ? new ProblemResult(problem) : TypedResults.Ok(await overrides.ListAsync(entry, wanted, from ?? 0, http.RequestAborted));
     }
 
     private static async Task<IResult> FindAsync(HttpContext http, string model, string id, RegistryKeeper registry, OverrideReader overrides, PersonalData personal)

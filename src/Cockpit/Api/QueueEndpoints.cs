@@ -64,12 +64,10 @@ public static class QueueEndpoints
 
     private static async Task<IResult> ListAsync(HttpContext http, QueueQueries queue, string? model, string? state, string? cursor)
     {
-        var wanted = StoreText.Parse<QueueState>(state);
-        if (!string.IsNullOrEmpty(state) && wanted is null)
-            return new ProblemResult(CommonProblems.Invalid("state", $"state is '{state}'.", $"Give one of: {StoreText.Words<QueueState>()}."));
-        var before = cursor is null ? null : QueuedCallId.Parse(cursor);
-        if (cursor is not null && before is null)
-            return new ProblemResult(CommonProblems.OddCursor);
+        var query = new QueryReader();
+        var (wanted, before) = (query.Word<QueueState>("state", state), query.Cursor(cursor, QueuedCallId.Parse));
+        if (query.Problem is { } problem)
+            return new ProblemResult(problem);
 
         var calls = await queue.ListAsync(string.IsNullOrEmpty(model) ? null : model, wanted, Caller.Of(http.User).Under(Policies.Operate).Teams, before, PageSize + 1, http.RequestAborted);
         return TypedResults.Ok(new PageView([.. calls.Take(PageSize).Select(ItemView.Of)], calls.Count > PageSize ? calls[PageSize - 1].Id.ToString() : null));

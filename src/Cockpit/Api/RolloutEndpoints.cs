@@ -39,12 +39,10 @@ public static class RolloutEndpoints
         var caller = Caller.Of(http.User);
         if (!string.IsNullOrEmpty(model) && registry.Current.Find(model, caller) is null)
             return new ProblemResult(CommonProblems.UnknownModel(model));
-        var wanted = StoreText.Parse<RolloutState>(state);
-        if (!string.IsNullOrEmpty(state) && wanted is null)
-            return new ProblemResult(CommonProblems.Invalid("state", $"state is '{state}'.", $"Give one of: {StoreText.Words<RolloutState>()}."));
-        var before = cursor is null ? null : CommandId.Parse(cursor);
-        if (cursor is not null && before is null)
-            return new ProblemResult(CommonProblems.OddCursor);
+        var query = new QueryReader();
+        var (wanted, before) = (query.Word<RolloutState>("state", state), query.Cursor(cursor, CommandId.Parse));
+        if (query.Problem is { } problem)
+            return new ProblemResult(problem);
 
         List<string> models = !string.IsNullOrEmpty(model) ? [model] : [.. registry.Current.Reached(caller)];
         var rows = await rollouts.ListAsync(models, wanted, before?.Value, PageSize + 1, http.RequestAborted);

@@ -81,6 +81,9 @@ public sealed class ModelEntry
     /// <summary>Since when it, or else its live version, is paused. Of a paused version alone the policy may have others that answer; routing looks at each.</summary>
     public DateTimeOffset? PausedAt => Row.PausedAt ?? Live?.PausedAt;
 
+    /// <summary>Whether a version that served once may do so again.</summary>
+    public bool CanServeAgain(string version) => Versions.GetValueOrDefault(version) is { Stage: not Stage.Retired, PausedAt: null };
+
     /// <summary>The baseline of a version; null when none is set.</summary>
     public VersionBaseline? BaselineOf(string version) => _baselines.GetValueOrDefault(version);
 

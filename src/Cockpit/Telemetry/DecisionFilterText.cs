@@ -1,5 +1,4 @@
 using Cockpit.Problems;
-using Cockpit.Store.Database;
 using Cockpit.Store.Decisions;
 using Cockpit.Store.Registry;
 
@@ -12,16 +11,11 @@ public static class DecisionFilterText
     public static (DecisionFilter? Filter, Problem? Problem) Parse(
         string? model, string? version, string? trafficClass, string? outcome, string? from, string? to, string? subject, IReadOnlyList<string>? teams, string? path = null, string? meant = null)
     {
-        if (!InstantText.TryRead(from, out var first))
-            return (null, InstantText.Refused("from", from));
-        if (!InstantText.TryRead(to, out var last))
-            return (null, InstantText.Refused("to", to));
-        var status = StoreText.Parse<DecisionStatus>(Given(outcome));
-        if (Given(outcome) is not null && status is null)
-            return (null, CommonProblems.Invalid("outcome", $"outcome is '{outcome}'.", $"Give one of: {StoreText.Words<DecisionStatus>()}."));
-        var way = StoreText.Parse<DecisionPath>(Given(path));
-        if (Given(path) is not null && way is null)
-            return (null, CommonProblems.Invalid("path", $"path is '{path}'.", $"Give one of: {StoreText.Words<DecisionPath>()}."));
+        var query = new QueryReader();
+        var (first, last) = (query.Instant("from", from), query.Instant("to", to));
+        var (status, way) = (query.Word<DecisionStatus>("outcome", outcome), query.Word<DecisionPath>("path", path));
+        if (query.Problem is { } problem)
+            return (null, problem);
         var id = OverrideId.Parse(Given(meant));
         if (Given(meant) is not null && id is null)
             return (null, CommonProblems.Invalid("override", $"override is '{meant}', which is not the id of one.", "Give an id as GET /api/v1/models/{model}/overrides lists them."));

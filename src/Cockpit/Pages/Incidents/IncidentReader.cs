@@ -3,7 +3,6 @@ using Cockpit.Registry;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Decisions;
 using Cockpit.Store.Incidents;
-using Cockpit.Store.Registry;
 
 namespace Cockpit.Pages.Incidents;
 
@@ -45,7 +44,7 @@ public sealed class IncidentReader(IncidentQueries incidents, CommandQueries com
         var count = await decisions.CountAsync(during, MostCounted, cancellationToken);
         var failed = await decisions.CountAsync(during with { Status = DecisionStatus.Failed }, MostCounted, cancellationToken);
         var periods = await commands.LivePeriodsAsync(incident.Model, cancellationToken);
-        var lastGood = LiveHistory.LastGood(periods.Select(period => (period.Version, period.IsRollback)), version => model.Versions.GetValueOrDefault(version) is { Stage: not Stage.Retired, PausedAt: null });
+        var lastGood = LiveHistory.LastGood(periods.Select(period => (period.Version, period.IsRollback)), model.CanServeAgain);
         return new IncidentContent(incident, found.Events, changed, count, failed, model.Live?.Name, lastGood);
     }
 }

@@ -3,7 +3,6 @@ using Cockpit.Pages.Shared;
 using Cockpit.Registry;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
-using Cockpit.Store.Registry;
 using Cockpit.Store.Rollups;
 
 namespace Cockpit.Pages.Overview;
@@ -100,7 +99,7 @@ public sealed class OverviewReader(RegistryKeeper registry, TrafficQueries traff
             return _history.LastGood;
         var periods = (await commands.LivePeriodsAsync(null, CancellationToken.None)).ToLookup(period => period.Model, StringComparer.Ordinal);
         var read = snapshot.Models.Values.ToDictionary(model => model.Row.Name, model => LiveHistory.LastGood(periods[model.Row.Name].Select(period => (period.Version, period.IsRollback)),
-            version => model.Versions.GetValueOrDefault(version) is { Stage: not Stage.Retired, PausedAt: null }), StringComparer.Ordinal);
+            model.CanServeAgain), StringComparer.Ordinal);
         _history = (snapshot.ChangeVersion, read);
         return read;
     }
