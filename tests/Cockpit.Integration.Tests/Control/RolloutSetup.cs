@@ -48,7 +48,7 @@ internal static class RolloutSetup
     public static async Task<JsonNode> RolloutAsync(this CockpitClient client, string rollout) => (await client.GetAsync($"/api/v1/rollouts/{rollout}")).Json;
 
     /// <summary>Asks the model for decisions until the rollout is as wanted.</summary>
-    public static async Task<JsonNode> DriveAsync(this CockpitClient client, string model, string rollout, Func<JsonNode, bool> isWanted, string what)
+    public static async Task<JsonNode> DriveAsync(this CockpitClient client, string model, string rollout, Func<JsonNode, bool> isWanted, string what, string? body = null)
     {
         JsonNode? seen = null;
         try
@@ -56,7 +56,7 @@ internal static class RolloutSetup
             await Wait.UntilAsync(async () =>
             {
                 for (var i = 0; i < 5; i++)
-                    await client.InferAsync(model, Body);
+                    await client.InferAsync(model, body ?? Body);
                 seen = await client.RolloutAsync(rollout);
                 return isWanted(seen);
             }, TimeSpan.FromSeconds(90), what);
