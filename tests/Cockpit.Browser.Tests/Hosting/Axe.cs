@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace Cockpit.Browser.Tests.Hosting;
 
-/// <summary>WCAG 2.2 AA by axe at the narrowest of three widths; at all three with COCKPIT_SLOW=1. No page is wider than its window at any.</summary>
+/// <summary>WCAG 2.2 AA by axe in both themes, at the narrowest of three widths; at all three with COCKPIT_SLOW=1. No page is wider than its window at any.</summary>
 internal static class Axe
 {
     private static readonly AxeRunOptions Rules = new() { RunOnly = new() { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] } };
@@ -20,8 +20,13 @@ internal static class Axe
             Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), $"At {width} px the page is wider than its window.");
             if (width != Widths[0] && !IsSlow)
                 continue;
-            var found = await page.RunAxe(Rules);
-            Assert.True(found.Violations.Length == 0, $"At {width} px: {string.Join("; ", found.Violations.Select(Words))}");
+            foreach (var theme in new[] { ColorScheme.Light, ColorScheme.Dark })
+            {
+                await page.EmulateMediaAsync(new() { ColorScheme = theme });
+                await Assertions.Expect(page.Locator("cockpit-chart[data-state=loading]")).ToHaveCountAsync(0);
+                var found = await page.RunAxe(Rules);
+                Assert.True(found.Violations.Length == 0, $"{theme}, at {width} px: {string.Join("; ", found.Violations.Select(Words))}");
+            }
         }
     }
 

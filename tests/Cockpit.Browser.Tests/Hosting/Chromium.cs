@@ -10,8 +10,8 @@ public sealed class Chromium : IAsyncDisposable
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
-    /// <summary>A window of its own, with nothing remembered.</summary>
-    public async Task<IBrowserContext> WindowAsync(Uri address, int width, bool dark, bool script)
+    /// <summary>A window of its own, with nothing remembered but the session.</summary>
+    public async Task<IBrowserContext> WindowAsync(Uri address, int width, bool script, string? session = null)
     {
         var path = Environment.GetEnvironmentVariable("CHROMIUM_PATH") is { Length: > 0 } given ? given : Array.Find(Usual, File.Exists);
         Assert.SkipWhen(path is null || !File.Exists(path), "No Chromium here: install it, or say where it is with CHROMIUM_PATH.");
@@ -21,9 +21,9 @@ public sealed class Chromium : IAsyncDisposable
         {
             BaseURL = address.ToString(),
             ViewportSize = new() { Width = width, Height = 800 },
-            ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
             JavaScriptEnabled = script,
             TimezoneId = "Europe/Vienna",
+            StorageState = session,
         });
         // A busy machine is no fault of the page.
         window.SetDefaultTimeout(20_000);

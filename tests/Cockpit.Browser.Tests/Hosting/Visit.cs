@@ -28,18 +28,25 @@ public sealed class Visit : IAsyncDisposable
     public Func<string, bool> IsExpected { get; set; } = _ => false;
 
     /// <summary>A reader who has not signed in.</summary>
-    public static async Task<Visit> StartAsync(World world, int width = 1280, bool dark = false, bool script = true)
+    public static async Task<Visit> StartAsync(World world, int width = 1280, bool script = true)
     {
-        var window = await world.Browser.WindowAsync(world.Address, width, dark, script);
+        var window = await world.Browser.WindowAsync(world.Address, width, script);
         return new Visit(window, await window.NewPageAsync());
     }
 
-    /// <summary>A reader of the role, at an address.</summary>
-    public static async Task<Visit> StartAsync(World world, Role role, string path, int width = 1280, bool dark = false)
+    /// <summary>A reader of the role, at an address. The first of a role signs in, the others go on with that session.</summary>
+    public static async Task<Visit> StartAsync(World world, Role role, string path, int width = 1280)
     {
-        var visit = await StartAsync(world, width, dark);
-        await visit.SignInAsync(world, role, path);
-        await visit.InteractiveAsync();
+        if (!world.Sessions.TryGetValue(role, out var session))
+        {
+            await using var first = await StartAsync(world);
+            await first.SignInAsync(world, role);
+            world.Sessions[role] = session = await first._window.StorageStateAsync();
+        }
+
+        var window = await world.Browser.WindowAsync(world.Address, width, script: true, session);
+        var visit = new Visit(window, await window.NewPageAsync());
+        await visit.GoAsync(path);
         return visit;
     }
 

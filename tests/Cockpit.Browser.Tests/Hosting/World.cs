@@ -46,6 +46,8 @@ public sealed class World : IAsyncLifetime
     public Uri Address => new(_app.Urls.First());
     public HttpClient Client { get; private set; } = default!;
     public Chromium Browser { get; } = new();
+    /// <summary>A session of each role that somebody has signed in with.</summary>
+    public IDictionary<Role, string> Sessions { get; } = new Dictionary<Role, string>();
 
     public async ValueTask InitializeAsync()
     {

@@ -9,41 +9,35 @@ namespace Cockpit.Browser.Tests.Pages;
 public sealed class AccessibilityTests(World world)
 {
     [Theory]
-    [InlineData("/", false)]
-    [InlineData("/", true)]
-    [InlineData("/decisions", false)]
-    [InlineData("/decisions", true)]
-    [InlineData("/decisions/{id}", false)]
-    [InlineData("/decisions/{id}", true)]
-    [InlineData("/decisions?from=yesterday", true)]
-    [InlineData("/decisions?subject=nobody", false)]
-    [InlineData("/not-found", true)]
-    [InlineData("/models/credit-scoring?tab=versions", false)]
-    [InlineData("/models/credit-scoring?tab=versions", true)]
-    public async Task A_signed_in_page_has_no_violation(string path, bool dark)
+    [InlineData("/")]
+    [InlineData("/decisions")]
+    [InlineData("/decisions/{id}")]
+    [InlineData("/decisions?from=yesterday")]
+    [InlineData("/decisions?subject=nobody")]
+    [InlineData("/not-found")]
+    [InlineData("/models/credit-scoring?tab=versions")]
+    public async Task A_signed_in_page_has_no_violation(string path)
     {
         using var answer = await world.AskAsync(World.Faulty);
         path = path.Replace("{id}", answer.Headers.GetValues("Cockpit-Decision").Single(), StringComparison.Ordinal);
-        await using var visit = await Visit.StartAsync(world, Role.Operator, path, dark: dark);
+        await using var visit = await Visit.StartAsync(world, Role.Operator, path);
         await Axe.CheckAsync(visit.Page);
     }
 
     [Theory]
-    [InlineData("/sign-in", false)]
-    [InlineData("/sign-in?refused=key", true)]
-    public async Task The_sign_in_has_no_violation(string path, bool dark)
+    [InlineData("/sign-in")]
+    [InlineData("/sign-in?refused=key")]
+    public async Task The_sign_in_has_no_violation(string path)
     {
-        await using var visit = await Visit.StartAsync(world, dark: dark);
+        await using var visit = await Visit.StartAsync(world);
         await visit.Page.GotoAsync(path);
         await Axe.CheckAsync(visit.Page);
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task The_open_dialog_has_no_violation(bool dark)
+    [Fact]
+    public async Task The_open_dialog_has_no_violation()
     {
-        await using var visit = await Visit.StartAsync(world, Role.Operator, "/", dark: dark);
+        await using var visit = await Visit.StartAsync(world, Role.Operator, "/");
         await visit.Page.Locator($"article#{World.Busy} footer button").ClickAsync();
         await Expect(visit.Page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
         await Axe.CheckAsync(visit.Page);

@@ -131,17 +131,13 @@ public sealed class ModelTests(World world)
     }
 
     [Theory]
-    [InlineData("data", false)]
-    [InlineData("data", true)]
-    [InlineData("fairness", false)]
-    [InlineData("fairness", true)]
-    [InlineData("performance", false)]
-    [InlineData("performance", true)]
-    [InlineData("health", false)]
-    [InlineData("health", true)]
-    public async Task A_tab_with_its_charts_has_no_violation(string tab, bool dark)
+    [InlineData("data")]
+    [InlineData("fairness")]
+    [InlineData("performance")]
+    [InlineData("health")]
+    public async Task A_tab_with_its_charts_has_no_violation(string tab)
     {
-        await using var visit = await Visit.StartAsync(world, Role.Operator, "/decisions", dark: dark);
+        await using var visit = await Visit.StartAsync(world, Role.Operator, "/decisions");
         await Drawn.ServeAsync(visit.Page);
         await visit.GoAsync($"{Path}?tab={tab}");
         await Expect(visit.Page.Locator("cockpit-chart[data-state=drawn]").First).ToBeVisibleAsync();
@@ -217,17 +213,15 @@ public sealed class ModelTests(World world)
         await Expect(page.Locator("progress").First).ToBeVisibleAsync();
         await Expect(page.Locator("[aria-labelledby=text] pre")).ToContainTextAsync("callsPerDay: 1000");
 
-        await using var dark = await Visit.StartAsync(world, Role.Viewer, $"/models/{model}?tab=policy", dark: true);
-        await Expect(dark.Page.Locator(".tabs [aria-current]")).ToHaveTextAsync("Policy");
-        await Axe.CheckAsync(dark.Page);
+        await using var viewer = await Visit.StartAsync(world, Role.Viewer, $"/models/{model}?tab=policy");
+        await Expect(viewer.Page.Locator(".tabs [aria-current]")).ToHaveTextAsync("Policy");
+        await Axe.CheckAsync(viewer.Page);
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task The_health_of_a_busy_model_has_no_violation(bool dark)
+    [Fact]
+    public async Task The_health_of_a_busy_model_has_no_violation()
     {
-        await using var visit = await Visit.StartAsync(world, Role.Operator, $"/models/{World.Busy}?tab=health", dark: dark);
+        await using var visit = await Visit.StartAsync(world, Role.Operator, $"/models/{World.Busy}?tab=health");
         await Expect(visit.Page.Locator(".outcome-line").First).ToContainTextAsync("of the last 7 days were answered; half within");
         await Expect(visit.Page.Locator(".versions-now .status-healthy")).ToHaveTextAsync("Lets calls through");
         foreach (var summary in await visit.Page.Locator(".tab summary").AllAsync())
@@ -288,12 +282,12 @@ public sealed class ModelTests(World world)
     }
 
     [Theory]
-    [InlineData("health", true)]
-    [InlineData("data", false)]
-    [InlineData("performance", true)]
-    public async Task A_tab_without_traffic_has_no_violation(string tab, bool dark)
+    [InlineData("health")]
+    [InlineData("data")]
+    [InlineData("performance")]
+    public async Task A_tab_without_traffic_has_no_violation(string tab)
     {
-        await using var visit = await Visit.StartAsync(world, Role.Viewer, $"/models/{World.Quiet}?tab={tab}", dark: dark);
+        await using var visit = await Visit.StartAsync(world, Role.Viewer, $"/models/{World.Quiet}?tab={tab}");
         await Axe.CheckAsync(visit.Page);
     }
 }

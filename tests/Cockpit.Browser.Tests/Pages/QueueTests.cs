@@ -65,10 +65,10 @@ public sealed class QueueTests(World world)
     }
 
     [Fact]
-    public async Task Dead_letters_have_no_violation_in_the_dark_and_who_may_not_change_them_is_told_why()
+    public async Task Dead_letters_have_no_violation_and_who_may_not_change_them_is_told_why()
     {
-        var path = await DeadAsync("refusing-dark", 1);
-        await using var visit = await Visit.StartAsync(world, Role.Viewer, path, dark: true);
+        var path = await DeadAsync("refusing-axe", 1);
+        await using var visit = await Visit.StartAsync(world, Role.Viewer, path);
         await Expect(visit.Page.Locator("#queue-hint")).ToContainTextAsync("Redrive and Discard are off: Your role cannot");
         await Axe.CheckAsync(visit.Page);
     }

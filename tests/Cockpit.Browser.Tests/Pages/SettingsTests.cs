@@ -108,25 +108,21 @@ public sealed partial class SettingsTests(World world)
     }
 
     [Theory]
-    [InlineData("/settings/users", false)]
-    [InlineData("/settings/users", true)]
-    [InlineData("/settings/keys", false)]
-    [InlineData("/settings/keys", true)]
-    [InlineData("/settings/jobs", false)]
-    [InlineData("/settings/jobs", true)]
-    [InlineData("/settings/account", false)]
-    [InlineData("/settings/account", true)]
-    public async Task A_page_of_the_settings_has_no_violation(string path, bool dark)
+    [InlineData("/settings/users")]
+    [InlineData("/settings/keys")]
+    [InlineData("/settings/jobs")]
+    [InlineData("/settings/account")]
+    public async Task A_page_of_the_settings_has_no_violation(string path)
     {
-        await using var admin = await AdministratorAsync(path, dark);
+        await using var admin = await AdministratorAsync(path);
         foreach (var details in await admin.Page.Locator("details").AllAsync())
             await details.EvaluateAsync("details => details.open = true");
         await Axe.CheckAsync(admin.Page);
     }
 
-    private async Task<Visit> AdministratorAsync(string path, bool dark = false)
+    private async Task<Visit> AdministratorAsync(string path)
     {
-        var visit = await Visit.StartAsync(world, dark: dark);
+        var visit = await Visit.StartAsync(world);
         await visit.Page.GotoAsync(path);
         await visit.SignInAsync(await world.UserAsync(new Grant(Role.Admin, null)));
         await visit.AtAsync(path);
