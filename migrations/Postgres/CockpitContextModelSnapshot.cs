@@ -475,6 +475,10 @@ namespace Cockpit.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("features");
 
+                    b.Property<string>("Findings")
+                        .HasColumnType("text")
+                        .HasColumnName("findings");
+
                     b.Property<string>("ForeignId")
                         .HasColumnType("text")
                         .HasColumnName("foreign_id");
@@ -558,6 +562,10 @@ namespace Cockpit.Migrations.Postgres
                         .HasFilter("subject IS NOT NULL");
 
                     b.HasIndex("At", "Sequence");
+
+                    b.HasIndex("Model", "At")
+                        .HasDatabaseName("ix_decisions_findings")
+                        .HasFilter("findings IS NOT NULL");
 
                     b.HasIndex("OverrideId", "At")
                         .HasFilter("override_id IS NOT NULL");

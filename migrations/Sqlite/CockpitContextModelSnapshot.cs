@@ -465,6 +465,10 @@ namespace Cockpit.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("features");
 
+                    b.Property<string>("Findings")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("findings");
+
                     b.Property<string>("ForeignId")
                         .HasColumnType("TEXT")
                         .HasColumnName("foreign_id");
@@ -550,6 +554,10 @@ namespace Cockpit.Migrations.Sqlite
                         .HasFilter("subject IS NOT NULL");
 
                     b.HasIndex("At", "Sequence");
+
+                    b.HasIndex("Model", "At")
+                        .HasDatabaseName("ix_decisions_findings")
+                        .HasFilter("findings IS NOT NULL");
 
                     b.HasIndex("OverrideId", "At")
                         .HasFilter("override_id IS NOT NULL");

@@ -93,6 +93,8 @@ public sealed class DecisionRow
     public string? Answer { get; init; }
     /// <summary>JSON object: request, caller, attempts, failure.</summary>
     public string? Trace { get; init; }
+    /// <summary>JSON array: what its contract and guardrails found; null when that is nothing.</summary>
+    public string? Findings { get; init; }
 
     internal sealed class Configuration : IEntityTypeConfiguration<DecisionRow>
     {
@@ -104,6 +106,7 @@ public sealed class DecisionRow
             builder.HasIndex(row => new { row.At, row.Sequence });
             builder.HasIndex(row => new { row.Model, row.At, row.Sequence });
             builder.HasIndex(row => row.Subject).HasFilter("subject IS NOT NULL");
+            builder.HasIndex(row => new { row.Model, row.At }).HasFilter("findings IS NOT NULL").HasDatabaseName("ix_decisions_findings");
             builder.HasIndex(row => new { row.OverrideId, row.At }).HasFilter("override_id IS NOT NULL");
             builder.Property(row => row.Status).HasConversion<StoreText.Converter<DecisionStatus>>();
             builder.Property(row => row.Path).HasConversion<StoreText.Converter<DecisionPath>>();

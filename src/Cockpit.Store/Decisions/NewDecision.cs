@@ -58,6 +58,8 @@ public sealed record NewDecision
     public ReadOnlyMemory<byte>? Answer { get; init; }
     /// <inheritdoc cref="DecisionRow.Trace" />
     public ReadOnlyMemory<byte>? Trace { get; init; }
+    /// <inheritdoc cref="DecisionRow.Findings" />
+    public ReadOnlyMemory<byte>? Findings { get; init; }
 
     /// <summary>The way its answer took; null when it failed.</summary>
     public AnswerPath? AnswerPath => Status == DecisionStatus.Answered ? AnswerPaths.Of(Path, IsStale) : null;

@@ -14,8 +14,8 @@ public sealed class PostgresAppender(PostgresProvider provider) : IDecisionAppen
     private const string Insert =
         """
         INSERT INTO decisions (id, foreign_id, request_id, item, at, model, version, traffic_class, status, path, source, subject,
-                               prediction, score, label, latency_ms, cost, features, attributes, answer, trace, override_id)
-        SELECT * FROM unnest($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22)
+                               prediction, score, label, latency_ms, cost, features, attributes, answer, trace, override_id, findings)
+        SELECT * FROM unnest($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23)
         ON CONFLICT (id) DO NOTHING RETURNING id
         """;
 
@@ -111,7 +111,7 @@ public sealed class PostgresAppender(PostgresProvider provider) : IDecisionAppen
             .Of(NpgsqlDbType.Double, batch, d => d.LatencyMs).Of(NpgsqlDbType.Numeric, batch, d => d.Cost)
             .Of(NpgsqlDbType.Text, batch, d => Json(d.Features)).Of(NpgsqlDbType.Text, batch, d => Json(d.Attributes))
             .Of(NpgsqlDbType.Text, batch, d => Json(d.Answer)).Of(NpgsqlDbType.Text, batch, d => Json(d.Trace))
-            .Of(NpgsqlDbType.Uuid, batch, d => d.OverrideId?.Value);
+            .Of(NpgsqlDbType.Uuid, batch, d => d.OverrideId?.Value).Of(NpgsqlDbType.Text, batch, d => Json(d.Findings));
         var created = new HashSet<Guid>(batch.Count);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))

@@ -17,8 +17,8 @@ public sealed class SqliteAppender(SqliteProvider provider) : IDecisionAppender,
     private const string Insert =
         """
         INSERT INTO decisions (id, foreign_id, request_id, item, at, model, version, traffic_class, status, path, source, subject,
-                               prediction, score, label, latency_ms, cost, features, attributes, answer, trace, override_id)
-        VALUES ($0,$1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21) ON CONFLICT (id) DO NOTHING
+                               prediction, score, label, latency_ms, cost, features, attributes, answer, trace, override_id, findings)
+        VALUES ($0,$1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22) ON CONFLICT (id) DO NOTHING
         """;
 
     private const string AddTraffic =
@@ -136,7 +136,7 @@ public sealed class SqliteAppender(SqliteProvider provider) : IDecisionAppender,
             .Add(StoreText.Of(decision.Status)).Add(StoreText.Of(decision.Path)).Add(StoreText.Of(decision.Source))
             .Add(decision.Subject).Add(decision.Prediction).Add(decision.Score).Add(decision.Label).Add(decision.LatencyMs)
             .Add(decision.Cost is { } cost ? SqliteProvider.Billionths(cost) : null)
-            .Add(Json(decision.Features)).Add(Json(decision.Attributes)).Add(Json(decision.Answer)).Add(Json(decision.Trace)).Add(decision.OverrideId?.Value.ToByteArray(bigEndian: true));
+            .Add(Json(decision.Features)).Add(Json(decision.Attributes)).Add(Json(decision.Answer)).Add(Json(decision.Trace)).Add(decision.OverrideId?.Value.ToByteArray(bigEndian: true)).Add(Json(decision.Findings));
 
     private static string? Json(ReadOnlyMemory<byte>? utf8) => utf8 is { } known ? Encoding.UTF8.GetString(known.Span) : null;
 
@@ -146,7 +146,7 @@ public sealed class SqliteAppender(SqliteProvider provider) : IDecisionAppender,
             return;
 
         _connection = provider.Open();
-        _insert = new Statement(_connection, Insert, parameters: 22);
+        _insert = new Statement(_connection, Insert, parameters: 23);
         _addTraffic = new Statement(_connection, AddTraffic, parameters: 8);
         _addRollup = new Statement(_connection, AddRollup, parameters: 7);
         _addSpend = new Statement(_connection, AddSpend, parameters: 7);

@@ -17,6 +17,14 @@ public sealed class TraceDetailTests : BunitContext
     }
 
     [Fact]
+    public void What_contract_and_guardrails_found_stands_in_a_table_and_nothing_where_they_found_nothing()
+    {
+        var found = Show(Some.Trace() with { Findings = FindingView.Read("""[{"by":"contract","field":"age","rule":"maximum 120","action":"coerce","seen":"430"},{"by":"guardrail","name":"unsure","rule":"confidence below 0.6","action":"review"}]""") });
+        Assert.Equal(["contract", "age", "maximum 120", "430", "coerce", "guardrail unsure", "–", "confidence below 0.6", "–", "review"], found.FindAll("[aria-labelledby=findings] tbody :is(th, td)").Select(cell => cell.TextContent));
+        Assert.Empty(Show(Some.Trace()).FindAll("[aria-labelledby=findings]"));
+    }
+
+    [Fact]
     public void It_says_in_a_sentence_what_was_decided_for_whom_and_how_fast()
         => Assert.Equal("credit v3 decided “approve” for key:shop within 12\u00A0ms.", Show(Some.Trace()).Find(".outcome-line p").TextContent);
 

@@ -47,6 +47,7 @@ public sealed record Streamed(double FirstMs, int Events, ReadOnlyMemory<byte> O
 public sealed class DecisionContext
 {
     private readonly List<IDisposable> _held = [];
+    private List<Finding>? _findings;
 
     /// <summary>Who asks.</summary>
     public required Caller Caller { get; init; }
@@ -96,6 +97,8 @@ public sealed class DecisionContext
     public long RoutedAt { get; set; }
     /// <summary>The version that answered, or the first choice while none did; null when no version is behind the answer.</summary>
     public VersionRow? Version { get; set; }
+    /// <summary>What contract and guardrails found; empty for almost every request.</summary>
+    public IReadOnlyList<Finding> Findings => _findings ?? [];
     /// <summary>Every try, in order of asking.</summary>
     public IList<Attempt> Attempts { get; } = [];
     /// <summary>Set by the stage that found an answer; those after it then leave it alone.</summary>
@@ -120,6 +123,9 @@ public sealed class DecisionContext
 
     /// <summary>What is left of <see cref="Total"/>; null without limit.</summary>
     public TimeSpan? Left(TimeProvider clock) => Total - clock.GetElapsedTime(RoutedAt);
+
+    /// <summary>Adds to <see cref="Findings"/>.</summary>
+    public void Add(Finding finding) => (_findings ??= []).Add(finding);
 
     /// <summary>Keeps something, such as a turn or a reservation, until the request has left the pipeline.</summary>
     public void Hold(IDisposable held) => _held.Add(held);

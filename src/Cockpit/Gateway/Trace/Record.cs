@@ -96,6 +96,7 @@ public sealed class Record(TelemetryWriter telemetry, TimeProvider clock) : ISta
                 // What an answer said before it broke off was heard, too.
                 Answer = answered?.Outputs ?? decision.Streamed?.Outputs,
                 Trace = meant is null ? trace : overruled[meant],
+                Findings = FindingsJson.Of(decision.Findings, i),
             };
         }
 

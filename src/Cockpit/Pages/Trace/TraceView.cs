@@ -55,6 +55,8 @@ public sealed record TraceView
     public IReadOnlyList<NamedValue> Features { get; init; } = [];
     /// <summary>What the model answered.</summary>
     public IReadOnlyList<NamedValue> Outputs { get; init; } = [];
+    /// <summary>What contract and guardrails found.</summary>
+    public IReadOnlyList<FindingView> Findings { get; init; } = [];
     /// <summary>Origin, attempts and failure.</summary>
     public OriginView Origin { get; init; } = OriginView.Unknown;
 
@@ -82,6 +84,7 @@ public sealed record TraceView
         HasAttributes = row.Attributes is not null,
         Features = NamedValue.Read(row.Features),
         Outputs = NamedValue.Read(row.Answer),
+        Findings = FindingView.Read(row.Findings),
         Origin = OriginView.Read(row.Trace),
     };
 }
