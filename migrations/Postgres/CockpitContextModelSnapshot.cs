@@ -840,10 +840,21 @@ namespace Cockpit.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("resolved_at");
 
+                    b.Property<string>("Severity")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("low")
+                        .HasColumnName("severity");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("state");
+
+                    b.Property<string>("Subject")
+                        .HasColumnType("text")
+                        .HasColumnName("subject");
 
                     b.Property<string>("Title")
                         .IsRequired()
@@ -855,6 +866,10 @@ namespace Cockpit.Migrations.Postgres
                     b.HasIndex("State");
 
                     b.HasIndex("Model", "Kind")
+                        .IsUnique()
+                        .HasFilter("resolved_at IS NULL AND subject IS NULL");
+
+                    b.HasIndex("Model", "Kind", "Subject")
                         .IsUnique()
                         .HasFilter("resolved_at IS NULL");
 

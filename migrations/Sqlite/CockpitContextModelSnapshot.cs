@@ -827,10 +827,21 @@ namespace Cockpit.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("resolved_at");
 
+                    b.Property<string>("Severity")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("low")
+                        .HasColumnName("severity");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("state");
+
+                    b.Property<string>("Subject")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject");
 
                     b.Property<string>("Title")
                         .IsRequired()
@@ -842,6 +853,10 @@ namespace Cockpit.Migrations.Sqlite
                     b.HasIndex("State");
 
                     b.HasIndex("Model", "Kind")
+                        .IsUnique()
+                        .HasFilter("resolved_at IS NULL AND subject IS NULL");
+
+                    b.HasIndex("Model", "Kind", "Subject")
                         .IsUnique()
                         .HasFilter("resolved_at IS NULL");
 

@@ -11,7 +11,21 @@ namespace Cockpit.Store.Incidents;
 /// <param name="At">When.</param>
 /// <param name="Actor">Who did it or noticed it, as audit rows name them.</param>
 /// <param name="Command">The command that it is about.</param>
-public sealed record IncidentReport(IncidentKind Kind, string Model, string Words, DateTimeOffset At, string Actor, CommandId? Command);
+public sealed record IncidentReport(IncidentKind Kind, string Model, string Words, DateTimeOffset At, string Actor, CommandId? Command)
+{
+    /// <summary>What of the kind it is about, such as a guardrail's name: each has an incident of its own. Null when the kind says all.</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>How much it asks for attention; by default what its kind asks for.</summary>
+    public IncidentSeverity Severity { get; init; } = UsualSeverity(Kind);
+
+    /// <summary>
+    /// Who acted alone, or asked in vain for what may have been a pause, is to be looked at now. After an aborted rollout the versions
+    /// before it serve again, and after a breach the guardrail's own action has been taken: that may wait for an hour.
+    /// </summary>
+    private static IncidentSeverity UsualSeverity(IncidentKind kind)
+        => kind is IncidentKind.BreakGlass or IncidentKind.CommandGivenUp ? IncidentSeverity.High : IncidentSeverity.Medium;
+}
 
 /// <summary>
 /// Writes incidents in the transaction of the fact that they are about. Two reports at once cannot both open one: whoever calls it holds
@@ -19,14 +33,21 @@ public sealed record IncidentReport(IncidentKind Kind, string Model, string Word
 /// </summary>
 public static class IncidentLog
 {
-    /// <summary>Opens an incident, or adds to the one of the same kind that is not over.</summary>
-    public static async Task ReportAsync(CockpitContext context, IncidentReport report, CancellationToken cancellationToken)
+    /// <summary>Opens an incident, or adds to the one of the same kind and subject that is not over, whose severity rises when this is worse.</summary>
+    public static async Task<IncidentRow> ReportAsync(CockpitContext context, IncidentReport report, CancellationToken cancellationToken)
     {
-        var running = await context.Set<IncidentRow>().SingleOrDefaultAsync(row => row.Model == report.Model && row.Kind == report.Kind && row.State != IncidentState.Resolved, cancellationToken);
-        var incident = running ?? new IncidentRow { Id = IncidentId.New(report.At), Kind = report.Kind, Model = report.Model, Title = report.Words, OpenedAt = report.At };
+        var running = await context.Set<IncidentRow>()
+            .SingleOrDefaultAsync(row => row.Model == report.Model && row.Kind == report.Kind && row.Subject == report.Subject && row.State != IncidentState.Resolved, cancellationToken);
+        var incident = running ?? new IncidentRow
+        {
+            Id = IncidentId.New(report.At), Kind = report.Kind, Model = report.Model, Subject = report.Subject, Severity = report.Severity, Title = report.Words, OpenedAt = report.At,
+        };
         if (running is null)
             context.Add(incident);
+        else if (report.Severity > running.Severity)
+            running.Severity = report.Severity;
         Write(context, incident.Id, running is null ? IncidentEvent.Opened : IncidentEvent.Again, report.At, report.Actor, report.Words, report.Command);
+        return incident;
     }
 
     /// <summary>The incident that a command belongs to and that is not over; null when there is none.</summary>

@@ -13,6 +13,8 @@ public sealed record IncidentFilter
     public required IReadOnlyList<string> Models { get; init; }
     /// <summary>What went wrong.</summary>
     public IncidentKind? Kind { get; init; }
+    /// <summary>That severity or worse.</summary>
+    public IncidentSeverity? Severity { get; init; }
     /// <summary>How far they have come.</summary>
     public IncidentState? State { get; init; }
     /// <summary>Only those that are not over.</summary>
@@ -39,6 +41,12 @@ public sealed class IncidentQueries(CockpitStore store)
         var rows = context.Set<IncidentRow>().Where(row => filter.Models.Contains(row.Model));
         if (filter.Kind is { } kind)
             rows = rows.Where(row => row.Kind == kind);
+        if (filter.Severity is { } lowest)
+        {
+            var worse = AtLeast(lowest);
+            rows = rows.Where(row => worse.Contains(row.Severity));
+        }
+
         if (filter.State is { } state)
             rows = rows.Where(row => row.State == state);
         if (filter.OnlyRunning)
@@ -54,4 +62,7 @@ public sealed class IncidentQueries(CockpitStore store)
         await using var context = store.Read();
         return await context.Set<IncidentRow>().Where(row => row.State != IncidentState.Resolved).OrderBy(row => row.Sequence).ToListAsync(cancellationToken);
     }
+
+    /// <summary>The severities are words in the store, which knows no order of them.</summary>
+    private static IncidentSeverity[] AtLeast(IncidentSeverity lowest) => [.. Enum.GetValues<IncidentSeverity>().Where(severity => severity >= lowest)];
 }

@@ -31,6 +31,21 @@ public enum IncidentKind
     CommandGivenUp,
     /// <summary>A rollout was ended by its guards, or by a change beside it.</summary>
     RolloutAborted,
+    /// <summary>A guardrail of the model's policy was breached.</summary>
+    Guardrail,
+}
+
+/// <summary>How much an incident asks for attention, in rising order.</summary>
+public enum IncidentSeverity
+{
+    /// <summary>Worth knowing; nothing has to be done today.</summary>
+    Low,
+    /// <summary>Somebody should look within the day: what serves is in order, or has been put in order.</summary>
+    Medium,
+    /// <summary>Somebody should look now: the model may be doing what nobody wants.</summary>
+    High,
+    /// <summary>Somebody must act now: people are being harmed, or nothing serves.</summary>
+    Critical,
 }
 
 /// <summary>How far an incident has come.</summary>
@@ -44,7 +59,7 @@ public enum IncidentState
     Resolved,
 }
 
-/// <summary>Something that went wrong with a model, from when it was noticed until somebody says that it is over. A model has at most one of a kind that is not over: what happens again joins it.</summary>
+/// <summary>Something that went wrong with a model, from when it was noticed until somebody says that it is over. A model has at most one of a kind and subject that is not over: what happens again joins it.</summary>
 public sealed class IncidentRow
 {
     /// <summary>The order of opening.</summary>
@@ -55,6 +70,10 @@ public sealed class IncidentRow
     public required IncidentKind Kind { get; init; }
     /// <summary>With which model.</summary>
     public required string Model { get; init; }
+    /// <summary>What of the kind it is about, such as a guardrail's name; null when the kind says all.</summary>
+    public string? Subject { get; init; }
+    /// <summary>How much it asks for attention. It rises when what happens again is worse, and never sinks.</summary>
+    public required IncidentSeverity Severity { get; set; }
     /// <summary>What happened first, in a sentence.</summary>
     public required string Title { get; init; }
     /// <summary>When that was.</summary>
@@ -75,9 +94,12 @@ public sealed class IncidentRow
             builder.ToTable("incidents");
             builder.HasKey(row => row.Sequence);
             builder.HasAlternateKey(row => row.Id);
-            builder.HasIndex(row => new { row.Model, row.Kind }).IsUnique().HasFilter("resolved_at IS NULL");
+            // To an index no two nulls are equal, so that incidents without a subject have one of their own.
+            builder.HasIndex(row => new { row.Model, row.Kind }).IsUnique().HasFilter("resolved_at IS NULL AND subject IS NULL");
+            builder.HasIndex(row => new { row.Model, row.Kind, row.Subject }).IsUnique().HasFilter("resolved_at IS NULL");
             builder.HasIndex(row => row.State);
             builder.Property(row => row.Kind).HasConversion<StoreText.Converter<IncidentKind>>();
+            builder.Property(row => row.Severity).HasConversion<StoreText.Converter<IncidentSeverity>>().HasDefaultValue(IncidentSeverity.Low);
             builder.Property(row => row.State).HasConversion<StoreText.Converter<IncidentState>>();
         }
     }

@@ -17,7 +17,7 @@ public static class IncidentEndpoints
     public static void MapIncidents(this IEndpointRouteBuilder app)
     {
         var incidents = app.MapGroup("/api/v1/incidents").WithTags("Incidents");
-        incidents.MapGet("", ListAsync).RequireAuthorization(Policies.View).WithSummary("Incidents, the newest first; running=true are those that are not over").Produces<PageView>().ProducesProblem(400);
+        incidents.MapGet("", ListAsync).RequireAuthorization(Policies.View).WithSummary("Incidents, the newest first; running=true are those that are not over, severity=high those and worse").Produces<PageView>().ProducesProblem(400);
         incidents.MapGet("/{id}", FindAsync).RequireAuthorization(Policies.View).WithSummary("An incident with its timeline").Produces<IncidentView>().ProducesProblem(404);
         incidents.MapPost("/{id}/acknowledge", (HttpContext http, string id, CommentBody body, IncidentDesk desk) => ChangeAsync(http, id, body, desk.AcknowledgeAsync))
             .RequireAuthorization(Policies.Respond).WithSummary("The caller sees to it from now on").Produces<ListedView>().ProducesProblem(400).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409);
@@ -27,15 +27,15 @@ public static class IncidentEndpoints
             .RequireAuthorization(Policies.Respond).WithSummary("Ends it; the comment is what was learnt").Produces<ListedView>().ProducesProblem(400).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409);
     }
 
-    private static async Task<IResult> ListAsync(HttpContext http, IncidentQueries incidents, RegistryKeeper registry, string? model, string? kind, string? state, bool? running, string? cursor)
+    private static async Task<IResult> ListAsync(HttpContext http, IncidentQueries incidents, RegistryKeeper registry, string? model, string? kind, string? severity, string? state, bool? running, string? cursor)
     {
         var query = new QueryReader();
-        var (before, ofKind, inState) = (query.Cursor(cursor), query.Word<IncidentKind>("kind", kind), query.Word<IncidentState>("state", state));
+        var (before, ofKind, lowest, inState) = (query.Cursor(cursor), query.Word<IncidentKind>("kind", kind), query.Word<IncidentSeverity>("severity", severity), query.Word<IncidentState>("state", state));
         if (query.Problem is { } problem)
             return new ProblemResult(problem);
 
         var reached = registry.Current.Reached(Caller.Of(http.User)).Where(name => model is null || name == model);
-        var filter = new IncidentFilter { Models = [.. reached], Kind = ofKind, State = inState, OnlyRunning = running == true };
+        var filter = new IncidentFilter { Models = [.. reached], Kind = ofKind, Severity = lowest, State = inState, OnlyRunning = running == true };
         var rows = await incidents.ListAsync(filter, before, PageSize, http.RequestAborted);
         return TypedResults.Ok(new PageView([.. rows.Select(ListedView.Of)], rows.Count == PageSize ? rows[^1].Sequence.ToString(CultureInfo.InvariantCulture) : null));
     }
@@ -58,11 +58,11 @@ public static class IncidentEndpoints
     /// <summary>One page; <c>next</c> is the cursor of the one after, null at the end.</summary>
     public sealed record PageView(IReadOnlyList<ListedView> Items, string? Next);
 
-    /// <summary>An incident without its timeline. <c>owner</c> is who sees to it, null while nobody does; <c>learnt</c> is null until it is over.</summary>
-    public sealed record ListedView(string Id, string Kind, string Model, string Title, string State, DateTimeOffset OpenedAt, string? Owner, DateTimeOffset? ResolvedAt, string? Learnt)
+    /// <summary>An incident without its timeline. <c>subject</c> is what of the kind it is about, null when the kind says all; <c>owner</c> is who sees to it, null while nobody does; <c>learnt</c> is null until it is over.</summary>
+    public sealed record ListedView(string Id, string Kind, string Model, string? Subject, string Severity, string Title, string State, DateTimeOffset OpenedAt, string? Owner, DateTimeOffset? ResolvedAt, string? Learnt)
     {
         internal static ListedView Of(IncidentRow row)
-            => new(row.Id.ToString(), StoreText.Of(row.Kind), row.Model, row.Title, StoreText.Of(row.State), row.OpenedAt, row.Owner, row.ResolvedAt, row.Learnt);
+            => new(row.Id.ToString(), StoreText.Of(row.Kind), row.Model, row.Subject, StoreText.Of(row.Severity), row.Title, StoreText.Of(row.State), row.OpenedAt, row.Owner, row.ResolvedAt, row.Learnt);
     }
 
     /// <summary>An incident with its timeline, in order.</summary>

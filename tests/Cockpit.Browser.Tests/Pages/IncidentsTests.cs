@@ -19,6 +19,7 @@ public sealed class IncidentsTests(World world)
         await using var visit = await Visit.StartAsync(world, Role.Operator, "/incidents");
         await visit.Page.Locator("table tr", new() { HasText = model }).GetByRole(AriaRole.Link).First.ClickAsync();
         await Expect(visit.Page.Locator("h1")).ToContainTextAsync("Nobody answers the phone", Soon);
+        await Expect(visit.Page.Locator(".model-head")).ToContainTextAsync("High severity");
         await Expect(visit.Page.Locator("section[aria-labelledby=response]")).ToContainTextAsync("The last review ends this incident");
         await Expect(visit.Page.Locator("section[aria-labelledby=before]")).ToContainTextAsync("promote v1");
 
@@ -58,7 +59,11 @@ public sealed class IncidentsTests(World world)
         await AloneAsync(model);
         await using var visit = await Visit.StartAsync(world, Role.Operator, "/incidents");
         await Expect(visit.Page.Locator("table")).ToContainTextAsync(model);
+        await Expect(visit.Page.Locator("table tr", new() { HasText = model })).ToContainTextAsync("High");
         await Axe.CheckAsync(visit.Page);
+        await visit.GoAsync($"/incidents?model={model}&severity=critical");
+        await Expect(visit.Page.Locator("main")).ToContainTextAsync("No incident is running");
+        await visit.GoAsync("/incidents?severity=high");
         await visit.Page.Locator("table tr", new() { HasText = model }).GetByRole(AriaRole.Link).First.ClickAsync();
         await Expect(visit.Page.Locator("section[aria-labelledby=timeline]")).ToBeVisibleAsync(new() { Timeout = 15_000 });
         await Axe.CheckAsync(visit.Page);

@@ -3,6 +3,7 @@ using Cockpit.Integration.Tests.Hosting;
 using Cockpit.Store.Accounts;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
+using Cockpit.Store.Incidents;
 using Microsoft.EntityFrameworkCore;
 
 namespace Cockpit.Integration.Tests.Control;
@@ -26,7 +27,8 @@ public abstract class IncidentTests(CockpitFixture cockpit) : CockpitTests(cockp
         var second = await AloneAsync(model, "1");
 
         var listed = Assert.Single((await Operator.GetAsync($"/api/v1/incidents?model={model}&running=true")).Json["items"]!.AsArray())!;
-        Assert.Equal(("breakGlass", "open", null), ((string?)listed["kind"], (string?)listed["state"], (string?)listed["owner"]));
+        Assert.Equal(("breakGlass", "high", "open", null), ((string?)listed["kind"], (string?)listed["severity"], (string?)listed["state"], (string?)listed["owner"]));
+        Assert.Null(listed["subject"]);
         Assert.Contains(Why, (string?)listed["title"], StringComparison.Ordinal);
         var id = (string)listed["id"]!;
         Assert.Equal(["opened", "again"], Events(await Operator.GetAsync($"/api/v1/incidents/{id}")));
@@ -79,6 +81,43 @@ public abstract class IncidentTests(CockpitFixture cockpit) : CockpitTests(cockp
     }
 
     [Fact]
+    public async Task Two_guardrails_that_are_breached_are_two_incidents_and_a_worse_breach_of_one_raises_it()
+    {
+        var model = await Operator.RegisterAsync(Well);
+        var first = await BreachAsync("sex", IncidentSeverity.Medium);
+        var second = await BreachAsync("latency", IncidentSeverity.Low);
+        Assert.Equal(first, await BreachAsync("sex", IncidentSeverity.Critical));
+        Assert.Equal(first, await BreachAsync("sex", IncidentSeverity.Medium));
+
+        Assert.Equal([(second, "latency", "low"), (first, "sex", "critical")], Seen(await Operator.GetAsync($"/api/v1/incidents?model={model}&running=true")));
+        Assert.Equal([(first, "sex", "critical")], Seen(await Operator.GetAsync($"/api/v1/incidents?model={model}&severity=medium&kind=guardrail")));
+        Assert.Equal(["opened", "again", "again"], Events(await Operator.GetAsync($"/api/v1/incidents/{first}")));
+
+        Task<string> BreachAsync(string name, IncidentSeverity severity)
+            => Fixture.Server.IncidentAsync(new IncidentReport(IncidentKind.Guardrail, model, $"{name} was breached", TimeProvider.System.GetUtcNow(), $"guardrail:{name}", null) { Subject = name, Severity = severity });
+    }
+
+    [Fact]
+    public async Task The_store_admits_one_running_incident_of_a_subject_and_one_without()
+    {
+        var model = await Operator.RegisterAsync(Well);
+        foreach (var subject in new[] { null, "sex" })
+        {
+            await OpenAsync(subject);
+            await Assert.ThrowsAsync<DbUpdateException>(() => OpenAsync(subject));
+        }
+
+        await OpenAsync("latency");
+
+        Task OpenAsync(string? subject) => Fixture.Server.Get<CockpitStore>().WriteAsync((context, _) =>
+        {
+            var now = TimeProvider.System.GetUtcNow();
+            context.Add(new IncidentRow { Id = IncidentId.New(now), Kind = IncidentKind.Guardrail, Model = model, Subject = subject, Severity = IncidentSeverity.Low, Title = "Twice", OpenedAt = now });
+            return Task.FromResult(true);
+        }, CancellationToken.None);
+    }
+
+    [Fact]
     public async Task What_cannot_be_is_refused_with_the_field_at_fault()
     {
         using var foreign = await Fixture.Server.ClientAsync(Role.Operator, team: "elsewhere");
@@ -97,9 +136,12 @@ public abstract class IncidentTests(CockpitFixture cockpit) : CockpitTests(cockp
             Assert.Equal(404, (await Operator.PostAsync($"/api/v1/incidents/{unknown}/note", """{"comment":"Where is it?"}""")).Status);
         }
 
-        foreach (var wrong in new[] { "kind=fire", "state=burning", "cursor=x" })
+        foreach (var wrong in new[] { "kind=fire", "severity=awful", "state=burning", "cursor=x" })
             Assert.Equal((400, "/problems/invalid"), Kind(await Operator.GetAsync($"/api/v1/incidents?{wrong}")));
     }
+
+    private static IEnumerable<(string?, string?, string?)> Seen(Reply reply)
+        => reply.Json["items"]!.AsArray().Select(item => ((string?)item!["id"], (string?)item["subject"], (string?)item["severity"]));
 
     private static (int, string?) Kind(Reply reply) => (reply.Status, reply.ProblemKind);
 

@@ -7,14 +7,10 @@ namespace Cockpit.Integration.Tests.Hosting;
 internal static class StoredIncident
 {
     /// <summary>Opens one on a model, as a job does that gives up; answers its id.</summary>
-    public static async Task<string> IncidentAsync(this CockpitServer server, string model)
-    {
-        var store = server.Get<CockpitStore>();
-        await store.WriteAsync(async (context, token) =>
-        {
-            await IncidentLog.ReportAsync(context, new IncidentReport(IncidentKind.CommandGivenUp, model, "A job gave up", TimeProvider.System.GetUtcNow(), "system:test", null), token);
-            return true;
-        }, CancellationToken.None);
-        return (await server.Get<IncidentQueries>().RunningAsync(CancellationToken.None)).Single(row => row.Model == model).Id.ToString();
-    }
+    public static Task<string> IncidentAsync(this CockpitServer server, string model)
+        => server.IncidentAsync(new IncidentReport(IncidentKind.CommandGivenUp, model, "A job gave up", TimeProvider.System.GetUtcNow(), "system:test", null));
+
+    /// <summary>Opens what is reported, or adds to it; answers its id.</summary>
+    public static Task<string> IncidentAsync(this CockpitServer server, IncidentReport report)
+        => server.Get<CockpitStore>().WriteAsync(async (context, token) => (await IncidentLog.ReportAsync(context, report, token)).Id.ToString(), CancellationToken.None);
 }

@@ -43,6 +43,8 @@ public sealed partial class IncidentPage
 
     private (Tone Tone, string Word) Mark => IncidentWords.State(_content!.Incident);
 
+    private (Tone Tone, string Word, string Icon) Severity => IncidentWords.Severity(_content!.Incident.Severity);
+
     private DateTimeOffset Until => _content!.Incident.ResolvedAt ?? Clock.GetUtcNow();
 
     private string? MayNot => IncidentWords.MayNot(_content!.Incident, _mayAnswer);

@@ -26,10 +26,10 @@ public sealed class IncidentReader(IncidentQueries incidents, CommandQueries com
     private static readonly TimeSpan Before = TimeSpan.FromHours(1);
 
     /// <summary>A page of those that the caller reaches, the newest first.</summary>
-    public Task<IReadOnlyList<IncidentRow>> ListAsync(Caller caller, string? model, bool onlyRunning, long? before, int size, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<IncidentRow>> ListAsync(Caller caller, string? model, bool onlyRunning, IncidentSeverity? lowest, long? before, int size, CancellationToken cancellationToken)
     {
         var reached = registry.Current.Reached(caller).Where(name => model is null || name == model);
-        return incidents.ListAsync(new IncidentFilter { Models = [.. reached], OnlyRunning = onlyRunning }, before, size, cancellationToken);
+        return incidents.ListAsync(new IncidentFilter { Models = [.. reached], OnlyRunning = onlyRunning, Severity = lowest }, before, size, cancellationToken);
     }
 
     /// <summary>One of them; null when there is none that the caller reaches.</summary>

@@ -12,7 +12,20 @@ public static class IncidentWords
         IncidentKind.BreakGlass => "Done alone",
         IncidentKind.CommandGivenUp => "Command given up",
         IncidentKind.RolloutAborted => "Rollout aborted",
+        IncidentKind.Guardrail => "Guardrail breached",
         var other => other.ToString(),
+    };
+
+    /// <summary>What went wrong, with what of the kind it is about.</summary>
+    public static string Kind(IncidentRow incident) => incident.Subject is null ? Kind(incident.Kind) : $"{Kind(incident.Kind)}: {incident.Subject}";
+
+    /// <summary>How much it asks for attention.</summary>
+    public static (Tone Tone, string Word, string Icon) Severity(IncidentSeverity severity) => severity switch
+    {
+        IncidentSeverity.Critical => (Tone.Act, "Critical", "act"),
+        IncidentSeverity.High => (Tone.Act, "High", "high"),
+        IncidentSeverity.Medium => (Tone.Watch, "Medium", "medium"),
+        _ => (Tone.Unknown, "Low", "low"),
     };
 
     /// <summary>How far it has come, with how much attention it asks for.</summary>
@@ -43,6 +56,12 @@ public static class IncidentWords
             "Make sure that the last good version answers: the model's page says what serves.",
             "Read which guard failed, with which figures, on the rollout's page.",
             "Mend the version and register it as a new one before the next attempt.",
+        ],
+        IncidentKind.Guardrail =>
+        [
+            "Read which guardrail was breached, with which figure, and what it has done about it.",
+            "Look at what the model's figures were before, and what changed in the hour before.",
+            "If the model still does harm, pause it or roll it back; otherwise mend what it was fed, then end this incident.",
         ],
         _ => [],
     };

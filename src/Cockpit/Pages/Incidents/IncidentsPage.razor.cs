@@ -1,6 +1,7 @@
 using System.Globalization;
 using Cockpit.Access;
 using Cockpit.Pages.Shared;
+using Cockpit.Store.Database;
 using Cockpit.Store.Incidents;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -11,6 +12,9 @@ namespace Cockpit.Pages.Incidents;
 public sealed partial class IncidentsPage
 {
     private const int PageSize = 50;
+
+    private static readonly (IncidentSeverity Lowest, string Label)[] SeverityChoices =
+        [(IncidentSeverity.Medium, "Medium or worse"), (IncidentSeverity.High, "High or worse"), (IncidentSeverity.Critical, "Critical")];
 
     private IReadOnlyList<IncidentRow>? _rows;
     private Exception? _fault;
@@ -23,6 +27,10 @@ public sealed partial class IncidentsPage
     /// <summary>"all", or those that are not over.</summary>
     [SupplyParameterFromQuery]
     public string? State { get; set; }
+
+    /// <summary>Only that severe or worse.</summary>
+    [SupplyParameterFromQuery]
+    public string? Severity { get; set; }
 
     /// <summary>Where the page before ended.</summary>
     [SupplyParameterFromQuery]
@@ -46,6 +54,8 @@ public sealed partial class IncidentsPage
 
     private bool OnlyRunning => State != "all";
 
+    private IncidentSeverity? Lowest => StoreText.Parse<IncidentSeverity>(Severity);
+
     private string Headline => (_rows, OnlyRunning) switch
     {
         ({ Count: > 0 } rows, true) when Cursor is null && rows.Count < PageSize => $"{Say.Count(rows.Count, "incident", "incidents")} not over",
@@ -62,10 +72,11 @@ public sealed partial class IncidentsPage
         StateHasChanged();
     }
 
-    private string Address(string? state, long? cursor = null)
+    private string Address(string? state, string? severity, long? cursor = null, bool ofEveryModel = false)
     {
         (string Name, string? Value)[] all =
-            [("model", string.IsNullOrEmpty(Model) ? null : Model), ("state", state == "all" ? state : null), ("cursor", cursor?.ToString(CultureInfo.InvariantCulture))];
+            [("model", ofEveryModel || string.IsNullOrEmpty(Model) ? null : Model), ("state", state == "all" ? state : null), ("severity", string.IsNullOrEmpty(severity) ? null : severity),
+             ("cursor", cursor?.ToString(CultureInfo.InvariantCulture))];
         var query = string.Join('&', all.Where(one => one.Value is not null).Select(one => $"{one.Name}={Uri.EscapeDataString(one.Value!)}"));
         return query.Length == 0 ? "/incidents" : $"/incidents?{query}";
     }
@@ -79,7 +90,7 @@ public sealed partial class IncidentsPage
         try
         {
             var caller = Caller.Of((await Session).User);
-            _rows = await Reader.ListAsync(caller, string.IsNullOrEmpty(Model) ? null : Model, OnlyRunning, Cursor is null ? null : before, PageSize, Closing);
+            _rows = await Reader.ListAsync(caller, string.IsNullOrEmpty(Model) ? null : Model, OnlyRunning, Lowest, Cursor is null ? null : before, PageSize, Closing);
             _fault = null;
         }
         catch (Exception fault) when (fault is not OperationCanceledException)

@@ -1,5 +1,6 @@
 using Cockpit.Insight.Reports;
 using Cockpit.Store.Commands;
+using Cockpit.Store.Incidents;
 using Cockpit.Store.Registry;
 
 namespace Cockpit.Pages.Overview;
@@ -55,9 +56,10 @@ public sealed record ModelView
 
 /// <summary>An incident that is not over.</summary>
 /// <param name="Id">Its id.</param>
+/// <param name="Severity">How much it asks for attention.</param>
 /// <param name="Title">What happened.</param>
 /// <param name="Owner">Who sees to it; null while nobody does.</param>
-public sealed record OpenIncident(string Id, string Title, string? Owner);
+public sealed record OpenIncident(string Id, IncidentSeverity Severity, string Title, string? Owner);
 
 /// <summary>Traffic over a span.</summary>
 /// <param name="Answered">Decisions that were answered.</param>

@@ -56,7 +56,7 @@ public sealed class OverviewReader(RegistryKeeper registry, TrafficQueries traff
             {
                 Minutes = Fill(trend.GetValueOrDefault(model.Row.Name) ?? [], trendFrom),
                 Fitness = fits.GetValueOrDefault(model.Row.Name),
-                Incidents = [.. incidents[model.Row.Name].Select(row => new OpenIncident(row.Id.ToString(), row.Title, row.Owner))],
+                Incidents = [.. incidents[model.Row.Name].Select(row => new OpenIncident(row.Id.ToString(), row.Severity, row.Title, row.Owner))],
                 Waiting = open[model.Row.Name].Count(row => row.Waits),
                 Alone = [.. open[model.Row.Name].Where(row => row.BreakGlassUntil is not null).OrderByDescending(row => row.RequestedAt).Select(row => new AloneView(row.RequestedBy, row.RequestedAt, row.BreakGlassWhy ?? ""))],
                 LastGood = lastGood.GetValueOrDefault(model.Row.Name),

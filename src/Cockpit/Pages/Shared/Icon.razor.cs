@@ -5,7 +5,7 @@ namespace Cockpit.Pages.Shared;
 /// <summary>A small drawing beside a word; it says nothing that the word does not, and is silent for screen readers.</summary>
 public sealed partial class Icon
 {
-    /// <summary>healthy, watch, act, unknown, paused, copy, overview, decisions, rollouts, incidents, approvals or settings.</summary>
+    /// <summary>healthy, watch, act, unknown, paused, copy, low, medium, high, overview, decisions, rollouts, incidents, approvals or settings.</summary>
     [Parameter, EditorRequired]
     public string Name { get; set; } = "";
 
@@ -16,6 +16,9 @@ public sealed partial class Icon
         "act" => "M5.3 1h5.4L15 5.3v5.4L10.7 15H5.3L1 10.7V5.3L5.3 1ZM8 4a.8.8 0 0 0-.8.8v3.7a.8.8 0 0 0 1.6 0V4.8A.8.8 0 0 0 8 4Zm0 6.2a.95.95 0 1 0 0 1.9.95.95 0 0 0 0-1.9Z",
         "paused" => "M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1ZM6.9 10.3a.8.8 0 0 1-1.6 0V5.7a.8.8 0 0 1 1.6 0v4.6Zm3.8 0a.8.8 0 0 1-1.6 0V5.7a.8.8 0 0 1 1.6 0v4.6Z",
         "copy" => "M5 1.5h7A1.5 1.5 0 0 1 13.5 3v8H12V3H5V1.5ZM3.5 4.5h6A1.5 1.5 0 0 1 11 6v7a1.5 1.5 0 0 1-1.5 1.5h-6A1.5 1.5 0 0 1 2 13V6a1.5 1.5 0 0 1 1.5-1.5Zm0 1.5v7h6V6h-6Z",
+        "low" => "M2 10h3.2v4H2v-4Z",
+        "medium" => "M2 10h3.2v4H2v-4Zm4.4-3.5h3.2V14H6.4V6.5Z",
+        "high" => "M2 10h3.2v4H2v-4Zm4.4-3.5h3.2V14H6.4V6.5ZM10.8 2H14v12h-3.2V2Z",
         "overview" => "M2 2h5v5H2V2Zm7 0h5v5H9V2ZM2 9h5v5H2V9Zm7 0h5v5H9V9Z",
         "approvals" => "M6.3 12.4a1 1 0 0 1-.7-.3L2.3 8.8l1.2-1.2 2.8 2.8 6.2-6.2 1.2 1.2-6.7 6.7a1 1 0 0 1-.7.3Z",
         "rollouts" => "M1.5 14V9.5h3.8V6h3.9V2.5h5.3V14h-13Z",
