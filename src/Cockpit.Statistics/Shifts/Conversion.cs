@@ -28,7 +28,7 @@ internal sealed record KnownUnit(Conversion Conversion, string Meaning)
     /// <summary>Factors between units that are confused in practice, each in both directions, and both temperatures.</summary>
     public static IReadOnlyList<KnownUnit> All { get; } =
     [
-        .. Both(12, "yearly instead of monthly", "monthly instead of yearly"),
+        .. Both(12, "yearly instead of monthly, or in months instead of years", "monthly instead of yearly, or in years instead of months"),
         .. Both(52, "yearly instead of weekly", "weekly instead of yearly"),
         .. Both(24, "in hours instead of days", "in days instead of hours"),
         .. Both(60, "in minutes instead of hours, or seconds instead of minutes", "in hours instead of minutes, or minutes instead of seconds"),

@@ -21,7 +21,9 @@ internal static class FarRows
         if (seen * after.Count < Fewest || expected == 0)
             return false;
         double most = 0;
-        foreach (var place in after.Between(200).Where(place => up ? place > edge : place < edge))
+        // A pile at the very end lies between no two values.
+        var outermost = up ? after.Values.Maximum : after.Values.Minimum * (1 - 1e-9);
+        foreach (var place in after.Between(200).Append(outermost).Where(place => up ? place > edge : place < edge))
         {
             var (now, model) = (after.ShareAtMost(place), Expected(place));
             most = Math.Max(most, Math.Abs((Beyond(now, up) / seen) - (Beyond(model, up) / expected)));

@@ -18,6 +18,8 @@ internal static class FrozenClock
     private const double EarliestSecond = 631_152_000;
     private const double LatestSecond = 4_102_444_800;
 
+    private static readonly double[] ASecond = [1, 1e3, 1e6, 1e9];
+
     public static ShiftFinding? In(ShiftColumn column)
     {
         var evidence = column.Evidence;
@@ -72,5 +74,5 @@ internal static class FrozenClock
         => text.Length >= 10 && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _);
 
     private static bool IsEpoch(NumberProfile values)
-        => new[] { 1d, 1e3, 1e6, 1e9 }.Any(unit => values.Minimum >= EarliestSecond * unit && values.Maximum <= LatestSecond * unit);
+        => ASecond.Any(unit => values.Minimum >= EarliestSecond * unit && values.Maximum <= LatestSecond * unit);
 }

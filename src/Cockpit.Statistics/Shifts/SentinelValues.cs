@@ -52,11 +52,34 @@ internal static class SentinelValues
         var count = after.CountAt(place);
         var (share, value) = ((double)count / after.Count, after.Values.Values[place]);
         var least = value < before.Minimum || value > before.Maximum || Usual.Any(usual => Near(usual, value, after)) ? LeastShare : LeastShareWithin;
-        // What the baseline has around it, as rows of this window.
-        if (count < FewestRows || share < least || (count - excess[place]) * Multiple > count)
+        if (count < FewestRows || share < least || ShareAt(before, value, after.Error) * Multiple > share
+            || HasMoved(share, before, after))
             return false;
         var (from, to) = (Math.Max(0, place - Neighbours), Math.Min(excess.Length - 1, place + Neighbours));
-        return Enumerable.Range(from, to - from + 1).All(other => other == place || excess[other] * AboveNeighbours <= excess[place]);
+        return Enumerable.Range(from, to - from + 1).All(other => other == place || (excess[other] - (2 * Math.Sqrt(after.CountAt(other)))) * AboveNeighbours <= count);
+    }
+
+    /// <summary>Whether the baseline had such a pile that is gone, as when everything moved: then this one is not new.</summary>
+    private static bool HasMoved(double share, NumberProfile before, NumberProfile after)
+    {
+        for (var i = 0; i < before.Values.Distinct; i++)
+        {
+            var was = (double)before.CountAt(i) / before.Count;
+            if (was * 2 < share)
+                continue;
+            var now = ShareAt(after, before.Values.Values[i], Math.Max(before.Error, after.Error));
+            // A value that few rows ought to have is missed by chance.
+            if (now * 4 <= was && (was - now) * after.Count >= 3 * Math.Sqrt(was * after.Count))
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>Share of a sample at a value, or as near as can be told.</summary>
+    private static double ShareAt(NumberProfile sample, double value, double error)
+    {
+        var width = Math.Abs(value) * error;
+        return (double)(sample.Values.CountAtMost(value + width) - sample.Values.CountBelow(value - width)) / sample.Count;
     }
 
     /// <summary>The value as it was: of buckets an extreme, or a usual one that lies in it.</summary>

@@ -39,9 +39,9 @@ internal static class UnitChange
 
     private static ShiftFinding? OfAll(string column, NumberProfile before, NumberProfile after, Gap asIs, Gap moved, double limit)
     {
-        var (sizes, spread) = (FittedScale.OfSizes(before, after), FittedScale.OfSpread(before, after));
+        var (sizes, spread) = (FittedScale.OfSizes(before, after), IsSmooth(before) ? FittedScale.OfSpread(before, after) : null);
         return KnownUnit.All
-            .Where(unit => (unit.IsTemperature ? spread : sizes)?.AgreesWith(unit.Conversion.Factor) == true)
+            .Where(unit => (unit.IsTemperature ? spread : sizes)?.AgreesWith(unit.Conversion.Factor, Roughest(unit)) == true)
             .Select(unit => (Unit: unit, Left: CurveFit.Of(before, after, unit.Conversion).Left(1)))
             .Where(fit => Explains(fit.Left, asIs, limit) && fit.Left.Mean < moved.Mean)
             .OrderBy(fit => fit.Left.Mean)
@@ -92,6 +92,15 @@ internal static class UnitChange
                 + $"it may be in another currency or unit. Dividing by {Words.Number(factor)} brings it back.",
         };
     }
+
+    /// <summary>
+    /// The standard error, relative to the unit's own size, up to which a fitted factor tells anything. The world hardly ever changes five
+    /// times or more, so there a rougher one will do; of temperatures the centre has to fit as well.
+    /// </summary>
+    private static double Roughest(KnownUnit unit) => unit.IsTemperature ? 0.06 : unit.Size >= Math.Log(LeastFactorOfShare) ? 0.1 : 0.04;
+
+    /// <summary>Whether no value stands for a fifth of the rows or more: degrees do not pile up.</summary>
+    private static bool IsSmooth(NumberProfile values) => Enumerable.Range(0, values.Values.Distinct).All(place => values.CountAt(place) * 5 < values.Count);
 
     private static bool Explains(Gap left, Gap asIs, double limit)
         => left.Most <= limit && left.Most <= MostLeft * asIs.Most && left.Mean <= MostLeft * asIs.Mean;

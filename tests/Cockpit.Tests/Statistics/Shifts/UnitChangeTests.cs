@@ -7,8 +7,8 @@ namespace Cockpit.Tests.Statistics.Shifts;
 public sealed class UnitChangeTests
 {
     [Theory]
-    [InlineData("amount", 12, "x looks 12 times as high as in the baseline: it may now be yearly instead of monthly. Dividing by 12 brings it back.")]
-    [InlineData("amount", 1.0 / 12, "x looks 12 times as low as in the baseline: it may now be monthly instead of yearly. Multiplying by 12 brings it back.")]
+    [InlineData("amount", 12, "x looks 12 times as high as in the baseline: it may now be yearly instead of monthly, or in months instead of years. Dividing by 12 brings it back.")]
+    [InlineData("amount", 1.0 / 12, "x looks 12 times as low as in the baseline: it may now be monthly instead of yearly, or in years instead of months. Multiplying by 12 brings it back.")]
     [InlineData("gain", 100, "per cent instead of a share")]
     [InlineData("age", 1.0 / 100, "a share instead of per cent")]
     [InlineData("skewed", 1_000, "in thousandths")]
@@ -100,7 +100,7 @@ public sealed class UnitChangeTests
             {
                 var old = Draw.Rows(before, () => Draw.Of(shape, random));
                 var move = deviations * SortedCounts.From(old).StandardDeviation();
-                var now = Draw.Rows(after, () => Rounded(shape, (Draw.Of(shape, random) * spread) + move));
+                var now = Draw.Rows(after, () => Changed(shape, Draw.Of(shape, random), spread, move));
 
                 var found = new ShiftedWindow().Add("x", old, now).Find();
 
@@ -119,8 +119,9 @@ public sealed class UnitChangeTests
         Assert.Single(new ShiftedWindow().Add("x", Amounts(5_000, 1), Amounts(200, 12)).Find());
     }
 
-    /// <summary>People and gains stay whole, however they change.</summary>
-    private static double Rounded(string shape, double value) => shape is "age" or "gain" ? Math.Round(value) : value;
+    /// <summary>People and gains stay whole, however they change, and who gained nothing still gains nothing.</summary>
+    private static double Changed(string shape, double value, double spread, double move)
+        => shape is not ("age" or "gain") ? (value * spread) + move : value == 0 ? 0 : Math.Round((value * spread) + move);
 
     private static ShiftedWindow Converted(string shape, Func<double, double> conversion)
     {
