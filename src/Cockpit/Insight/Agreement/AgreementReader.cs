@@ -114,7 +114,7 @@ public sealed class AgreementReader(DecisionQueries decisions, IOptions<InsightO
         public int Rater => rater;
 
         /// <summary>Counts its statement about a decision beside those of all sources, itself among them.</summary>
-        public void Add(StatementRow said, IReadOnlyCollection<StatementRow> all)
+        public void Add(StatementRow said, Dictionary<string, StatementRow>.ValueCollection all)
         {
             _delays.Add((said.ReceivedAt - said.DecidedAt).TotalSeconds);
             _pairs += all.Count - 1;
