@@ -5,7 +5,8 @@ namespace Cockpit.Demo.Scenarios;
 
 /// <summary>
 /// A bank asks whether an applicant will fail to repay a consumer loan. The demo's drifting model: a new form asks for the income after
-/// tax where the old one asked for it before, and knows a kind of employment that the model never met.
+/// tax where the old one asked for it before, gives the loan's term in years instead of months, and knows a kind of employment that the
+/// model never met.
 /// </summary>
 public sealed class CreditDefault : Scenario
 {
@@ -77,7 +78,7 @@ public sealed class CreditDefault : Scenario
             new FeatureRow(
                 new Dictionary<string, double>(StringComparer.Ordinal)
                 {
-                    ["monthly_income"] = isNewForm ? Math.Round(income * ShareAfterTax / 10) * 10 : income, ["loan_amount"] = amount, ["loan_months"] = months, ["instalment_share"] = burden,
+                    ["monthly_income"] = isNewForm ? Math.Round(income * ShareAfterTax / 10) * 10 : income, ["loan_amount"] = amount, ["loan_months"] = isNewForm ? months / 12 : months, ["instalment_share"] = burden,
                     ["late_payments_12m"] = late, ["credit_history_years"] = history,
                 },
                 new Dictionary<string, string>(StringComparer.Ordinal) { ["employment"] = employment, ["home"] = home }),

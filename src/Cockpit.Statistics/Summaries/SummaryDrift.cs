@@ -1,4 +1,5 @@
 using Cockpit.Statistics.Drift;
+using Cockpit.Statistics.Shifts;
 
 namespace Cockpit.Statistics.Summaries;
 
@@ -37,6 +38,27 @@ public static class SummaryDrift
                 ? [.. found.Keys.Where(name => !baseline.Columns.ContainsKey(name) && !window.IsOutput(name))] : [],
         };
         return (report, all.ToDictionary(column => column.Evidence.Name, column => column.Error, StringComparer.Ordinal));
+    }
+
+    /// <summary>Which changes that a report found have a meaning, and which.</summary>
+    /// <param name="baseline">What the model was made on.</param>
+    /// <param name="window">What it sees now.</param>
+    /// <param name="report">What <see cref="Judge"/> found of both.</param>
+    public static IReadOnlyList<ShiftFinding> Meaning(BaselineSummary baseline, WindowSummary window, DriftReport report)
+    {
+        if (report.Verdict < DriftVerdict.Watch)
+            return [];
+        var found = window.Columns;
+        return SemanticShifts.Among([.. report.Columns.Where(column => column.Verdict >= DriftVerdict.Watch).Select(column => new ShiftColumn(
+            column, EvidenceOf(baseline, window, column.Name)!, NumbersOf(baseline, found[column.Name], column.Name)))]);
+    }
+
+    private static BeforeAfter<NumberProfile>? NumbersOf(BaselineSummary baseline, ColumnSummary current, string column)
+    {
+        if (baseline.KindOf(column) != ColumnKind.Numeric)
+            return null;
+        var (before, after) = (baseline.Columns[column], current.AsNumbers());
+        return new(NumberProfile.Of(before.Numbers, before.Moments), NumberProfile.Of(after.Numbers, after.Moments));
     }
 
     /// <summary>The counts behind one column, for a chart; null where either side lacks it.</summary>

@@ -14,7 +14,7 @@ public sealed class AgreementPartTests : BunitContext
         var part = Show(Document(400, 380, 0.85, "branch", "court"));
         Assert.StartsWith("They agreed on 95\u00A0% of 400 decisions that two or more of them spoke of, far more than by chance", part.Find("section > p").TextContent, StringComparison.Ordinal);
         Assert.Equal(["branch", "court"], part.FindAll("[aria-label=Sources] tbody th").Select(cell => cell.TextContent));
-        Assert.Equal("3 days", part.Find("[aria-label=Sources] tbody td:last-child").TextContent);
+        Assert.Equal(["400", "95\u00A0%", "3 days", "9 days"], part.FindAll("[aria-label=Sources] tbody tr")[0].QuerySelectorAll("td").Select(cell => cell.TextContent));
         Assert.Contains("Cohen’s kappa", part.Markup, StringComparison.Ordinal);
         Assert.Empty(part.FindAll(".empty"));
     }
@@ -37,6 +37,7 @@ public sealed class AgreementPartTests : BunitContext
         var part = Show(Document(0, 0, null, "branch"));
         Assert.Equal("Only one source", part.Find(".empty h2").TextContent);
         Assert.Contains("branch alone said", part.Find(".empty").TextContent, StringComparison.Ordinal);
+        Assert.Contains("after 3 days (median), 95 % within 9 days", part.Find(".empty").TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -55,7 +56,7 @@ public sealed class AgreementPartTests : BunitContext
     }
 
     private static AgreementDocument Document(long compared, long unanimous, double? alpha, params string[] sources)
-        => new(compared, sources.Length, alpha, null, alpha, compared, unanimous, "credit", "v3", null, Some.Noon.AddDays(-7), Some.Noon, [.. sources.Select(source => new AgreementDocument.SourceEntry(source, 400, 3 * 86_400.0))]);
+        => new(compared, sources.Length, alpha, null, alpha, compared, unanimous, "credit", "v3", null, Some.Noon.AddDays(-7), Some.Noon, [.. sources.Select(source => new AgreementDocument.SourceEntry(source, 400, 3 * 86_400.0, 9 * 86_400.0, sources.Length > 1 ? compared : 0, sources.Length > 1 ? 0.95 : null))]);
 
     private IRenderedComponent<AgreementPart> Show(AgreementDocument document) => Render<AgreementPart>(one => one.Add(it => it.Document, document));
 }

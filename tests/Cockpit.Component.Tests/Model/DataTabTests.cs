@@ -2,6 +2,7 @@ using Bunit;
 using Cockpit.Insight.Documents;
 using Cockpit.Pages.Model;
 using Cockpit.Statistics.Drift;
+using Cockpit.Statistics.Shifts;
 using Xunit;
 
 namespace Cockpit.Component.Tests.Model;
@@ -33,6 +34,18 @@ public sealed class DataTabTests : BunitContext
         Assert.Equal("region", chosen.Find("#column-name").TextContent);
         Assert.Equal("region", chosen.Find(".columns [aria-current]").TextContent);
         Assert.Contains("/api/v1/series/credit/distribution?column=region&version=v3", chosen.Find("cockpit-chart").GetAttribute("source"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_change_means_is_said_before_the_columns_and_in_the_row_of_its_column()
+    {
+        ShiftFinding yearly = new() { Kind = ShiftKind.UnitChange, Columns = ["age"], Factor = 12, Share = 1, Rows = new(5000, 4000), Sentence = "age looks 12 times as high." };
+        var tab = Show(Shown.Drift(4000, DriftVerdict.Drifted, Columns) with { Shifts = [yearly] });
+
+        Assert.Equal(["age looks 12 times as high."], tab.FindAll("[aria-labelledby=meaning] li").Select(one => one.TextContent));
+        Assert.Equal(["age looks 12 times as high.", "tenure: a sentence."], tab.FindAll(".columns tbody tr").Take(2).Select(row => row.QuerySelector("td:nth-of-type(2)")!.TextContent));
+        Assert.Equal(["age looks 12 times as high.", "age: a sentence."], tab.FindAll("#column > p").Select(one => one.TextContent));
+        Assert.Empty(Show(Shown.Drift(4000, DriftVerdict.Drifted, Columns)).FindAll("#meaning"));
     }
 
     [Fact]

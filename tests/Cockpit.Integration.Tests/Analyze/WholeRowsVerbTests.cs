@@ -29,4 +29,20 @@ public sealed class WholeRowsVerbTests
         Assert.Contains("Together: drifted. Taken together, the columns have changed:", table.Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
         Assert.Equal("stable", (string)same["multivariate"]!["verdict"]!);
     }
+
+    [Fact]
+    public async Task What_a_change_means_is_said_below_the_table_and_in_the_document()
+    {
+        using var folder = new TempFolder();
+        string[] Rows(int factor) => [.. Enumerable.Range(0, 1_000).Select(i => string.Create(CultureInfo.InvariantCulture, $"{factor * (1_000 + (i * 7 % 1_000))},{i % 3}"))];
+        string[] verb = ["drift", "--baseline", folder.Csv("a.csv", "monthly_income,y", Rows(1)), "--current", folder.Csv("b.csv", "monthly_income,y", Rows(12)), "--columns", "monthly_income,y"];
+
+        var document = await Verb.DocumentAsync(folder, verb);
+        var table = await Verb.RunAsync(folder, verb);
+
+        var shift = Assert.Single(document["shifts"]!.AsArray())!.AsObject();
+        Assert.Equal(["kind", "columns", "factor", "offset", "value", "share", "rows", "distance", "renamed", "sentence"], shift.Select(field => field.Key));
+        Assert.Equal(("unitChange", 12.0, 1.0), ((string)shift["kind"]!, (double)shift["factor"]!, (double)shift["share"]!));
+        Assert.Contains("What it means: monthly_income looks 12 times as high", table.Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
+    }
 }

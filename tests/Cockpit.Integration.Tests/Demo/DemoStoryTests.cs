@@ -22,7 +22,8 @@ public sealed class DemoStoryTests(DemoStoryTests.StartedDemo demo) : IClassFixt
         var drift = await demo.ReadAsync(Drifting, "drift");
 
         Assert.Equal("drifted", (string?)drift["verdict"]);
-        Assert.Equal(["employment", "monthly_income"], Columns(drift, "drifted"));
+        Assert.Equal(["employment", "loan_months", "monthly_income"], Columns(drift, "drifted"));
+        Assert.Equal(["newCategory employment", "unitChange loan_months"], drift["shifts"]!.AsArray().Select(shift => $"{shift!["kind"]} {shift["columns"]![0]}").Order(StringComparer.Ordinal));
         Assert.Contains(CreditDefault.NewEmployment, drift["columns"]!.ToJsonString(), StringComparison.Ordinal);
     }
 

@@ -31,6 +31,9 @@ public abstract class AgreementApiTests(CockpitFixture cockpit) : CockpitTests(c
         Assert.NotNull(document["krippendorffAlpha"]);
         Assert.Equal(["branch:4", "court:3"], document["sources"]!.AsArray().Select(source => $"{source!["source"]}:{source["n"]}"));
         Assert.All(document["sources"]!.AsArray(), source => Assert.True((double)source!["medianDelaySeconds"]! > 0));
+        Assert.All(document["sources"]!.AsArray(), source => Assert.True((double)source!["p95DelaySeconds"]! >= (double)source["medianDelaySeconds"]!));
+        // Three decisions in common; of the first and the second both said the same.
+        Assert.All(document["sources"]!.AsArray(), source => Assert.Equal((3, 2 / 3.0), ((int)source!["pairs"]!, (double)source["agreement"]!)));
     }
 
     [Fact]

@@ -57,6 +57,9 @@ public abstract class RollupTests(CockpitFixture cockpit) : CockpitTests(cockpit
         Assert.Equal(300, (int)late["rows"]!);
         foreach (var figure in new[] { "accuracy", "recall", "f1", "rocAuc", "brier", "logLoss", "calibrationError" })
             Assert.Equal((double)early[figure]!, (double)late[figure]!, 1e-12);
+        var (lateGroups, earlyGroups) = (await FairnessAsync(model), await FairnessAsync(told));
+        Assert.Contains("\"truePositiveRate\":{", earlyGroups, StringComparison.Ordinal);
+        Assert.Equal(earlyGroups, lateGroups);
     }
 
     [Fact]
@@ -236,6 +239,8 @@ public abstract class RollupTests(CockpitFixture cockpit) : CockpitTests(cockpit
     {
         public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + later;
     }
+
+    private async Task<string> FairnessAsync(string model) => (await Operator.GetAsync($"/api/v1/models/{model}/fairness")).Json["attributes"]!.ToJsonString();
 
     private async Task<JsonNode> PerformanceAsync(string model) => (await Operator.GetAsync($"/api/v1/models/{model}/performance")).Json;
 

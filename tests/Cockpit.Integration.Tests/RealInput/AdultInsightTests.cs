@@ -61,6 +61,7 @@ public abstract class AdultInsightTests(CockpitFixture cockpit) : CockpitTests(c
                 Assert.Equal((int)window["n"]!, (int)document["n"]!);
                 DriftTruth.AssertEqual(window["features"]!.AsObject(), document, version, exact);
                 Assert.Equal(alarms, Alarms(document));
+                Assert.Equal(Meanings(version), document["shifts"]!.AsArray().Select(shift => $"{shift!["kind"]} {shift["columns"]![0]}"));
             }
         }
     }
@@ -99,6 +100,10 @@ public abstract class AdultInsightTests(CockpitFixture cockpit) : CockpitTests(c
         "quality_faults" => ["age:drifted", "hours_per_week:", "native_country:drifted", "workclass:drifted"],
         _ => throw new ArgumentOutOfRangeException(nameof(window)),
     };
+
+    /// <summary>What that means: people who are older or women by three to one are people, the faults are faults.</summary>
+    private static string[] Meanings(string window)
+        => window == "quality_faults" ? ["missingRise age", "newCategory workclass", "sentinelValue hours_per_week", "constantColumn native_country"] : [];
 
     private async Task AssertFairnessAsync(bool exact)
     {

@@ -1,5 +1,6 @@
 using Cockpit.Cli.Analyze;
 using Cockpit.Statistics.Drift;
+using Cockpit.Statistics.Shifts;
 using Xunit;
 
 namespace Cockpit.Tests.Cli;
@@ -144,6 +145,19 @@ public sealed class DriftAnalysisTests
         var expected = DriftReport.Judge(new(rows, 900), [NumericEvidence.Of("x", NumericSample.From(before), NumericSample.From(after))]).Columns[0];
         Assert.Equal(expected with { Signals = [], Sentence = "", NewCategories = [], MissingCategories = [] }, column with { Signals = [], Sentence = "", NewCategories = [], MissingCategories = [] });
         Assert.Equal(expected.Sentence, column.Sentence);
+    }
+
+    [Fact]
+    public async Task A_change_that_has_a_meaning_is_named_also_where_a_column_does_not_fit_into_memory()
+    {
+        var rows = NumberTally.PieceLength + 5_000;
+        double[] before = [.. Enumerable.Range(1, rows).Select(i => Math.Sqrt(i))], after = [.. Enumerable.Range(1, 900).Select(i => 12 * Math.Sqrt(i * 78))];
+        using var baseline = TempCsv.Of("x,city", before.Select((value, i) => $"{value:R},{Cities[i % 3]}"));
+        using var current = TempCsv.Of("x,city", after.Select((value, i) => $"{value:R},{(i % 9 == 0 ? "unknown" : Cities[i % 3])}"));
+
+        var found = (await new DriftAnalysis(baseline.Path, current.Path, null, []).RunAsync(TestContext.Current.CancellationToken)).Shifts;
+
+        Assert.Equal([(ShiftKind.UnitChange, "x", 12.0), (ShiftKind.SentinelValue, "city", null)], found.Select(finding => (finding.Kind, finding.Columns[0], finding.Factor)));
     }
 
     [Fact]

@@ -44,6 +44,13 @@ public sealed class StoryTests
     public void The_change_makes_the_drifting_model_worse()
         => Assert.True(Accuracy(change: 1) < Accuracy(change: 0) - 0.02, $"{Accuracy(change: 0)} then, {Accuracy(change: 1)} now");
 
+    [Fact]
+    public void The_new_form_gives_the_term_in_years()
+    {
+        Assert.InRange(new CreditDefault().Draw(new Random(3), change: 0).Row.Numbers["loan_months"], 12, 60);
+        Assert.InRange(new CreditDefault().Draw(new Random(3), change: 1).Row.Numbers["loan_months"], 1, 5);
+    }
+
     public static TheoryData<Scenario> Unchanged() => [new CustomerChurn(), new DeliveryTime()];
 
     private static double Accuracy(double change)

@@ -1,13 +1,18 @@
 using Cockpit.Insight.Documents;
 using Cockpit.Statistics.Drift;
 using Cockpit.Statistics.Drift.Multivariate;
+using Cockpit.Statistics.Shifts;
 
 namespace Cockpit.Cli.Analyze;
 
 /// <summary>What two files show.</summary>
 /// <param name="Report">Column by column.</param>
 /// <param name="Together">All columns together; null where that was not asked for.</param>
-internal sealed record DriftFindings(DriftReport Report, DriftDocument.Together? Together);
+internal sealed record DriftFindings(DriftReport Report, DriftDocument.Together? Together)
+{
+    /// <summary>Changes that have a meaning.</summary>
+    public IReadOnlyList<ShiftFinding> Shifts { get; init; } = [];
+}
 
 /// <summary>Compares two files, column by column.</summary>
 /// <param name="Baseline">What the model was made on.</param>
@@ -40,8 +45,12 @@ internal sealed record DriftAnalysis(string Baseline, string Current, IReadOnlyL
         await ReadAsync(baseline, current, names, cancellationToken);
         var evidence = await CompareAsync(baseline, current, cancellationToken);
         var ids = IdsAmong(baseline, current, evidence);
-        return new DriftFindings(Judge(baseline, current, evidence, ids),
-            Together ? WholeRows.Compare(baseline, current, [.. Enumerable.Range(0, evidence.Length).Where(place => !ids.Contains(evidence[place]))]) : null);
+        var report = Judge(baseline, current, evidence, ids);
+        return new DriftFindings(report,
+            Together ? WholeRows.Compare(baseline, current, [.. Enumerable.Range(0, evidence.Length).Where(place => !ids.Contains(evidence[place]))]) : null)
+        {
+            Shifts = Meaning(baseline, current, evidence, report),
+        };
     }
 
     private async Task ReadAsync(ColumnFile baseline, ColumnFile current, IReadOnlyList<string> names, CancellationToken cancellationToken)
@@ -84,6 +93,12 @@ internal sealed record DriftAnalysis(string Baseline, string Current, IReadOnlyL
         });
         return found;
     }
+
+    /// <summary>Numbers of changed columns are passed through once more, and kept as a sketch.</summary>
+    private static IReadOnlyList<ShiftFinding> Meaning(ColumnFile baseline, ColumnFile current, ColumnEvidence[] evidence, DriftReport report)
+        => SemanticShifts.Among([.. report.Columns.Select((column, place) => new ShiftColumn(column, evidence[place],
+            column is { Kind: ColumnKind.Numeric, Verdict: >= DriftVerdict.Watch }
+                ? new(NumberProfile.Of(baseline.Columns[place].ToNumbers().Values), NumberProfile.Of(current.Columns[place].ToNumbers().Values)) : null))]);
 
     /// <summary>Either file has a stream of its own: rows that stand at one place in both are not drawn together.</summary>
     private static RowSample NewSample(ulong stream) => new(MultivariateOptions.Default.MostRows, MultivariateOptions.Default.Seed + stream);

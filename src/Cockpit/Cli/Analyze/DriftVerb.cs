@@ -41,7 +41,7 @@ internal static class DriftVerb
                 Together = parsed.GetValue(together),
             };
             var found = await analysis.RunAsync(token);
-            var document = DriftDocument.Of(found.Report) with { Multivariate = found.Together };
+            var document = DriftDocument.Of(found.Report) with { Shifts = found.Shifts, Multivariate = found.Together };
             Output.Write(document, parsed.GetValue(json), Draw);
             return parsed.GetValue(failOn) is { } limit && (document.Verdict >= limit || document.Multivariate?.Verdict >= limit) ? 1 : 0;
         }));
@@ -61,6 +61,8 @@ internal static class DriftVerb
 
         console.Write(table);
         console.WriteLine($"{Word(document.Verdict)}: {document.Sentence}");
+        foreach (var shift in document.Shifts)
+            console.WriteLine($"What it means: {shift.Sentence}");
         if (document.Multivariate is { } together)
             console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Together: {Word(together.Verdict)}. {together.Sentence} (AUC {Output.Figure(together.Statistic)}, p {Output.Figure(together.PValue)}; {together.Rows.Baseline} and {together.Rows.Current} rows used.)"));
         if (document.OnlyInBaseline.Count > 0)

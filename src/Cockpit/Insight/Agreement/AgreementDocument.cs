@@ -22,5 +22,8 @@ public sealed record AgreementDocument(
     /// <param name="Source">Its name.</param>
     /// <param name="N">Decisions that it spoke of.</param>
     /// <param name="MedianDelaySeconds">Median time from decision to Cockpit's being told the newest statement; within 1 % beyond 512 different delays.</param>
-    public sealed record SourceEntry(string Source, long N, double MedianDelaySeconds);
+    /// <param name="P95DelaySeconds">The delay that 95 % of them kept; likewise.</param>
+    /// <param name="Pairs">How often another source spoke of one of them.</param>
+    /// <param name="Agreement">Share of those in which the other said the same; null where there are none.</param>
+    public sealed record SourceEntry(string Source, long N, double MedianDelaySeconds, double P95DelaySeconds, long Pairs, double? Agreement);
 }

@@ -57,7 +57,7 @@ public sealed class AgreementReader(DecisionQueries decisions, IOptions<InsightO
     private sealed class Comparison
     {
         private readonly AgreementTally _tally = new();
-        private readonly Dictionary<string, (int Rater, QuantileSketch Delays)> _sources = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, Spoken> _sources = new(StringComparer.Ordinal);
         private readonly Dictionary<string, StatementRow> _newest = new(StringComparer.Ordinal);
         private readonly List<(int Rater, string? Answer)> _item = [];
         private long _decision;
@@ -70,7 +70,7 @@ public sealed class AgreementReader(DecisionQueries decisions, IOptions<InsightO
 
         public IReadOnlyList<AgreementDocument.SourceEntry> Sources
             => [.. _sources.OrderBy(source => source.Key, StringComparer.Ordinal)
-                .Select(source => new AgreementDocument.SourceEntry(source.Key, source.Value.Delays.Count, source.Value.Delays.ToSortedCounts().Quantile(0.5)))];
+                .Select(source => source.Value.ToEntry(source.Key))];
 
         /// <summary>Takes a statement; returns how many that makes.</summary>
         public long Take(StatementRow row)
@@ -92,8 +92,8 @@ public sealed class AgreementReader(DecisionQueries decisions, IOptions<InsightO
             foreach (var (source, said) in _newest)
             {
                 if (!_sources.TryGetValue(source, out var rater))
-                    _sources.Add(source, rater = (_sources.Count, new QuantileSketch()));
-                rater.Delays.Add((said.ReceivedAt - said.DecidedAt).TotalSeconds);
+                    _sources.Add(source, rater = new(_sources.Count));
+                rater.Add(said, _newest.Values);
                 _item.Add((rater.Rater, said.Label));
             }
 
@@ -102,5 +102,29 @@ public sealed class AgreementReader(DecisionQueries decisions, IOptions<InsightO
         }
 
         public AgreementReport ToReport() => _tally.ToReport(_sources.Count);
+    }
+
+    /// <summary>What one source said.</summary>
+    private sealed class Spoken(int rater)
+    {
+        private readonly QuantileSketch _delays = new();
+        private long _pairs;
+        private long _agreed;
+
+        public int Rater => rater;
+
+        /// <summary>Counts its statement about a decision beside those of all sources, itself among them.</summary>
+        public void Add(StatementRow said, Dictionary<string, StatementRow>.ValueCollection all)
+        {
+            _delays.Add((said.ReceivedAt - said.DecidedAt).TotalSeconds);
+            _pairs += all.Count - 1;
+            _agreed += all.Count(other => other.Label == said.Label) - 1;
+        }
+
+        public AgreementDocument.SourceEntry ToEntry(string source)
+        {
+            var delays = _delays.ToSortedCounts();
+            return new(source, delays.Count, delays.Quantile(0.5), delays.Quantile(0.95), _pairs, _pairs == 0 ? null : (double)_agreed / _pairs);
+        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Cockpit.Statistics.Drift;
 using Cockpit.Statistics.Drift.Measures;
+using Cockpit.Statistics.Shifts;
 using Cockpit.Statistics.Summaries;
 
 namespace Cockpit.Insight.Documents;
@@ -10,6 +11,9 @@ public sealed record DriftDocument(
     BeforeAfter<long> Rows, DriftVerdict Verdict, string Sentence, IReadOnlyList<DriftDocument.Column> Columns,
     IReadOnlyList<string> OnlyInBaseline, IReadOnlyList<string> OnlyInCurrent) : InsightDocument
 {
+    /// <summary>Changes that have a meaning, and which: another unit, swapped columns, a value that stands for “not known”. Empty where none has.</summary>
+    public IReadOnlyList<ShiftFinding> Shifts { get; init; } = [];
+
     /// <summary>The same, window by window; the chance of a false alarm is bounded in each.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<DriftDocument>? Windows { get; init; }

@@ -112,6 +112,7 @@ public sealed class ModelInsight(WindowReader windows, AnswerReader answers, Bas
         var document = DriftDocument.Of(report);
         return (document with
         {
+            Shifts = SummaryDrift.Meaning(baseline, window, report),
             Columns = [.. document.Columns.Select(column => column with { Role = RoleOf(model, window, column.Name), Error = errors.GetValueOrDefault(column.Name) is { } error && error != ColumnError.None ? error : null })],
         }).With(errors.Values.SelectMany(ErrorsOf));
     }

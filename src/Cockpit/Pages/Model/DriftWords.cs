@@ -33,6 +33,11 @@ public static class DriftWords
         => columns.OrderByDescending(column => column.Verdict).ThenByDescending(column => column.Psi is { Critical: > 0 } psi ? psi.Value / psi.Critical : 0)
             .ThenBy(column => column.Name, StringComparer.Ordinal);
 
+    /// <summary>What happened to a column: its meaning where it has one, else how its values differ.</summary>
+    public static string Happened(DriftDocument document, DriftDocument.Column column)
+        => document.Shifts.Where(shift => shift.Columns.Contains(column.Name)).Select(shift => shift.Sentence).ToList() is { Count: > 0 } meanings
+            ? string.Join(' ', meanings) : column.Sentence;
+
     /// <summary>The share without a value, before and now.</summary>
     public static string Missing(DriftDocument.Column column)
         => column.Missing is { Baseline: 0, Current: 0 } ? "none" : $"{Say.Percent(column.Missing.Baseline)} → {Say.Percent(column.Missing.Current)}";

@@ -1,5 +1,6 @@
 using Cockpit.Statistics.Distributions;
 using Cockpit.Statistics.Drift;
+using Cockpit.Statistics.Shifts;
 
 namespace Cockpit.Tests.Statistics.Simulation;
 
@@ -14,14 +15,20 @@ internal static class SimulatedColumn
     /// Evidence about one simulated column; <paramref name="shift"/> in standard deviations moves a smooth column of the window.
     /// </summary>
     public static ColumnEvidence Evidence(SeededRandom random, int index, int baselineRows, int rows, double shift = 0)
+        => Make(random, index, baselineRows, rows, shift).Evidence;
+
+    /// <summary>The same, with the numbers themselves; null of categories.</summary>
+    public static (ColumnEvidence Evidence, BeforeAfter<NumberProfile>? Numbers) Make(SeededRandom random, int index, int baselineRows, int rows, double shift = 0)
     {
         var name = $"c{index}";
-        return (index % Shapes) switch
+        var shape = index % Shapes;
+        if (shape >= 4)
         {
-            4 => CategoricalEvidence.Of(name, Categories(random, ManyShares, baselineRows), Categories(random, ManyShares, rows)),
-            5 => CategoricalEvidence.Of(name, Categories(random, FewShares, baselineRows), Categories(random, FewShares, rows)),
-            var shape => NumericEvidence.Of(name, Numbers(random, shape, baselineRows, 0), Numbers(random, shape, rows, shift)),
-        };
+            var shares = shape == 4 ? ManyShares : FewShares;
+            return (CategoricalEvidence.Of(name, Categories(random, shares, baselineRows), Categories(random, shares, rows)), null);
+        }
+        var (before, after) = (Numbers(random, shape, baselineRows, 0), Numbers(random, shape, rows, shift));
+        return (NumericEvidence.Of(name, before, after), new(NumberProfile.Of(before.Values), NumberProfile.Of(after.Values)));
     }
 
     private static NumericSample Numbers(SeededRandom random, int shape, int rows, double shift)
