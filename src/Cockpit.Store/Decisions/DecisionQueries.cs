@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Cockpit.Store.Database;
 using Cockpit.Store.Registry;
 using Microsoft.EntityFrameworkCore;
@@ -62,7 +63,7 @@ public sealed class DecisionQueries(CockpitStore store)
     {
         await using var context = store.Read();
         var rows = Matching(context, filter).OrderBy(row => row.At).ThenBy(row => row.Sequence).Take(most)
-            .Select(row => new AskedDecisionRow(row.RequestId, row.At, row.Version, row.TrafficClass, row.Status, row.Path, row.Subject, row.Cost, row.Features, row.Trace)).AsAsyncEnumerable();
+            .Select(row => new AskedDecisionRow(row.RequestId, row.At, row.Version, row.TrafficClass, row.Status, row.Path, row.Subject, row.Cost, row.Features, row.Trace, row.Prediction, row.Score, row.LatencyMs)).AsAsyncEnumerable();
         await foreach (var row in rows.WithCancellation(cancellationToken))
             yield return row;
     }
@@ -76,6 +77,21 @@ public sealed class DecisionQueries(CockpitStore store)
             .Select(pair => new StatementRow(pair.Sequence, pair.At, pair.said.Source, pair.said.At, pair.said.Label, pair.said.ReceivedAt)).AsAsyncEnumerable();
         await foreach (var row in rows.WithCancellation(cancellationToken))
             yield return row;
+    }
+
+    /// <summary>The names of the features in a model's newest decisions; none without any.</summary>
+    public async Task<IReadOnlyCollection<string>> ColumnsAsync(string model, int newest, CancellationToken cancellationToken)
+    {
+        await using var context = store.Read();
+        var rows = await context.Set<DecisionRow>().Where(row => row.Model == model).OrderByDescending(row => row.At).ThenByDescending(row => row.Sequence).Take(newest).Select(row => row.Features).ToListAsync(cancellationToken);
+        var columns = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var row in rows)
+        {
+            using var features = JsonDocument.Parse(row);
+            columns.UnionWith(features.RootElement.EnumerateObject().Select(feature => feature.Name));
+        }
+
+        return columns;
     }
 
     /// <summary>How many decisions match, counted up to <paramref name="atMost"/>.</summary>
@@ -128,4 +144,4 @@ public sealed record StatementRow(long Decision, DateTimeOffset DecidedAt, strin
 
 /// <summary>How a decision was asked and answered; see <see cref="DecisionRow"/> for each field's meaning.</summary>
 public sealed record AskedDecisionRow(Guid RequestId, DateTimeOffset At, string Version, string TrafficClass, DecisionStatus Status, DecisionPath Path, string? Subject,
-    decimal? Cost, string Features, string? Trace);
+    decimal? Cost, string Features, string? Trace, string? Prediction = null, double? Score = null, double? LatencyMs = null);

@@ -3,6 +3,7 @@ using Cockpit.Store.Appending;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
 using Cockpit.Store.Decisions;
+using Cockpit.Store.Guardrails;
 using Cockpit.Store.Incidents;
 using Cockpit.Store.Overrides;
 using Cockpit.Store.Queue;
@@ -60,5 +61,5 @@ public static class StoreRegistration
         => services.AddSingleton<DecisionQueries>().AddSingleton<IngestQueries>().AddSingleton<TrafficQueries>()
             .AddSingleton<CommandQueries>().AddSingleton<IncidentQueries>().AddSingleton<AuditQueries>().AddSingleton<AccountQueries>().AddSingleton<RegistryQueries>().AddSingleton<PolicyQueries>().AddSingleton<RollupQueries>().AddSingleton<BaselineQueries>()
             .AddSingleton<ShadowQueries>().AddSingleton<SpendQueries>().AddSingleton<QueueQueries>().AddSingleton<OverrideQueries>()
-            .AddSingleton<RolloutQueries>().AddSingleton<CallQueries>();
+            .AddSingleton<RolloutQueries>().AddSingleton<CallQueries>().AddSingleton<GuardrailQueries>();
 }

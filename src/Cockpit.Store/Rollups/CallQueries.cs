@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Cockpit.Store.Database;
 using Cockpit.Store.Decisions;
 using Microsoft.EntityFrameworkCore;
@@ -48,6 +49,22 @@ public sealed class CallQueries(CockpitStore store)
 
         return new CallTally(first.Count + later.Sum(bucket => bucket.Answered + bucket.Failed), copied?.Asked ?? 0,
             first.Count(decision => decision.Status == DecisionStatus.Failed) + later.Sum(bucket => bucket.Failed) + (copied?.Failed ?? 0), copied?.Compared ?? 0, copied?.Disagreed ?? 0, latencies);
+    }
+
+    /// <summary>How many decisions of a model were made since the minute of an instant, and for how many since the instant a guardrail fired; one that could not look has not.</summary>
+    public async Task<(long Seen, long Fired)> FiredAsync(string model, string guardrail, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        await using var context = store.Read();
+        var (minute, name) = (RollupKey.StartOf(since, 60), $"\"name\":\"{guardrail}\"");
+        var seen = await context.Set<TrafficRow>().Where(row => row.Model == model && row.Minute >= minute).SumAsync(row => row.Answered + row.Failed, cancellationToken);
+        var findings = await context.Set<DecisionRow>().Where(row => row.Model == model && row.At >= since && row.Findings != null && row.Findings.Contains(name)).Select(row => row.Findings!).ToListAsync(cancellationToken);
+        return (seen, findings.Count(finding => Fired(finding, guardrail)));
+    }
+
+    private static bool Fired(string findings, string guardrail)
+    {
+        using var json = JsonDocument.Parse(findings);
+        return json.RootElement.EnumerateArray().Any(finding => finding.TryGetProperty("name", out var name) && name.GetString() == guardrail && finding.GetProperty("action").GetString() != "skipped");
     }
 
     private static void Add(Dictionary<int, long> latencies, int bucket, long count)

@@ -58,7 +58,7 @@ public static class PolicyEndpoints
     private static IResult FindAsync(HttpContext http, string model, RegistryKeeper registry)
         => registry.Current.Find(model, Caller.Of(http.User)) is { } entry ? Shown(http, entry) : new ProblemResult(CommonProblems.UnknownModel(model));
 
-    private static async Task<IResult> PutAsync(HttpContext http, string model, string? reason, string? confirm, bool? dryRun, RegistryKeeper registry, CommandDesk desk, TimeProvider clock)
+    private static async Task<IResult> PutAsync(HttpContext http, string model, string? reason, string? confirm, bool? dryRun, RegistryKeeper registry, CommandDesk desk, DryRunner runner, TimeProvider clock)
     {
         var caller = Caller.Of(http.User);
         if (registry.Current.Find(model, caller) is not { } entry)
@@ -69,7 +69,7 @@ public static class PolicyEndpoints
         if (text is null)
             return new ProblemResult(unreadable!);
         if (dryRun == true)
-            return Proposed(entry, text);
+            return Proposed(entry, await runner.CheckAsync(entry, text, http.RequestAborted));
 
         var servesNothing = entry.Live is null && !entry.Policy.NamesVersions;
         var request = new CommandRequest(StoreText.Of(CommandKind.Policy), model, null, servesNothing ? reason ?? FirstReason : reason, servesNothing ? confirm ?? model : confirm, text);
@@ -81,13 +81,10 @@ public static class PolicyEndpoints
         return CommandEndpoints.Accepted(command);
     }
 
-    private static IResult Proposed(ModelEntry entry, string text)
-    {
-        var report = PolicyCheck.Run(text, entry.Versions.Values);
-        return report.Policy is { } policy
+    private static IResult Proposed(ModelEntry entry, PolicyReport report)
+        => report.Policy is { } policy
             ? TypedResults.Ok(new PolicyChanges(entry.Row.Name, entry.Policy.Revision, null, PolicyDiff.Between(entry.Policy, policy), report.Warnings))
             : new ProblemResult(PolicyProblems.Faulty(report.Faults));
-    }
 
     private static async Task<IResult> DiffAsync(HttpContext http, string model, long? from, long? to, RegistryKeeper registry, PolicyQueries policies)
     {
@@ -112,7 +109,7 @@ public static class PolicyEndpoints
         var (text, unreadable) = await DocumentAsync(http);
         if (text is null)
             return new ProblemResult(unreadable!);
-        var report = PolicyCheck.Run(text, entry.Versions.Values);
+        var report = await runner.CheckAsync(entry, text, http.RequestAborted);
         return report.Policy is { } policy
             ? TypedResults.Ok(await runner.RunAsync(entry, policy, report.Warnings, span, http.RequestAborted)) : new ProblemResult(PolicyProblems.Faulty(report.Faults));
     }
@@ -142,7 +139,7 @@ public static class PolicyEndpoints
     {
         http.Response.Headers.ETag = RegistryEndpoints.ETag(entry.Row.Revision);
         var (policy, row) = (entry.Policy, entry.Stored.Row);
-        var report = row is null ? null : PolicyCheck.Run(row.Text, entry.Versions.Values);
+        var report = row is null ? null : PolicyCheck.Run(row.Text, entry.Versions.Values, entry.Row.ProtectedAttributes);
         return TypedResults.Ok(new PolicyView(entry.Row.Name, row?.Revision ?? 0, row?.Text, row?.SetBy, row?.SetAt, row is null ? null : new CommandId(row.Command).ToString(), policy.UsualClass, policy.Callers,
             TrafficClasses.Known.ToDictionary(known => known, known => PolicyDiff.Write(policy.For(known)), StringComparer.Ordinal), report?.Faults ?? [], report?.Warnings ?? []));
     }

@@ -121,6 +121,7 @@ public static class CockpitApp
         app.MapInsight();
         app.MapAgreement();
         app.MapOverrides();
+        app.MapGuardrails();
         app.MapShadows();
         app.MapSeries();
         app.MapSpend();

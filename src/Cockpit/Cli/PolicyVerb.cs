@@ -29,7 +29,7 @@ public static class PolicyVerb
             if (parsed.GetValue(model) is not { } name)
                 return await ReportAsync(parsed.GetValue(file)!, null) is null ? 2 : 0;
             await using var services = await OpenAsync(token);
-            return await ModelAsync(services, name, token) is { } entry && await ReportAsync(parsed.GetValue(file)!, entry) is not null ? 0 : 2;
+            return await ModelAsync(services, name, token) is { } entry && await ReportAsync(parsed.GetValue(file)!, entry, services.GetRequiredService<DryRunner>()) is not null ? 0 : 2;
         });
         return check;
     }
@@ -73,7 +73,7 @@ public static class PolicyVerb
             var (span, problem) = runner.Span(parsed.GetValue(from), parsed.GetValue(to), parsed.GetValue(most));
             if (span is null)
                 return await RefuseAsync($"{problem!.Detail} {problem.Fix}");
-            if (await ModelAsync(services, parsed.GetValue(model)!, token) is not { } entry || await ReportAsync(parsed.GetValue(file)!, entry, isQuiet: true) is not { } report)
+            if (await ModelAsync(services, parsed.GetValue(model)!, token) is not { } entry || await ReportAsync(parsed.GetValue(file)!, entry, runner, isQuiet: true) is not { } report)
                 return 2;
             Print(await runner.RunAsync(entry, report.Policy!, report.Warnings, span, token), parsed.GetValue(json));
             return 0;
@@ -82,7 +82,7 @@ public static class PolicyVerb
     }
 
     /// <summary>Reads and checks a file; prints what was found. Null: it cannot be used.</summary>
-    private static async Task<PolicyReport?> ReportAsync(FileInfo file, ModelEntry? model, bool isQuiet = false)
+    private static async Task<PolicyReport?> ReportAsync(FileInfo file, ModelEntry? model, DryRunner? runner = null, bool isQuiet = false)
     {
         if (!file.Exists)
         {
@@ -96,7 +96,8 @@ public static class PolicyVerb
             return null;
         }
 
-        var report = PolicyCheck.Run(await File.ReadAllTextAsync(file.FullName, Encoding.UTF8), model?.Versions.Values);
+        var text = await File.ReadAllTextAsync(file.FullName, Encoding.UTF8);
+        var report = model is null ? PolicyCheck.Run(text, null) : await runner!.CheckAsync(model, text, CancellationToken.None);
         foreach (var fault in report.Faults)
             await Console.Error.WriteLineAsync($"{file}:{fault}");
         foreach (var warning in report.Warnings)
@@ -121,6 +122,10 @@ public static class PolicyVerb
             Console.Out.WriteLine($"  change: {change}");
         foreach (var known in document.Classes)
             Console.Out.WriteLine($"  {known.Sentence}");
+        foreach (var guardrail in document.Guardrails.Where(guardrail => guardrail.Judged is not null))
+            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  guardrail {guardrail.Name} ({guardrail.When}): fires for {guardrail.Fired:N0} of {guardrail.Judged:N0} answers{(guardrail.Skipped > 0 ? $", cannot look at {guardrail.Skipped:N0}" : "")}"));
+        foreach (var guardrail in document.Guardrails.Where(guardrail => guardrail.Breaches is not null))
+            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  guardrail {guardrail.Name} ({guardrail.When}): would have acted {guardrail.Breaches:N0} times"));
         foreach (var unknown in document.Unknown)
             Console.Out.WriteLine($"  not known: {unknown}");
     }

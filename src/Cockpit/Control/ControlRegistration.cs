@@ -1,5 +1,6 @@
 using Cockpit.Control.Desk;
 using Cockpit.Control.Effects;
+using Cockpit.Control.Guardrails;
 using Cockpit.Control.Incidents;
 using Cockpit.Control.Jobs;
 using Cockpit.Control.Rollouts;
@@ -21,13 +22,15 @@ public static class ControlRegistration
             .AddSingleton<IEffect, MarkEffect>().AddSingleton<IEffect, UnmarkEffect>().AddSingleton<IEffect, RollbackEffect>().AddSingleton<IEffect, RetireEffect>()
             .AddSingleton<IEffect, OverrideEffect>()
             .AddSingleton<IEffect, RolloutEffect>().AddSingleton<IEffect, HoldEffect>().AddSingleton<IEffect, ContinueEffect>().AddSingleton<IEffect, AbortEffect>();
-        services.AddSingleton<GuardReader>();
+        services.AddSingleton<GuardReader>().AddSingleton<GuardrailReader>().AddSingleton<GuardrailActs>().AddSingleton<GuardrailBoard>();
         services.AddQuartz(engine =>
         {
             engine.UseDefaultThreadPool(pool => pool.MaxConcurrency = 8);
             engine.ScheduleJob<CommandSweep>(trigger => trigger.WithIdentity("command-sweep").StartNow()
                 .WithSimpleSchedule(every => every.WithInterval(TimeSpan.FromSeconds(1)).RepeatForever()));
             engine.ScheduleJob<OverrideSweep>(trigger => trigger.WithIdentity("override-sweep").StartNow()
+                .WithSimpleSchedule(every => every.WithInterval(TimeSpan.FromSeconds(1)).RepeatForever()));
+            engine.ScheduleJob<GuardrailSweep>(trigger => trigger.WithIdentity("guardrail-sweep").StartNow()
                 .WithSimpleSchedule(every => every.WithInterval(TimeSpan.FromSeconds(1)).RepeatForever()));
             engine.ScheduleJob<RolloutSweep>(trigger => trigger.WithIdentity("rollout-sweep").StartNow()
                 .WithSimpleSchedule(every => every.WithInterval(TimeSpan.FromSeconds(1)).RepeatForever()));

@@ -3,6 +3,7 @@ using Cockpit.Gateway.Budgets;
 using Cockpit.Gateway.Caching;
 using Cockpit.Gateway.Degradation;
 using Cockpit.Gateway.Flow;
+using Cockpit.Gateway.Guardrails;
 using Cockpit.Gateway.Overrides;
 using Cockpit.Gateway.Routing;
 using Cockpit.Gateway.Shadowing;
@@ -19,7 +20,7 @@ public sealed class DecisionPipeline(IServiceProvider services, GatewayMetrics m
     public static readonly IReadOnlyList<Type> InOrder =
     [
         typeof(Admit), typeof(Overrule), typeof(Recall), typeof(TakeTurn), typeof(PickRoute), typeof(Afford), typeof(CallUpstream), typeof(Degrade),
-        typeof(Relay), typeof(PutIn), typeof(Record), typeof(Remember), typeof(Mirror),
+        typeof(Guard), typeof(Relay), typeof(PutIn), typeof(Record), typeof(Remember), typeof(Mirror),
     ];
 
     private readonly IStage[] _stages = [.. InOrder.Select(stage => (IStage)services.GetRequiredService(stage))];

@@ -83,6 +83,7 @@ internal static class AccessTable
         ["GET /api/v1/models/{model}/cost"] = ViewsModel,
         ["GET /api/v1/models/{model}/agreement"] = ViewsModel,
         ["GET /api/v1/models/{model}/shadows"] = ViewsModel,
+        ["GET /api/v1/models/{model}/guardrails"] = ViewsModel,
         ["GET /api/v1/models/{model}/overrides"] = ViewsModel,
         ["GET /api/v1/models/{model}/overrides/{id}"] = ViewsModel,
         ["GET /api/v1/models/{model}/spend"] = ViewsModel,

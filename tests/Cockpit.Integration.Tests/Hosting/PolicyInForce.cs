@@ -13,7 +13,13 @@ public static class PolicyInForce
     /// <summary>One policy for every class, and others for some.</summary>
     public static void Obey(this CockpitServer server, string model, RouteSettings usual, params (string Class, RouteSettings Settings)[] classes)
     {
-        var (entry, policy) = (server.Get<RegistryKeeper>().Current.Models[model], Policed.Policy(usual, classes: classes));
+        server.Obey(model, Policed.Policy(usual, classes: classes));
+    }
+
+    /// <summary>A whole policy.</summary>
+    public static void Obey(this CockpitServer server, string model, RoutePolicy policy)
+    {
+        var entry = server.Get<RegistryKeeper>().Current.Models[model];
         StoredOf(entry) = StoredPolicy.None with { Policy = policy };
         RoutingOf(entry) = policy;
     }

@@ -1,4 +1,4 @@
-using Cockpit.Control.Rollouts;
+using Cockpit.Control.Guards;
 using Cockpit.Store.Rollouts;
 using Cockpit.Store.Rollups;
 
@@ -20,15 +20,15 @@ public sealed class GuardJudgeTests
     [InlineData(1, 1, GuardVerdict.Insufficient)]
     [InlineData(2, 20, GuardVerdict.Insufficient)]
     public void Failures_are_judged_by_their_share_and_by_how_sure_it_is(long failed, long calls, GuardVerdict expected)
-        => Assert.Equal(expected, GuardJudge.Failures(Tally(calls, failed), Guards).Verdict);
+        => Assert.Equal(expected, GuardJudge.Failures(Tally(calls, failed), Guards.FailureRate, Guards.MinimumDecisions).Verdict);
 
     [Fact]
     public void A_slow_tail_beyond_one_in_twenty_fails_and_a_smaller_one_does_not()
     {
-        Assert.Equal(GuardVerdict.Within, GuardJudge.Latency(Timed((50, 960), (150, 40)), Guards, 100).Verdict);
-        Assert.Equal(GuardVerdict.Watch, GuardJudge.Latency(Timed((50, 940), (150, 60)), Guards, 100).Verdict);
-        Assert.Equal(GuardVerdict.Failed, GuardJudge.Latency(Timed((50, 800), (150, 200)), Guards, 100).Verdict);
-        Assert.Equal(GuardVerdict.Insufficient, GuardJudge.Latency(Timed((50, 10)), Guards, 100).Verdict);
+        Assert.Equal(GuardVerdict.Within, GuardJudge.Latency(Timed((50, 960), (150, 40)), 100, 0.05, Guards.MinimumDecisions).Verdict);
+        Assert.Equal(GuardVerdict.Watch, GuardJudge.Latency(Timed((50, 940), (150, 60)), 100, 0.05, Guards.MinimumDecisions).Verdict);
+        Assert.Equal(GuardVerdict.Failed, GuardJudge.Latency(Timed((50, 800), (150, 200)), 100, 0.05, Guards.MinimumDecisions).Verdict);
+        Assert.Equal(GuardVerdict.Insufficient, GuardJudge.Latency(Timed((50, 10)), 100, 0.05, Guards.MinimumDecisions).Verdict);
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class GuardJudgeTests
             for (var call = 1; call <= 500; call++)
             {
                 failed += random.NextDouble() < 0.025 ? 1 : 0;
-                if (GuardJudge.Failures(Tally(call, failed), Guards).Verdict == GuardVerdict.Failed)
+                if (GuardJudge.Failures(Tally(call, failed), Guards.FailureRate, Guards.MinimumDecisions).Verdict == GuardVerdict.Failed)
                 {
                     ended++;
                     break;

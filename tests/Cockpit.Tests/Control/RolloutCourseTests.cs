@@ -1,3 +1,4 @@
+using Cockpit.Control.Guards;
 using Cockpit.Control.Rollouts;
 using Cockpit.Store.Rollouts;
 

@@ -10,7 +10,7 @@ namespace Cockpit.Tests.Gateway;
 
 public sealed class FixedAnswerTests
 {
-    private static ReadOnlyMemory<byte> Features { get; } = """{"age":42,"income":1.5e3,"purpose":"car","member":true,"gap":null,"many":[1,2]}"""u8.ToArray();
+    private static byte[] Features { get; } = """{"age":42,"income":1.5e3,"purpose":"car","member":true,"gap":null,"many":[1,2]}"""u8.ToArray();
 
     [Theory]
     [InlineData("age", "=", 42.0, true)]

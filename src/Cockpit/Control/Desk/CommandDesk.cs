@@ -29,25 +29,34 @@ public sealed class CommandDesk(CockpitStore store, CommandQueries commands, Evi
     /// <param name="cancellationToken">Gives up before anything is written.</param>
     public async Task<CommandOutcome> RequestAsync(CommandRequest request, Caller caller, long? ifRevision, CancellationToken cancellationToken)
     {
-        if ((CheckForm(request, out var kind) ?? ApprovalRules.Check(request.BreakGlass)) is { } malformed)
-            return new CommandOutcome(null, malformed);
-        var (payload, wrong) = Payload(kind, request);
-        if (wrong is not null)
-            return new CommandOutcome(null, wrong);
-        var (meant, odd) = kind == CommandKind.Override ? OverrideRules.Read(request.Override, clock.GetUtcNow()) : default;
-        if (odd is not null)
-            return new CommandOutcome(null, odd);
-        var version = await VersionAsync(kind, request, cancellationToken);
-        var asked = new Asked(kind, request, version, meant?.Payload ?? payload, await evidence.ReadAsync(kind, request.Model!, version, cancellationToken), caller) { Override = meant };
-
-        var outcome = await store.WriteAsync((context, token) => TakeAsync(context, asked, ifRevision, token), cancellationToken);
-        if (outcome.Command is { Waits: false } command)
-            await jobs.ScheduleAsync(command.Id, CancellationToken.None);
+        var asked = await ReadAsync(request, caller, cancellationToken);
+        var outcome = asked.Problem is { } malformed ? new CommandOutcome(null, malformed) : await store.WriteAsync((context, token) => TakeAsync(context, asked, ifRevision, token), cancellationToken);
+        if (outcome.Command is { } command)
+            await TellAsync(command);
         return outcome;
     }
 
-    private async Task<CommandOutcome> TakeAsync(CockpitContext context, Asked asked, long? ifRevision, CancellationToken cancellationToken)
+    /// <summary>Has the job engine told of a command that was taken, unless it waits for somebody.</summary>
+    internal Task TellAsync(CommandRow command) => command.Waits ? Task.CompletedTask : jobs.ScheduleAsync(command.Id, CancellationToken.None);
+
+    /// <summary>Reads a request, with what is known of the version that it comes to; before the transaction that takes it.</summary>
+    internal async Task<DeskRequest> ReadAsync(CommandRequest request, Caller caller, CancellationToken cancellationToken)
     {
+        if ((CheckForm(request, out var kind) ?? ApprovalRules.Check(request.BreakGlass)) is { } malformed)
+            return new DeskRequest(kind, request, null, null, null, caller) { Problem = malformed };
+        var (payload, wrong) = Payload(kind, request);
+        var (meant, odd) = kind == CommandKind.Override ? OverrideRules.Read(request.Override, clock.GetUtcNow()) : default;
+        if ((wrong ?? odd) is { } refused)
+            return new DeskRequest(kind, request, null, null, null, caller) { Problem = refused };
+        var version = await VersionAsync(kind, request, cancellationToken);
+        return new DeskRequest(kind, request, version, meant?.Payload ?? payload, await evidence.ReadAsync(kind, request.Model!, version, cancellationToken), caller) { Override = meant };
+    }
+
+    /// <summary>Takes a request that was read, or refuses it, in a transaction that may hold more.</summary>
+    internal async Task<CommandOutcome> TakeAsync(CockpitContext context, DeskRequest asked, long? ifRevision, CancellationToken cancellationToken)
+    {
+        if (asked.Problem is { } malformed)
+            return new CommandOutcome(null, malformed);
         var request = asked.Request;
         await RowHold.ModelAsync(context, request.Model!, cancellationToken);
         var model = await context.Set<ModelRow>().SingleOrDefaultAsync(row => row.Name == request.Model, cancellationToken);
@@ -149,7 +158,7 @@ public sealed class CommandDesk(CockpitStore store, CommandQueries commands, Evi
     }
 
     /// <summary>The command that the same requester has open for the same thing: a request that is sent again is not a second one.</summary>
-    private static async Task<CommandRow?> SameAsync(CockpitContext context, Asked asked, CancellationToken cancellationToken)
+    private static async Task<CommandRow?> SameAsync(CockpitContext context, DeskRequest asked, CancellationToken cancellationToken)
     {
         var (model, breaks) = (asked.Request.Model, asked.Request.BreakGlass is not null);
         // A rollback that names no version would find another one as soon as the first has taken effect.
@@ -163,10 +172,10 @@ public sealed class CommandDesk(CockpitStore store, CommandQueries commands, Evi
         return asked.Override?.Target?.Subject is { } subject ? await OverrideRules.OfSubjectAsync(context, await open.ToListAsync(cancellationToken), subject, cancellationToken) : await open.FirstOrDefaultAsync(cancellationToken);
     }
 
-    private async Task<CommandRow> WriteAsync(CockpitContext context, Asked asked, ModelRow model, CancellationToken cancellationToken)
+    private async Task<CommandRow> WriteAsync(CockpitContext context, DeskRequest asked, ModelRow model, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var needsApproval = ApprovalRules.Needs(asked.Kind, model.RiskTier, asked.Override)
+        var needsApproval = !asked.IsAgreed && ApprovalRules.Needs(asked.Kind, model.RiskTier, asked.Override)
             && !(asked.Kind == CommandKind.Continue && await RolloutChecks.IsHeldByHandAsync(context, asked.Payload!, cancellationToken));
         var (glassUntil, glassWhy) = needsApproval ? await GlassAsync(context, asked.Request, asked.Caller, now, cancellationToken) : default;
         model.IssuedEpoch++;
@@ -212,11 +221,5 @@ public sealed class CommandDesk(CockpitStore store, CommandQueries commands, Evi
         var open = await context.Set<CommandRow>().AsNoTracking().Where(row => row.Model == request.Model && row.RequestedBy == caller.Actor && row.BreakGlassUntil > now)
             .OrderByDescending(row => row.BreakGlassUntil).FirstOrDefaultAsync(cancellationToken);
         return (open?.BreakGlassUntil, open?.BreakGlassWhy);
-    }
-
-    /// <summary>A request that is well formed, with the version that it comes to and what is known of that.</summary>
-    private sealed record Asked(CommandKind Kind, CommandRequest Request, string? Version, string? Payload, string? Evidence, Caller Caller)
-    {
-        public OverrideDraft? Override { get; init; }
     }
 }

@@ -23,7 +23,7 @@ internal static class PolicyRules
         }
 
         var versions = await context.Set<VersionRow>().Where(row => row.Model == model.Name).ToListAsync(cancellationToken);
-        var report = PolicyCheck.Run(request.Policy!, versions);
+        var report = PolicyCheck.Run(request.Policy!, versions, model.ProtectedAttributes);
         if (report.Policy is null)
             return PolicyProblems.Faulty(report.Faults);
         return inForce?.Text == request.Policy ? DeskProblems.Pointless($"This is policy {inForce!.Revision} of '{model.Name}', which is in force already.", "Nothing needs to be done.") : null;

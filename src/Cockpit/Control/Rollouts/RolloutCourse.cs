@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cockpit.Control.Guards;
 using Cockpit.Store.Rollouts;
 
 namespace Cockpit.Control.Rollouts;

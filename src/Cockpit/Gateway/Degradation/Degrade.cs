@@ -22,17 +22,22 @@ public sealed class Degrade(Hop hop, IStaleAnswers stale, VersionBreakers breake
         if (decision.Answer is not null || decision.Failure?.IsFinal == true || decision.AskedVersion is not null)
             return null;
 
+        await FallBackAsync(decision, cancellationToken);
+        // Without a failure nobody was called: nothing was decided, and nothing is recorded.
+        return decision.Answer is null && decision.Failure is null ? decision.Unrouted : null;
+    }
+
+    /// <summary>Takes the fallbacks until one answers; the decision has no answer when none did.</summary>
+    public async ValueTask FallBackAsync(DecisionContext decision, CancellationToken cancellationToken)
+    {
         foreach (var step in Steps(decision))
         {
             if (cancellationToken.IsCancellationRequested)
-                break;
+                return;
             await TakeAsync(decision, step, cancellationToken);
             if (decision.Answer is not null)
-                return null;
+                return;
         }
-
-        // Without a failure nobody was called: nothing was decided, and nothing is recorded.
-        return decision.Failure is null ? decision.Unrouted : null;
     }
 
     /// <summary>As the policy has them, but a marked version comes behind the last version that is not and may be asked.</summary>
@@ -63,7 +68,7 @@ public sealed class Degrade(Hop hop, IStaleAnswers stale, VersionBreakers breake
             case FallbackStep.Cached { NotOlderThan: var age }:
                 (decision.Answer, decision.Path) = (stale.Find(decision, age), DecisionPath.Cache);
                 break;
-            case FallbackStep.Rule rule when decision.Call.Items.All(item => RuleMatch.Fits(rule.When, item.Features)):
+            case FallbackStep.Rule rule when decision.Call.Items.All(item => RuleMatch.Fits(rule.When, item.Features.Span)):
                 Say(decision, rule.Answer, DecisionPath.Rule);
                 break;
             case FallbackStep.Default { Answer: var answer }:

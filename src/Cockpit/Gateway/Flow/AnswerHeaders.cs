@@ -15,7 +15,7 @@ public static class AnswerHeaders
         // A rule or a default is nobody's version: the header is left out.
         if (decision.Version is { } version)
             yield return new("Cockpit-Version", version.Name);
-        yield return new("Cockpit-Path", StoreText.Of(decision.Path));
+        yield return new("Cockpit-Path", StoreText.Of(decision.SaidPath));
     }
 
     /// <summary>Puts them on an answer that leaves now.</summary>

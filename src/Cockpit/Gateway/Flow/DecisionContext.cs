@@ -48,6 +48,7 @@ public sealed class DecisionContext
 {
     private readonly List<IDisposable> _held = [];
     private List<Finding>? _findings;
+    private HashSet<int>? _forReview;
 
     /// <summary>Who asks.</summary>
     public required Caller Caller { get; init; }
@@ -126,6 +127,15 @@ public sealed class DecisionContext
 
     /// <summary>Adds to <see cref="Findings"/>.</summary>
     public void Add(Finding finding) => (_findings ??= []).Add(finding);
+
+    /// <summary>Marks an item's decision for a person to look at.</summary>
+    public void Review(int item) => (_forReview ??= []).Add(item);
+
+    /// <summary>The way that an item's answer took, as the decision says it: a mark for review hides the way of the answer, which the trace keeps.</summary>
+    public DecisionPath PathOf(int item) => _forReview?.Contains(item) == true ? DecisionPath.Review : Path;
+
+    /// <summary>The way as the answer's header says it.</summary>
+    public DecisionPath SaidPath => _forReview is null ? Path : DecisionPath.Review;
 
     /// <summary>Keeps something, such as a turn or a reservation, until the request has left the pipeline.</summary>
     public void Hold(IDisposable held) => _held.Add(held);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Cockpit.Gateway.Degradation;
 using Cockpit.Registry.Overrides;
 
@@ -9,7 +8,7 @@ public static class OverrideMatch
 {
     /// <summary>
     /// The most specific that holds: of the subject before of a segment before of a class, and among equals the newest. Null when none is
-    /// meant. Allocates nothing unless the model has segments.
+    /// meant. Allocates nothing.
     /// </summary>
     /// <param name="book">The model's overrides.</param>
     /// <param name="subject">The item's subject.</param>
@@ -32,12 +31,9 @@ public static class OverrideMatch
 
     private static ActiveOverride? OfSegment(IReadOnlyList<ActiveOverride> newestFirst, ReadOnlyMemory<byte> features, DateTimeOffset at)
     {
-        if (newestFirst.Count == 0)
-            return null;
-        using var json = JsonDocument.Parse(features);
         for (var i = 0; i < newestFirst.Count; i++)
         {
-            if (newestFirst[i].Holds(at) && RuleMatch.Fits(newestFirst[i].Conditions, json.RootElement))
+            if (newestFirst[i].Holds(at) && RuleMatch.Fits(newestFirst[i].Conditions, features.Span))
                 return newestFirst[i];
         }
 

@@ -31,12 +31,12 @@ public sealed class Record(TelemetryWriter telemetry, TimeProvider clock) : ISta
     }
 
     /// <summary>All calls together, also those that failed, were tried again or came too late; null when none has a price.</summary>
-    internal static decimal? CostOf(IEnumerable<Attempt> attempts)
+    internal static decimal? CostOf(IList<Attempt> attempts)
     {
         decimal? cost = null;
-        foreach (var attempt in attempts)
+        for (var i = 0; i < attempts.Count; i++)
         {
-            if (attempt.Cost is { } price)
+            if (attempts[i].Cost is { } price)
                 cost = (cost ?? 0) + price;
         }
 
@@ -78,7 +78,7 @@ public sealed class Record(TelemetryWriter telemetry, TimeProvider clock) : ISta
                 Version = meant is null ? decision.Version?.Name ?? NoVersion : NoVersion,
                 TrafficClass = decision.TrafficClass,
                 Status = answered is null ? DecisionStatus.Failed : DecisionStatus.Answered,
-                Path = meant is null ? decision.Path : DecisionPath.Override,
+                Path = meant is null ? decision.PathOf(i) : DecisionPath.Override,
                 OverrideId = meant?.Row.Id,
                 IsStale = decision.Recalled?.IsStale == true,
                 Source = DecisionSource.Gateway,

@@ -11,9 +11,10 @@ namespace Cockpit.Insight.DryRuns;
 /// <param name="Changes">What the proposed policy changes, in words.</param>
 /// <param name="Warnings">What is probably not meant in it.</param>
 /// <param name="Classes">Each class that had requests.</param>
+/// <param name="Guardrails">How often each guardrail of the proposed policy would have fired.</param>
 /// <param name="Unknown">What stored decisions cannot say.</param>
 public sealed record DryRunDocument(string Model, DateTimeOffset From, DateTimeOffset To, long Decisions, bool Truncated,
-    IReadOnlyList<string> Changes, IReadOnlyList<PolicyFault> Warnings, IReadOnlyList<DryRunClass> Classes, IReadOnlyList<string> Unknown);
+    IReadOnlyList<string> Changes, IReadOnlyList<PolicyFault> Warnings, IReadOnlyList<DryRunClass> Classes, IReadOnlyList<DryRunGuardrail> Guardrails, IReadOnlyList<string> Unknown);
 
 /// <summary>One class: as it was stored, as the policy in force would have it, and as the proposed one would.</summary>
 /// <param name="Class">The class that the decisions were stored with.</param>

@@ -13,6 +13,13 @@ public sealed class DryRunner(DecisionQueries decisions, TimeProvider clock)
     /// <summary>Most decisions that one dry-run looks at.</summary>
     public const int MostDecisions = 100_000;
 
+    /// <summary>So many of the newest decisions say which columns are sent.</summary>
+    private const int LookedAt = 200;
+
+    /// <summary>Checks a document against the model: its versions, its protected attributes, and the columns that its callers sent lately.</summary>
+    public async Task<PolicyReport> CheckAsync(ModelEntry model, string text, CancellationToken cancellationToken)
+        => PolicyCheck.Run(text, model.Versions.Values, model.Row.ProtectedAttributes, await decisions.ColumnsAsync(model.Row.Name, LookedAt, cancellationToken));
+
     /// <summary>Which decisions are meant: yesterday's of UTC unless it is said, or why that cannot be.</summary>
     public (DryRunSpan? Span, Problem? Problem) Span(string? from, string? to, int? most)
     {
@@ -39,6 +46,7 @@ public sealed class DryRunner(DecisionQueries decisions, TimeProvider clock)
     {
         var (before, after) = (new PolicyReplay(model.Policy, model.Versions, model.Live), new PolicyReplay(proposed, model.Versions, model.Live));
         var (recorded, asked, failed, looked) = (new Dictionary<string, SideTally>(StringComparer.Ordinal), new Dictionary<string, long>(StringComparer.Ordinal), new Dictionary<string, long>(StringComparer.Ordinal), 0L);
+        var guardrails = new GuardrailReplay(proposed, model.Row);
         var filter = new DecisionFilter { Model = model.Row.Name, From = span.From, To = span.To };
         var isTruncated = await decisions.CountAsync(filter, span.Most + 1, cancellationToken) > span.Most;
         await foreach (var request in AskedRequest.Of(decisions.StreamAskedAsync(filter, span.Most, cancellationToken)))
@@ -49,13 +57,14 @@ public sealed class DryRunner(DecisionQueries decisions, TimeProvider clock)
             tally.Recorded(request);
             before.Take(request);
             after.Take(request);
+            guardrails.Take(request);
             looked += request.Decisions.Count;
             asked[name] = asked.GetValueOrDefault(name) + 1;
             failed[name] = failed.GetValueOrDefault(name) + (request.First.Status == DecisionStatus.Failed ? 1 : 0);
         }
 
         var classes = asked.OrderByDescending(pair => pair.Value).Select(pair => Of(pair.Key, pair.Value, failed[pair.Key], recorded[pair.Key].Side(model.Versions) with { RefusedByBudget = null }, before.Side(pair.Key), after.Side(pair.Key)));
-        return new DryRunDocument(model.Row.Name, span.From, span.To, looked, isTruncated, PolicyDiff.Between(model.Policy, proposed), warnings, [.. classes], Unknowns(model.Policy, proposed));
+        return new DryRunDocument(model.Row.Name, span.From, span.To, looked, isTruncated, PolicyDiff.Between(model.Policy, proposed), warnings, [.. classes], guardrails.Result(), Unknowns(model.Policy, proposed));
     }
 
     private static DryRunClass Of(string name, long requests, long failed, DryRunSide recorded, DryRunSide before, DryRunSide after)
@@ -103,6 +112,8 @@ public sealed class DryRunner(DecisionQueries decisions, TimeProvider clock)
             unknown.Add("The callers' teams: a cache shared by a team is replayed as if each caller had its own, so there would be at least these hits.");
         if (settings.Any(known => known.Strategy == RouteStrategy.Fastest))
             unknown.Add("Which version was fastest: the one that answered then is taken where it may be.");
+        if (after.Guardrails.Any(guardrail => !GuardrailReplay.IsReplayed(guardrail) && !WindowReplay.Replays(guardrail)))
+            unknown.Add("What another version would have said, and how columns, groups and money of a window stood at each look: such guardrails are not replayed.");
         if (before.UsualClass != after.UsualClass || !before.Callers.SequenceEqual(after.Callers))
             unknown.Add("Whether a request named its class: each keeps the class that it was stored with.");
         return unknown;

@@ -152,13 +152,15 @@ public enum ModelTab
     Versions,
     /// <summary>What persons answer instead.</summary>
     Overrides,
+    /// <summary>Rules that are checked while it serves.</summary>
+    Guardrails,
 }
 
 /// <summary>Tabs in addresses.</summary>
 public static class ModelTabs
 {
     /// <summary>The tab's word in an address.</summary>
-    public static string Word(this ModelTab tab) => tab switch { ModelTab.Fairness => "fairness", ModelTab.Performance => "performance", ModelTab.Health => "health", ModelTab.Policy => "policy", ModelTab.Versions => "versions", ModelTab.Overrides => "overrides", _ => "data" };
+    public static string Word(this ModelTab tab) => tab switch { ModelTab.Fairness => "fairness", ModelTab.Performance => "performance", ModelTab.Health => "health", ModelTab.Policy => "policy", ModelTab.Versions => "versions", ModelTab.Overrides => "overrides", ModelTab.Guardrails => "guardrails", _ => "data" };
 
     /// <summary>The tab that a word names; the first for any other.</summary>
     public static ModelTab Of(string? word) => Enum.GetValues<ModelTab>().FirstOrDefault(tab => tab.Word() == word);

@@ -1,3 +1,4 @@
+using Cockpit.Control.Guardrails;
 using Cockpit.Insight.Agreement;
 using Cockpit.Insight.Documents;
 using Cockpit.Pages.Overview;
@@ -35,6 +36,8 @@ public sealed record ModelContent
     public VersionsContent? Lineage { get; init; }
     /// <summary>What the Overrides tab shows.</summary>
     public OverridesContent? Overrides { get; init; }
+    /// <summary>What the Guardrails tab shows.</summary>
+    public GuardrailsDocument? Guardrails { get; init; }
     /// <summary>Whether there are decisions outside the time shown; told only when there are none in it.</summary>
     public bool HasOthers { get; init; }
 

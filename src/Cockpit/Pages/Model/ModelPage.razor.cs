@@ -32,7 +32,7 @@ public sealed partial class ModelPage
     /// <summary>The model's name.</summary>
     [Parameter]
     public string Name { get; set; } = "";
-    /// <summary>data, fairness, performance, health, policy or versions.</summary>
+    /// <summary>data, fairness, performance, health, policy, versions, overrides or guardrails.</summary>
     [SupplyParameterFromQuery]
     public string? Tab { get; set; }
     /// <summary>The version's name.</summary>
@@ -172,7 +172,7 @@ public sealed partial class ModelPage
             Log.Unread(Logger, fault);
         }
 
-        var isDue = _content is null or { Policy: not null } or { Lineage: not null } or { Overrides: not null } or { Range.To: null } && Clock.GetElapsedTime(_readAt) >= FiguresFresh;
+        var isDue = _content is null or { Policy: not null } or { Lineage: not null } or { Overrides: not null } or { Guardrails: not null } or { Range.To: null } && Clock.GetElapsedTime(_readAt) >= FiguresFresh;
         if (!_isReading && (isDue || (_content is { } shown && Reader.IsOld(shown))))
             await LoadAsync();
         if (_content is { } content)
@@ -215,7 +215,7 @@ public sealed partial class ModelPage
         return problem;
     }
 
-    private async Task<PolicyProposal?> CheckAsync(string text) => Reader.Check(Name, text, Caller.Of((await Session).User));
+    private async Task<PolicyProposal?> CheckAsync(string text) => await Reader.CheckAsync(Name, text, Caller.Of((await Session).User), Closing);
 
     private async Task<Problem?> PutInForceAsync(PolicyProposal proposal, ChangeWords words)
     {

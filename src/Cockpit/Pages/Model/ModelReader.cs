@@ -1,5 +1,6 @@
 using System.Globalization;
 using Cockpit.Access;
+using Cockpit.Control.Guardrails;
 using Cockpit.Insight.Agreement;
 using Cockpit.Insight.Documents;
 using Cockpit.Insight.Overrides;
@@ -20,7 +21,7 @@ namespace Cockpit.Pages.Model;
 /// <summary>Reads what the page of a model shows. Figures come from summaries; decisions are only asked whether there are any.</summary>
 public sealed class ModelReader(
     RegistryKeeper registry, OverviewReader overview, ModelInsight insight, DecisionQueries decisions, QueueQueries queue, GatewayReader gateway, PolicyTabReader policies, AgreementReader agreement,
-    CommandQueries commands, OverrideReader overrides, TimeProvider clock)
+    CommandQueries commands, OverrideReader overrides, GuardrailBoard guardrails, TimeProvider clock)
 {
     /// <summary>The model as the overview has it; null when there is none that the caller reaches.</summary>
     public async Task<ModelView?> ViewAsync(string model, Caller caller, TimeSpan oldest, CancellationToken cancellationToken)
@@ -37,7 +38,7 @@ public sealed class ModelReader(
     public bool IsOld(ModelContent content) => content.Policy is { } policy && policies.IsOld(content.View.Name, policy);
 
     /// <summary>What is to be said of a proposed policy; null when the caller reaches no such model.</summary>
-    public PolicyProposal? Check(string model, string text, Caller caller) => policies.Check(model, text, caller);
+    public Task<PolicyProposal?> CheckAsync(string model, string text, Caller caller, CancellationToken cancellationToken) => policies.CheckAsync(model, text, caller, cancellationToken);
 
     /// <summary>The same content with what this gateway knows at this moment.</summary>
     public ModelContent WithNow(ModelContent content)
@@ -63,6 +64,8 @@ public sealed class ModelReader(
             return content with { Lineage = await VersionsAsync(model, cancellationToken) };
         if (address.Tab == ModelTab.Overrides)
             return content with { Overrides = await OverridesAsync(model, address, cancellationToken) };
+        if (address.Tab == ModelTab.Guardrails)
+            return content with { Guardrails = await guardrails.ReadAsync(model, cancellationToken) };
         return content.Version is null ? content : await WithDocumentAsync(content, address.Tab, cancellationToken);
     }
 

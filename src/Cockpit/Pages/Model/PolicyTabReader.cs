@@ -1,4 +1,5 @@
 using Cockpit.Gateway.Budgets;
+using Cockpit.Insight.DryRuns;
 using Cockpit.Registry;
 using Cockpit.Registry.Policies;
 using Cockpit.Store.Registry;
@@ -6,7 +7,7 @@ using Cockpit.Store.Registry;
 namespace Cockpit.Pages.Model;
 
 /// <summary>Reads what the Policy tab shows, and checks a proposed text; changes nothing.</summary>
-public sealed class PolicyTabReader(RegistryKeeper registry, PolicyQueries policies, BudgetKeeper budgets)
+public sealed class PolicyTabReader(RegistryKeeper registry, PolicyQueries policies, BudgetKeeper budgets, DryRunner runner)
 {
     /// <summary>The policy in force.</summary>
     public async Task<PolicyContent> ReadAsync(ModelEntry model, CancellationToken cancellationToken)
@@ -21,7 +22,7 @@ public sealed class PolicyTabReader(RegistryKeeper registry, PolicyQueries polic
             Revision = row?.Revision ?? 0, Text = row?.Text, SetBy = row?.SetBy, SetAt = row?.SetAt, UsualClass = policy.UsualClass, Classes = classes,
             Callers = [.. policy.Callers.Select(known => $"{known.Caller} as {known.TrafficClass}")],
             Changes = row is null ? null : await ChangesAsync(model, row, cancellationToken),
-            Faults = row is null ? [] : PolicyCheck.Run(row.Text, model.Versions.Values).Faults, IsPartly = model.Stored.Faults.Count > 0,
+            Faults = row is null ? [] : PolicyCheck.Run(row.Text, model.Versions.Values, model.Row.ProtectedAttributes).Faults, IsPartly = model.Stored.Faults.Count > 0,
         };
     }
 
@@ -30,11 +31,11 @@ public sealed class PolicyTabReader(RegistryKeeper registry, PolicyQueries polic
         => registry.Current.Models.TryGetValue(model, out var entry) && (entry.Stored.Row?.Revision ?? 0) != shown.Revision;
 
     /// <summary>What is to be said of a proposed text; null when the caller reaches no such model.</summary>
-    public PolicyProposal? Check(string model, string text, Access.Caller caller)
+    public async Task<PolicyProposal?> CheckAsync(string model, string text, Access.Caller caller, CancellationToken cancellationToken)
     {
         if (registry.Current.Find(model, caller) is not { } entry)
             return null;
-        var report = PolicyCheck.Run(text, entry.Versions.Values);
+        var report = await runner.CheckAsync(entry, text, cancellationToken);
         return new PolicyProposal(text, entry.Row.Revision, report.Faults, report.Warnings, report.Policy is { } policy ? PolicyDiff.Between(entry.Policy, policy) : []);
     }
 

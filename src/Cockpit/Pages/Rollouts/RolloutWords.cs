@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cockpit.Control.Guards;
 using Cockpit.Control.Rollouts;
 using Cockpit.Pages.Shared;
 using Cockpit.Store.Commands;

@@ -36,7 +36,8 @@ internal static class ConditionText
         return double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) && char.IsAsciiDigit(value[^1]) ? number : value;
     }
 
-    private static string Text(RuleCondition condition)
+    /// <summary>The condition as a document writes it.</summary>
+    public static string Text(RuleCondition condition)
     {
         var value = condition.Value switch
         {

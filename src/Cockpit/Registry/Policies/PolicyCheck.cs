@@ -15,20 +15,24 @@ public static class PolicyCheck
     /// <summary>Checks a document.</summary>
     /// <param name="text">The document.</param>
     /// <param name="versions">The model's versions; null checks only what the document says by itself.</param>
-    public static PolicyReport Run(string text, IReadOnlyCollection<VersionRow>? versions)
+    /// <param name="attributes">The model's protected attributes; null where they are not known.</param>
+    /// <param name="columns">The columns that its callers send; null where that is not known.</param>
+    public static PolicyReport Run(string text, IReadOnlyCollection<VersionRow>? versions, IEnumerable<string>? attributes = null, IReadOnlyCollection<string>? columns = null)
     {
         var document = PolicyReader.ReadDocument(text, revision: 0);
         if (document.Policy is not { } policy)
             return new PolicyReport(null, document.Faults, []);
 
-        var findings = new Findings(document.Reading);
+        var findings = new PolicyFindings(document.Reading);
         Check("", policy.Usual, versions, findings);
         foreach (var (name, settings) in policy.Classes)
             Check(Reading.Join("classes", name), settings, versions, findings);
+        findings.Scope = "";
+        new GuardrailCheck(policy, document.Reading, findings).Run(versions is null ? null : new KnownVersions(versions), attributes?.ToList(), columns);
         return new PolicyReport(findings.Faults.Count == 0 ? policy : null, findings.Faults, findings.Warnings);
     }
 
-    private static void Check(string scope, RouteSettings settings, IReadOnlyCollection<VersionRow>? versions, Findings findings)
+    private static void Check(string scope, RouteSettings settings, IReadOnlyCollection<VersionRow>? versions, PolicyFindings findings)
     {
         findings.Scope = scope;
         CheckAlone(settings, findings);
@@ -40,7 +44,7 @@ public static class PolicyCheck
         CheckStreams(settings, known, findings);
     }
 
-    private static void CheckAlone(RouteSettings settings, Findings findings)
+    private static void CheckAlone(RouteSettings settings, PolicyFindings findings)
     {
         var answering = settings.Versions.Where(target => target.Weight > 0).Select(target => target.Version).ToList();
         for (var i = 0; i < settings.Shadows.Count; i++)
@@ -67,7 +71,7 @@ public static class PolicyCheck
             findings.Warn("deadline.firstByte", "The total deadline ends a request before this one does.");
     }
 
-    private static void CheckStep(RouteSettings settings, List<string> answering, int index, Findings findings)
+    private static void CheckStep(RouteSettings settings, List<string> answering, int index, PolicyFindings findings)
     {
         var step = settings.Fallback[index];
         if (step is FallbackStep.Version version)
@@ -83,7 +87,7 @@ public static class PolicyCheck
         }
     }
 
-    private static void CheckVersions(RouteSettings settings, KnownVersions known, Findings findings)
+    private static void CheckVersions(RouteSettings settings, KnownVersions known, PolicyFindings findings)
     {
         foreach (var (path, name) in Named(settings))
         {
@@ -94,17 +98,9 @@ public static class PolicyCheck
                 else if (path.StartsWith("fallback", StringComparison.Ordinal) && settings.Versions.All(target => target.Weight == 0 || target.Version == known.Live.Name))
                     findings.Warn(path, $"'live' is version '{known.Live.Name}' now, which answers every request already.");
             }
-            else if (known.Find(name) is not { } version)
+            else if (known.Usable(path, name, findings) is not { } version)
             {
-                findings.Fault(path, $"There is no version '{name}'.", Nearest.Suggest(name, known.Names) ?? (known.Names.Count == 0 ? "no version is registered" : $"registered are {string.Join(", ", known.Names.Take(20))}"));
-            }
-            else if (version.Stage == Stage.Retired)
-            {
-                findings.Fault(path, $"Version '{name}' is retired and will not serve again.");
-            }
-            else if (version.Protocol == EndpointProtocol.None)
-            {
-                findings.Fault(path, $"Version '{name}' has no endpoint: its decisions are made elsewhere.");
+                continue;
             }
             else if (version.PausedAt is not null)
             {
@@ -118,7 +114,7 @@ public static class PolicyCheck
     }
 
     /// <summary>A budget of money needs to know what each call costs, in one currency.</summary>
-    private static void CheckMoney(RouteSettings settings, KnownVersions known, Findings findings)
+    private static void CheckMoney(RouteSettings settings, KnownVersions known, PolicyFindings findings)
     {
         if (settings.Budget is not { } budget || !(IsMoney(budget.All) || IsMoney(budget.Caller)))
             return;
@@ -132,7 +128,7 @@ public static class PolicyCheck
     }
 
     /// <summary>What a version that can stream its answers can do for whole answers only.</summary>
-    private static void CheckStreams(RouteSettings settings, KnownVersions known, Findings findings)
+    private static void CheckStreams(RouteSettings settings, KnownVersions known, PolicyFindings findings)
     {
         if (!settings.Versions.Any(target => target.Weight > 0 && known.Find(target.Version)?.Protocol == EndpointProtocol.Openai))
             return;
@@ -150,38 +146,4 @@ public static class PolicyCheck
         => settings.Versions.Select((target, i) => ($"versions[{i}].version", target.Version))
             .Concat(settings.Shadows.Select((shadow, i) => ($"shadows[{i}].version", shadow.Version)))
             .Concat(settings.Fallback.Select((step, i) => ($"fallback[{i}].version", (step as FallbackStep.Version)?.Name!)).Where(named => named.Item2 is not null));
-
-    private sealed class KnownVersions(IReadOnlyCollection<VersionRow> versions)
-    {
-        public VersionRow? Live { get; } = versions.FirstOrDefault(version => version.Stage == Stage.Live);
-        public List<string> Names { get; } = [.. versions.OrderBy(version => version.CreatedAt).Select(version => version.Name)];
-        public VersionRow? Find(string name) => name == RouteTarget.Live ? Live : versions.FirstOrDefault(version => version.Name == name);
-    }
-
-    /// <summary>Gathers findings; what a class only inherits is said once, where it is written.</summary>
-    private sealed class Findings(Reading reading)
-    {
-        private readonly List<PolicyFault> _faults = [];
-        private readonly List<PolicyFault> _warnings = [];
-        private readonly HashSet<(string Path, string Message)> _saidOfAll = [];
-
-        public string Scope { get; set; } = "";
-        public List<PolicyFault> Faults => Sorted(_faults);
-        public List<PolicyFault> Warnings => Sorted(_warnings);
-
-        public void Fault(string path, string message, string? suggestion = null) => Say(_faults, path, message, suggestion);
-
-        public void Warn(string path, string message) => Say(_warnings, path, message, null);
-
-        private static List<PolicyFault> Sorted(List<PolicyFault> findings) => [.. findings.OrderBy(finding => finding.Line).ThenBy(finding => finding.Column)];
-
-        private void Say(List<PolicyFault> list, string path, string message, string? suggestion)
-        {
-            if (Scope.Length == 0 ? !_saidOfAll.Add((path, message)) : _saidOfAll.Contains((path, message)))
-                return;
-            var full = Reading.Join(Scope, path);
-            var (line, column) = reading.PlaceOf(full);
-            list.Add(new PolicyFault(line, column, full, message, suggestion));
-        }
-    }
 }

@@ -24,6 +24,7 @@ public static class PolicyDiff
         var common = changes.Where(change => !change.StartsWith("class ", StringComparison.Ordinal) && !change.StartsWith("callers ", StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal);
         foreach (var known in TrafficClasses.Known.Where(known => before.Classes.ContainsKey(known) || after.Classes.ContainsKey(known)))
             changes.AddRange(Between("", before.For(known), after.For(known)).Where(change => !common.Contains(change)).Select(change => $"{known}: {change}"));
+        changes.AddRange(Between("guardrails", Write(before.Guardrails), Write(after.Guardrails)));
         return changes;
     }
 
@@ -34,6 +35,9 @@ public static class PolicyDiff
         written["breaker"] = SettingsForm.Breaker.Write(settings.Breaker);
         return written;
     }
+
+    /// <summary>By name, so that a changed order is no change.</summary>
+    private static JsonObject Write(IReadOnlyList<Guardrail> guardrails) => new(guardrails.Select(guardrail => KeyValuePair.Create(guardrail.Name, (JsonNode?)GuardrailForm.Write(guardrail))));
 
     private static IEnumerable<string> Between(string path, RouteSettings before, RouteSettings after) => Between(path, Write(before), Write(after));
 

@@ -9,6 +9,7 @@ internal sealed record PolicyDraft
     public string UsualClass { get; init; } = TrafficClasses.Usual;
     public IReadOnlyList<CallerClass> Callers { get; init; } = [];
     public RouteSettings Usual { get; init; } = new();
+    public IReadOnlyList<Guardrail> Guardrails { get; init; } = [];
     public IReadOnlyDictionary<string, RouteSettings> Classes { get; init; } = new Dictionary<string, RouteSettings>(StringComparer.Ordinal);
 }
 
@@ -31,6 +32,7 @@ internal static class PolicyForm
         .With("callers", new ListForm<CallerClass>(Caller, 0, 1000), "Callers whose requests belong to a class unless they name one; the first that fits counts.", draft => draft.Callers, (draft, callers) => draft with { Callers = callers })
         .With(SettingsForm.OfClass.Members.Select(key => key.Within<PolicyDraft>(draft => draft.Usual, (draft, usual) => draft with { Usual = usual })))
         .With("breaker", SettingsForm.Breaker, "When a version that fails is left alone for a while; the same for every class.", draft => draft.Usual.Breaker, (draft, breaker) => draft with { Usual = draft.Usual with { Breaker = breaker } })
+        .With("guardrails", GuardrailForm.List, "Rules that are checked while the model serves, and what happens when one fails; the same for every class.", draft => draft.Guardrails, (draft, guardrails) => draft with { Guardrails = guardrails })
         // Last, because a class begins with the settings of every request.
         .With(new FormKey<PolicyDraft>("classes", "group of classes", IsRequired: false, "Settings of single classes: each key replaces the whole key above for that class.", ClassesSchema, ReadClasses, WriteClasses, _ => []));
 

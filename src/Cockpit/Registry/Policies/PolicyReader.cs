@@ -24,7 +24,7 @@ public static class PolicyReader
         var draft = new PolicyDraft();
         if (DocumentParser.Parse(text, reading) is { } node)
             PolicyForm.Document.TryReadOnto(draft, node, "", reading, out draft);
-        return new PolicyDocument(new RoutePolicy(revision, draft.UsualClass, draft.Usual, draft.Classes, draft.Callers), reading);
+        return new PolicyDocument(new RoutePolicy(revision, draft.UsualClass, draft.Usual, draft.Classes, draft.Callers, draft.Guardrails), reading);
     }
 }
 

@@ -19,7 +19,7 @@ public sealed record RolloutInForce(Guid Id, string Version, int Step, int Weigh
 
     /// <summary>The policy with the live version's share divided, in every class. Other versions keep theirs.</summary>
     public RoutePolicy Of(RoutePolicy policy)
-        => new(policy.Revision, policy.UsualClass, Of(policy.Usual), policy.Classes.ToDictionary(one => one.Key, one => Of(one.Value), StringComparer.Ordinal), policy.Callers);
+        => new(policy.Revision, policy.UsualClass, Of(policy.Usual), policy.Classes.ToDictionary(one => one.Key, one => Of(one.Value), StringComparer.Ordinal), policy.Callers, policy.Guardrails);
 
     private RouteSettings Of(RouteSettings settings)
     {

@@ -13,13 +13,15 @@ public sealed class RoutePolicy
 
     /// <summary>Makes a policy of settings that were read and checked.</summary>
     public RoutePolicy(
-        long revision, string usualClass, RouteSettings usual, IReadOnlyDictionary<string, RouteSettings> classes, IReadOnlyList<CallerClass> callers)
+        long revision, string usualClass, RouteSettings usual, IReadOnlyDictionary<string, RouteSettings> classes, IReadOnlyList<CallerClass> callers, IReadOnlyList<Guardrail>? guardrails = null)
     {
         Revision = revision;
         UsualClass = usualClass;
         Usual = usual;
         _classes = classes.ToFrozenDictionary(StringComparer.Ordinal);
         _callers = callers;
+        Guardrails = guardrails ?? [];
+        DecisionGuardrails = [.. Guardrails.Where(guardrail => !guardrail.IsOfWindow)];
     }
 
     /// <summary>In force for a model that has no policy: the live version answers, and is left alone for a while when it keeps failing; nothing is retried, cached or limited by money.</summary>
@@ -36,6 +38,11 @@ public sealed class RoutePolicy
     /// <summary>Which callers belong to which class when their request does not say; the first that fits counts.</summary>
     public IReadOnlyList<CallerClass> Callers => _callers;
 
+    /// <summary>What is checked while the model serves.</summary>
+    public IReadOnlyList<Guardrail> Guardrails { get; }
+    /// <summary>Those of them that are checked for each decision, in their order.</summary>
+    public IReadOnlyList<Guardrail> DecisionGuardrails { get; }
+
     /// <summary>The settings of a class.</summary>
     public RouteSettings For(string trafficClass) => _classes.GetValueOrDefault(trafficClass, Usual);
 
@@ -44,8 +51,9 @@ public sealed class RoutePolicy
     public bool Asks(string version) => _classes.Values.Append(Usual).Any(settings => settings.Versions.Any(target => target.Weight > 0 && target.Version == version)
         || settings.Fallback.Any(step => step is FallbackStep.Version named && named.Name == version));
 
-    /// <summary>Whether any class sends requests, or copies of them, to the version by its name.</summary>
-    public bool Names(string version) => Asks(version) || _classes.Values.Append(Usual).Any(settings => settings.Shadows.Any(shadow => shadow.Version == version));
+    /// <summary>Whether any class sends requests, or copies of them, to the version by its name, or a guardrail names it.</summary>
+    public bool Names(string version) => Asks(version) || _classes.Values.Append(Usual).Any(settings => settings.Shadows.Any(shadow => shadow.Version == version))
+        || Guardrails.Any(guardrail => guardrail.Versions.Any(named => named.Version == version));
 
     /// <summary>Whether a version answers without being promoted, because the policy names it.</summary>
     public bool NamesVersions => _classes.Values.Append(Usual).Any(settings => settings.Versions.Any(target => target is { Weight: > 0, Version: not RouteTarget.Live }));

@@ -113,11 +113,14 @@ internal static class SettingsForm
         .With("queue", Queue, "Where requests wait beyond that.", settings => settings.Queue, (settings, queue) => settings with { Queue = queue })
         .With("async", Async, "Calls that are handed in now and answered later.", settings => settings.Async, (settings, later) => settings with { Async = later })
         .With("stale", Stale, "What happens when this gateway has not heard from the store for long, so that a pause may have passed it by.", settings => settings.Stale, (settings, stale) => settings with { Stale = stale })
-        .Elsewhere("breaker", "the breaker stands at the top of the policy: it is the same for every class");
+        .Elsewhere("breaker", "the breaker stands at the top of the policy: it is the same for every class")
+        .Elsewhere("guardrails", "guardrails stand at the top of the policy: they are the same for every class");
 
-    private static Form<T> Enumeration<T>() where T : struct, Enum => Word([.. Enum.GetValues<T>().Select(value => (StoreText.Of(value), value))]);
+    /// <summary>One of the words of an enumeration.</summary>
+    public static Form<T> Enumeration<T>() where T : struct, Enum => Word([.. Enum.GetValues<T>().Select(value => (StoreText.Of(value), value))]);
 
-    private static CheckedForm<IReadOnlyList<T>> Distinct<T>(Form<IReadOnlyList<T>> list, Func<T, string> name)
+    /// <summary>A list in which no name stands twice.</summary>
+    public static CheckedForm<IReadOnlyList<T>> Distinct<T>(Form<IReadOnlyList<T>> list, Func<T, string> name)
         => new(list, items => items.GroupBy(name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice ? $"'{twice.Key}' stands in the list twice." : null);
 
     private static Parsed<string> CheckName(string name)

@@ -35,7 +35,7 @@ public sealed class PolicyReaderProperties
         Prop.ForAll(sections.ToArbitrary(), text =>
         {
             var first = PolicyReader.Read(text).Policy!;
-            var (again, faults) = PolicyReader.Read(PolicyForm.Document.Write(new PolicyDraft { UsualClass = first.UsualClass, Callers = first.Callers, Usual = first.Usual, Classes = first.Classes }).ToJsonString());
+            var (again, faults) = PolicyReader.Read(PolicyForm.Document.Write(new PolicyDraft { UsualClass = first.UsualClass, Callers = first.Callers, Usual = first.Usual, Classes = first.Classes, Guardrails = first.Guardrails }).ToJsonString());
             return faults.Count == 0 && PolicyDiff.Between(first, again!).Count == 0;
         }).Hold(300);
     }
@@ -45,7 +45,7 @@ public sealed class PolicyReaderProperties
     {
         var first = PolicyReader.Read(PolicyReaderTests.Whole).Policy!;
 
-        var (again, faults) = PolicyReader.Read(PolicyForm.Document.Write(new PolicyDraft { UsualClass = first.UsualClass, Callers = first.Callers, Usual = first.Usual, Classes = first.Classes }).ToJsonString());
+        var (again, faults) = PolicyReader.Read(PolicyForm.Document.Write(new PolicyDraft { UsualClass = first.UsualClass, Callers = first.Callers, Usual = first.Usual, Classes = first.Classes, Guardrails = first.Guardrails }).ToJsonString());
 
         Assert.Empty(faults);
         Assert.Empty(PolicyDiff.Between(first, again!));

@@ -28,6 +28,7 @@ public sealed class PolicyReaderTests
         queue: { length: 128, wait: 300ms }
         async: { mode: asked, tries: 5, delay: 1s, most: 10000, keep: 1d }
         stale: { after: 5m, then: serve }
+        guardrails: [{ name: unsure, when: { confidence: { below: 0.6 } }, then: [flag, review] }]
         classes: { batch: { concurrency: 8, queue: { length: 1000, wait: 30s } } }
         """;
 

@@ -41,6 +41,10 @@ internal sealed class RecordForm<T>(Func<T> usual, IReadOnlyList<FormKey<T>> key
         where TValue : struct
         => With(new FormKey<T>(name, form.Kind, IsRequired: false, meaning, form.Schema, Reader(form, set), record => get(record) is { } value ? form.Write(value) : null, form.Keys));
 
+    /// <summary>With one more text that there is none of unless it is given.</summary>
+    public RecordForm<T> MaybeText(string name, Form<string> form, string meaning, Func<T, string?> get, Func<T, string, T> set)
+        => With(new FormKey<T>(name, form.Kind, IsRequired: false, meaning, form.Schema, Reader(form, set), record => get(record) is { } value ? form.Write(value) : null, form.Keys));
+
     public RecordForm<T> With(params IEnumerable<FormKey<T>> more) => new(usual, [.. keys, .. more], elsewhere);
 
     /// <summary>With a word for whoever looks for a key here that stands elsewhere.</summary>
