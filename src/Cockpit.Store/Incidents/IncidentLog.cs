@@ -42,11 +42,12 @@ public static class IncidentLog
         {
             Id = IncidentId.New(report.At), Kind = report.Kind, Model = report.Model, Subject = report.Subject, Severity = report.Severity, Title = report.Words, OpenedAt = report.At,
         };
+        var what = running is null ? IncidentEvent.Opened : report.Severity > running.Severity ? IncidentEvent.Raised : IncidentEvent.Again;
         if (running is null)
             context.Add(incident);
-        else if (report.Severity > running.Severity)
+        else if (what == IncidentEvent.Raised)
             running.Severity = report.Severity;
-        Write(context, incident.Id, running is null ? IncidentEvent.Opened : IncidentEvent.Again, report.At, report.Actor, report.Words, report.Command);
+        Write(context, incident.Id, what, report.At, report.Actor, report.Words, report.Command);
         return incident;
     }
 
@@ -57,7 +58,10 @@ public static class IncidentLog
 
     /// <summary>A line of the timeline.</summary>
     public static void Write(CockpitContext context, IncidentId incident, IncidentEvent what, DateTimeOffset at, string actor, string detail, CommandId? command = null)
-        => context.Add(new IncidentEventRow { Incident = incident, At = at, Actor = actor, Event = what, Detail = detail, Command = command });
+        => context.Add(new IncidentEventRow { Incident = incident, At = at, Actor = actor, Event = what, Detail = detail, Command = command, ToldAt = IsTold(what) ? null : at });
+
+    /// <summary>Whether others are told of such a line. What happens again as it did before is none: whoever sees to it reads it there.</summary>
+    private static bool IsTold(IncidentEvent what) => what is IncidentEvent.Opened or IncidentEvent.Raised or IncidentEvent.Acknowledged or IncidentEvent.Resolved;
 
     /// <summary>Ends an incident, with what was learnt.</summary>
     public static void Resolve(CockpitContext context, IncidentRow incident, DateTimeOffset at, string actor, string learnt)

@@ -33,6 +33,8 @@ public enum IncidentKind
     RolloutAborted,
     /// <summary>A guardrail of the model's policy was breached.</summary>
     Guardrail,
+    /// <summary>An alert of an outside Prometheus fires.</summary>
+    Alert,
 }
 
 /// <summary>How much an incident asks for attention, in rising order.</summary>
@@ -112,10 +114,16 @@ public enum IncidentEvent
     Opened,
     /// <summary>The same happened again.</summary>
     Again,
+    /// <summary>It happened again and is worse than before.</summary>
+    Raised,
+    /// <summary>Nobody had seen to it for a while, and somebody else was told.</summary>
+    Escalated,
     /// <summary>Somebody said that they see to it.</summary>
     Acknowledged,
     /// <summary>Somebody wrote something down, or a part of it was seen to.</summary>
     Noted,
+    /// <summary>A step of the response was done; the line's words are the step's.</summary>
+    Checked,
     /// <summary>It is over.</summary>
     Resolved,
 }
@@ -137,6 +145,8 @@ public sealed class IncidentEventRow
     public required string Detail { get; init; }
     /// <summary>The command that it is about.</summary>
     public CommandId? Command { get; init; }
+    /// <summary>When it was decided who is told of it; null while that is to be done.</summary>
+    public DateTimeOffset? ToldAt { get; init; }
 
     internal sealed class Configuration : IEntityTypeConfiguration<IncidentEventRow>
     {
@@ -146,6 +156,7 @@ public sealed class IncidentEventRow
             builder.HasKey(row => row.Sequence);
             builder.HasIndex(row => row.Incident);
             builder.HasIndex(row => row.Command);
+            builder.HasIndex(row => row.ToldAt).HasFilter("told_at IS NULL");
             builder.HasOne<IncidentRow>().WithMany().HasForeignKey(row => row.Incident).HasPrincipalKey(row => row.Id).OnDelete(DeleteBehavior.Restrict);
             builder.Property(row => row.Event).HasConversion<StoreText.Converter<IncidentEvent>>();
         }

@@ -49,6 +49,8 @@ public sealed class ModelRow
     public string? PositiveLabel { get; set; }
     /// <summary>Who is told, in order.</summary>
     public IList<string> Escalation { get; set; } = [];
+    /// <summary>What is to be done about incidents: JSON of kinds, each with its steps; null leaves all to what Cockpit brings along.</summary>
+    public string? Runbook { get; set; }
     /// <summary>First registration.</summary>
     public DateTimeOffset CreatedAt { get; init; }
     /// <summary>Grows with every change of the model or of one of its versions; its ETag.</summary>

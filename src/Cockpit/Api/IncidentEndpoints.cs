@@ -1,6 +1,7 @@
 using System.Globalization;
 using Cockpit.Access;
 using Cockpit.Control.Incidents;
+using Cockpit.Notices.Routing;
 using Cockpit.Problems;
 using Cockpit.Registry;
 using Cockpit.Store.Database;
@@ -23,6 +24,9 @@ public static class IncidentEndpoints
             .RequireAuthorization(Policies.Respond).WithSummary("The caller sees to it from now on").Produces<ListedView>().ProducesProblem(400).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409);
         incidents.MapPost("/{id}/note", (HttpContext http, string id, CommentBody body, IncidentDesk desk) => ChangeAsync(http, id, body, desk.NoteAsync))
             .RequireAuthorization(Policies.Respond).WithSummary("Writes something down in its timeline").Produces<ListedView>().ProducesProblem(400).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409);
+        incidents.MapPost("/{id}/steps/{step:int}", async (HttpContext http, string id, int step, IncidentDesk desk)
+                => IncidentId.Parse(id) is { } parsed ? Answer(await desk.CheckAsync(parsed, step, Caller.Of(http.User), http.RequestAborted)) : new ProblemResult(IncidentProblems.Unknown(id)))
+            .RequireAuthorization(Policies.Respond).WithSummary("Ticks a step of the checklist, by its number from 1").Produces<ListedView>().ProducesProblem(403).ProducesProblem(404).ProducesProblem(409);
         incidents.MapPost("/{id}/resolve", (HttpContext http, string id, CommentBody body, IncidentDesk desk) => ChangeAsync(http, id, body, desk.ResolveAsync))
             .RequireAuthorization(Policies.Respond).WithSummary("Ends it; the comment is what was learnt").Produces<ListedView>().ProducesProblem(400).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409);
     }
@@ -40,17 +44,20 @@ public static class IncidentEndpoints
         return TypedResults.Ok(new PageView([.. rows.Select(ListedView.Of)], rows.Count == PageSize ? rows[^1].Sequence.ToString(CultureInfo.InvariantCulture) : null));
     }
 
-    private static async Task<IResult> FindAsync(HttpContext http, string id, IncidentQueries incidents, RegistryKeeper registry)
-        => IncidentId.Parse(id) is { } parsed && await incidents.FindAsync(parsed, http.RequestAborted) is { } found && registry.Current.Find(found.Incident.Model, Caller.Of(http.User)) is not null
-            ? TypedResults.Ok(new IncidentView(ListedView.Of(found.Incident), [.. found.Events.Select(EventView.Of)]))
-            : new ProblemResult(IncidentProblems.Unknown(id));
+    private static async Task<IResult> FindAsync(HttpContext http, string id, IncidentQueries incidents, RegistryKeeper registry, EscalationReader escalations)
+    {
+        if (IncidentId.Parse(id) is not { } parsed || await incidents.FindAsync(parsed, http.RequestAborted) is not { } found || registry.Current.Find(found.Incident.Model, Caller.Of(http.User)) is not { } model)
+            return new ProblemResult(IncidentProblems.Unknown(id));
+        var escalation = await escalations.ReadAsync(found.Incident, model.Row, http.RequestAborted);
+        return TypedResults.Ok(new IncidentView(
+            ListedView.Of(found.Incident), [.. found.Events.Select(EventView.Of)], Runbook.ChecklistOf(model.Row, found.Incident, found.Events),
+            [.. escalation.Select(step => new EscalationView(step.To, step.At, StoreText.Of(step.State), step.Delivery is { } told ? StoreText.Of(told.State) : null))]));
+    }
 
     private static async Task<IResult> ChangeAsync(HttpContext http, string id, CommentBody body, Func<IncidentId, string?, Caller, CancellationToken, Task<IncidentOutcome>> change)
-        => IncidentId.Parse(id) is not { } parsed ? new ProblemResult(IncidentProblems.Unknown(id)) : await change(parsed, body.Comment, Caller.Of(http.User), http.RequestAborted) switch
-        {
-            { Incident: { } incident } => TypedResults.Ok(ListedView.Of(incident)),
-            var refused => new ProblemResult(refused.Problem!),
-        };
+        => IncidentId.Parse(id) is not { } parsed ? new ProblemResult(IncidentProblems.Unknown(id)) : Answer(await change(parsed, body.Comment, Caller.Of(http.User), http.RequestAborted));
+
+    private static IResult Answer(IncidentOutcome outcome) => outcome.Incident is { } incident ? TypedResults.Ok(ListedView.Of(incident)) : new ProblemResult(outcome.Problem!);
 
     /// <summary>What the person found, did or learnt; 1 to 2,000 characters.</summary>
     public sealed record CommentBody(string? Comment);
@@ -65,10 +72,13 @@ public static class IncidentEndpoints
             => new(row.Id.ToString(), StoreText.Of(row.Kind), row.Model, row.Subject, StoreText.Of(row.Severity), row.Title, StoreText.Of(row.State), row.OpenedAt, row.Owner, row.ResolvedAt, row.Learnt);
     }
 
-    /// <summary>An incident with its timeline, in order.</summary>
-    public sealed record IncidentView(ListedView Incident, IReadOnlyList<EventView> Timeline);
+    /// <summary>An incident with its timeline, what is to be done about it, and who is told while nobody sees to it; each in order.</summary>
+    public sealed record IncidentView(ListedView Incident, IReadOnlyList<EventView> Timeline, IReadOnlyList<ChecklistStep> Checklist, IReadOnlyList<EscalationView> Escalation);
 
-    /// <summary>One line: opened, again, acknowledged, noted or resolved.</summary>
+    /// <summary>An entry of the model's escalation: told, waits, spared, tooMild or noDestination; <c>at</c> is when it was told or would be, <c>delivery</c> how far the telling has come.</summary>
+    public sealed record EscalationView(string To, DateTimeOffset At, string State, string? Delivery);
+
+    /// <summary>One line: opened, again, raised, escalated, acknowledged, noted, checked or resolved.</summary>
     public sealed record EventView(DateTimeOffset At, string Actor, string Event, string Detail, string? Command)
     {
         internal static EventView Of(IncidentEventRow row) => new(row.At, row.Actor, StoreText.Of(row.Event), row.Detail, row.Command?.ToString());

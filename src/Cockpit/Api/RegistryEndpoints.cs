@@ -72,7 +72,10 @@ public static class RegistryEndpoints
         var total = model.Versions.Keys.Sum(version => traffic.GetValueOrDefault((model.Row.Name, version))?.Total ?? 0);
         return new ModelView(model.Row.Name, model.Row.Team, model.Row.Owner, model.Row.Purpose, StoreText.Of(model.Row.RiskTier), StoreText.Of(model.Row.Task),
             model.Row.ProtectedAttributes, model.Row.PositiveLabel, model.Row.Escalation, model.Row.PausedAt is not null, model.Row.PausedAt, model.Row.Revision,
-            [.. model.Versions.Values.OrderBy(version => version.CreatedAt).Select(version => View(version, traffic.GetValueOrDefault((model.Row.Name, version.Name))?.Total ?? 0, total, now))]);
+            [.. model.Versions.Values.OrderBy(version => version.CreatedAt).Select(version => View(version, traffic.GetValueOrDefault((model.Row.Name, version.Name))?.Total ?? 0, total, now))])
+        {
+            Runbook = Json(model.Row.Runbook),
+        };
     }
 
     private static VersionView View(VersionRow version, long decisions, long total, DateTimeOffset now)
@@ -89,6 +92,9 @@ public static class RegistryEndpoints
     public sealed record ModelView(string Name, string? Team, string Owner, string Purpose, string RiskTier, string Task, IList<string> ProtectedAttributes,
         string? PositiveLabel, IList<string> Escalation, bool Paused, DateTimeOffset? PausedAt, long Revision, IReadOnlyList<VersionView> Versions)
     {
+        /// <summary>What is to be done about incidents, by kind; null leaves all to what Cockpit brings along.</summary>
+        public JsonElement? Runbook { get; init; }
+
         /// <summary>When which version was live, in order; null in the list of models.</summary>
         public IReadOnlyList<LivePeriodView>? History { get; init; }
     }

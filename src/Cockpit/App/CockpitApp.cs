@@ -11,6 +11,8 @@ using Cockpit.Gateway.Queue;
 using Cockpit.Insight;
 using Cockpit.Insight.Explanations;
 using Cockpit.Insight.Windows;
+using Cockpit.Notices;
+using Cockpit.Notices.Outlets;
 using Cockpit.Observability;
 using Cockpit.Pages;
 using Cockpit.Pages.Approvals;
@@ -72,6 +74,7 @@ public static class CockpitApp
         SettingsReader.Add<InsightOptions>(services, configuration, "Insight");
         SettingsReader.Add<ExplainOptions>(services, configuration, "Explain");
         SettingsReader.Add<ControlOptions>(services, configuration, "Control");
+        SettingsReader.Add<NoticeOptions>(services, configuration, "Notices");
         services.AddSingleton(TimeProvider.System);
         SettingsReader.Add<ObservabilityOptions>(services, configuration, "Observability");
         services.AddObservability(SettingsReader.Read<ObservabilityOptions>(configuration, "Observability"));
@@ -87,6 +90,7 @@ public static class CockpitApp
         services.AddInsight();
         services.AddGateway().AddCallQueue().AddOpenInference().AddOpenAi();
         services.AddControl();
+        services.AddNotices();
         services.AddApi();
         services.AddSingleton<PersonalData>();
         services.AddPages();
@@ -132,6 +136,8 @@ public static class CockpitApp
         app.MapApprovals();
         app.MapRollouts();
         app.MapIncidents();
+        app.MapAlerts();
+        app.MapDestinations();
         app.MapJobs();
         app.MapAudit();
         app.MapOpenApi().RequireAuthorization(Policies.View);
@@ -145,6 +151,7 @@ public static class CockpitApp
         app.MapApprovalForms();
         app.MapIncidentForm();
         app.MapSettings();
+        app.MapNotificationForms();
         app.MapRolloutForms();
         // The policy covers the circuit's own address as well; pages that are open, such as the sign-in, say so themselves.
         app.MapRazorComponents<Root>().AddInteractiveServerRenderMode().RequireAuthorization(Policies.View);

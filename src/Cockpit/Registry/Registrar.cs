@@ -137,6 +137,7 @@ public sealed class Registrar(CockpitStore store, TimeProvider clock)
         model.ProtectedAttributes = [.. wanted.ProtectedAttributes ?? []];
         model.PositiveLabel = wanted.PositiveLabel;
         model.Escalation = [.. wanted.Escalation ?? []];
+        model.Runbook = wanted.Runbook is { Count: > 0 } runbook ? JsonSerializer.Serialize(runbook) : null;
     }
 
     private static void Fill(VersionRow version, VersionRegistration wanted)
@@ -157,7 +158,7 @@ public sealed class Registrar(CockpitStore store, TimeProvider clock)
     private static string? Text(JsonElement? json) => json is { ValueKind: not (JsonValueKind.Null or JsonValueKind.Undefined) } given ? given.GetRawText() : null;
 
     private static string Describe(ModelRow model)
-        => JsonSerializer.Serialize(new { model.Team, model.Owner, model.Purpose, RiskTier = StoreText.Of(model.RiskTier), Task = StoreText.Of(model.Task), model.ProtectedAttributes, model.PositiveLabel, model.Escalation }, JsonSerializerOptions.Web);
+        => JsonSerializer.Serialize(new { model.Team, model.Owner, model.Purpose, RiskTier = StoreText.Of(model.RiskTier), Task = StoreText.Of(model.Task), model.ProtectedAttributes, model.PositiveLabel, model.Escalation, model.Runbook }, JsonSerializerOptions.Web);
 
     /// <summary>JSON of all that is registered of a version.</summary>
     internal static string Describe(VersionRow version)

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Cockpit.Problems;
 using Cockpit.Registry.Policies;
 using Cockpit.Store.Database;
+using Cockpit.Store.Incidents;
 using Cockpit.Store.Registry;
 
 namespace Cockpit.Registry;
@@ -10,7 +11,7 @@ namespace Cockpit.Registry;
 /// <summary>What <c>PUT /api/v1/models/{model}</c> takes.</summary>
 public sealed record ModelRegistration(
     string? Team, string? Owner, string? Purpose, string? RiskTier, string? Task, IReadOnlyList<string>? ProtectedAttributes,
-    string? PositiveLabel, IReadOnlyList<string>? Escalation);
+    string? PositiveLabel, IReadOnlyList<string>? Escalation, IReadOnlyDictionary<string, IReadOnlyList<string>?>? Runbook = null);
 
 /// <summary>What <c>PUT /api/v1/models/{model}/versions/{version}</c> takes.</summary>
 public sealed record VersionRegistration(EndpointRegistration? Endpoint, JsonElement? Contract, JsonElement? Lineage, CostRegistration? Cost);
@@ -35,6 +36,8 @@ public static partial class RegistrationRules
     public const int UsualTimeoutMs = 10_000;
 
     private const int LongestServerModel = 200;
+    private const int MostSteps = 20;
+    private const int LongestStep = 500;
 
     /// <summary>What is wrong with a name, or null.</summary>
     public static Problem? CheckName(string field, string name)
@@ -54,6 +57,19 @@ public static partial class RegistrationRules
             return NotAWord<ModelTask>("task", model.Task);
         if (model.ProtectedAttributes?.Any(string.IsNullOrWhiteSpace) == true)
             return CommonProblems.Invalid("protectedAttributes", "protectedAttributes holds an empty name.", "Name each attribute, such as [\"sex\", \"race\"].");
+        return CheckRunbook(model.Runbook);
+    }
+
+    private static Problem? CheckRunbook(IReadOnlyDictionary<string, IReadOnlyList<string>?>? runbook)
+    {
+        foreach (var (kind, steps) in runbook ?? new Dictionary<string, IReadOnlyList<string>?>(StringComparer.Ordinal))
+        {
+            if (!Enum.GetValues<IncidentKind>().Any(known => StoreText.Of(known) == kind))
+                return CommonProblems.Invalid("runbook", $"runbook names '{kind}', which is no kind of incident.", $"Give one of: {StoreText.Words<IncidentKind>()}.");
+            if (steps is not { Count: >= 1 and <= MostSteps } || steps.Any(step => string.IsNullOrWhiteSpace(step) || step.Length > LongestStep) || steps.Distinct(StringComparer.Ordinal).Count() < steps.Count)
+                return CommonProblems.Invalid($"runbook.{kind}", $"runbook.{kind} must hold 1 to {MostSteps} different steps of 1 to {LongestStep} characters.", "Write each step as a sentence, or leave the kind out for the steps that Cockpit brings along.");
+        }
+
         return null;
     }
 

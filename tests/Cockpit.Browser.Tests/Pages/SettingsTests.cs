@@ -98,6 +98,27 @@ public sealed partial class SettingsTests(World world)
     }
 
     [Fact]
+    public async Task A_destination_is_made_tried_out_and_removed_and_what_it_answers_is_said()
+    {
+        await using var admin = await AdministratorAsync("/settings/notifications");
+        var page = admin.Page;
+        var name = $"hook-{Guid.CreateVersion7():N}"[..20];
+        await page.Locator("#name").FillAsync(name);
+        await page.Locator("#url").FillAsync("https://127.0.0.1:1/hook");
+        await page.Locator("#secret").FillAsync("sixteen letters or more");
+        await page.Locator("#models").FillAsync("none-such");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save destination" }).ClickAsync();
+        await Expect(page.GetByText("The destination is saved")).ToBeVisibleAsync();
+        await Axe.CheckAsync(page);
+        await page.GetByRole(AriaRole.Button, new() { Name = $"Send a test to {name}" }).ClickAsync();
+        await Expect(page.GetByText($"{name} answered the test")).ToContainTextAsync("the address is not public");
+        await Axe.CheckAsync(page);
+        await page.GetByRole(AriaRole.Button, new() { Name = $"Remove {name}" }).ClickAsync();
+        await Expect(page.GetByText("The destination is removed")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = $"Remove {name}" })).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task A_role_that_may_not_see_a_page_is_told_so_in_words()
     {
         await using var visit = await Visit.StartAsync(world, Role.Viewer, "/");
@@ -110,6 +131,7 @@ public sealed partial class SettingsTests(World world)
     [Theory]
     [InlineData("/settings/users")]
     [InlineData("/settings/keys")]
+    [InlineData("/settings/notifications")]
     [InlineData("/settings/jobs")]
     [InlineData("/settings/account")]
     public async Task A_page_of_the_settings_has_no_violation(string path)

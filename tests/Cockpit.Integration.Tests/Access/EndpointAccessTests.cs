@@ -142,6 +142,7 @@ public sealed class EndpointAccessTests(SqliteCockpit cockpit) : CockpitTests(co
         var (method, route) = (line.Split(' ')[0], line.Split(' ')[1]);
         var path = route.Replace("{documentName}", "v1", StringComparison.Ordinal).Replace("{ingest:guid}", "01a1f7c7-a7a2-768d-b472-38be1e6ac411", StringComparison.Ordinal)
             .Replace("{model}", guarded.Model, StringComparison.Ordinal).Replace("{version}", "1", StringComparison.Ordinal)
+            .Replace("{name}", "none", StringComparison.Ordinal).Replace("{step:int}", "1", StringComparison.Ordinal)
             .Replace("{id}", guarded.IdFor(route), StringComparison.Ordinal);
         using var client = new CockpitClient(Fixture.Server.Address, null);
         using var request = new HttpRequestMessage(new HttpMethod(method), path);

@@ -91,7 +91,7 @@ public abstract class IncidentTests(CockpitFixture cockpit) : CockpitTests(cockp
 
         Assert.Equal([(second, "latency", "low"), (first, "sex", "critical")], Seen(await Operator.GetAsync($"/api/v1/incidents?model={model}&running=true")));
         Assert.Equal([(first, "sex", "critical")], Seen(await Operator.GetAsync($"/api/v1/incidents?model={model}&severity=medium&kind=guardrail")));
-        Assert.Equal(["opened", "again", "again"], Events(await Operator.GetAsync($"/api/v1/incidents/{first}")));
+        Assert.Equal(["opened", "raised", "again"], Events(await Operator.GetAsync($"/api/v1/incidents/{first}")));
 
         Task<string> BreachAsync(string name, IncidentSeverity severity)
             => Fixture.Server.IncidentAsync(new IncidentReport(IncidentKind.Guardrail, model, $"{name} was breached", TimeProvider.System.GetUtcNow(), $"guardrail:{name}", null) { Subject = name, Severity = severity });

@@ -10,7 +10,7 @@ internal static class HouseRules
     {
         ["Statistics"] = 0, ["Ledger"] = 0, ["Store"] = 0, ["Demo"] = 0,
         ["Settings"] = 1, ["Observability"] = 1, ["Problems"] = 1, ["Access"] = 1, ["Registry"] = 1,
-        ["Gateway"] = 2, ["Telemetry"] = 2, ["Insight"] = 2, ["Control"] = 2, ["Evidence"] = 2,
+        ["Gateway"] = 2, ["Telemetry"] = 2, ["Insight"] = 2, ["Control"] = 2, ["Evidence"] = 2, ["Notices"] = 2,
         ["Pages"] = 3, ["Api"] = 3, ["Cli"] = 3,
         ["App"] = 4,
     };

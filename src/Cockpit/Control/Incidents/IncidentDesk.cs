@@ -16,6 +16,7 @@ public sealed record IncidentOutcome(IncidentRow? Incident, Problem? Problem);
 public sealed class IncidentDesk(CockpitStore store, TimeProvider clock)
 {
     private const int LongestComment = 2000;
+    private const string Checked = "incident.checked";
 
     /// <summary>The caller sees to it from now on, also when somebody else did before.</summary>
     public Task<IncidentOutcome> AcknowledgeAsync(IncidentId id, string? comment, Caller caller, CancellationToken cancellationToken)
@@ -32,6 +33,21 @@ public sealed class IncidentDesk(CockpitStore store, TimeProvider clock)
         {
             IncidentLog.Write(context, incident.Id, IncidentEvent.Noted, now, caller.Actor, comment!.Trim());
             return Task.FromResult<Problem?>(null);
+        }, cancellationToken);
+
+    /// <summary>Says that a step of the response is done. One that is done already stays as it is.</summary>
+    public Task<IncidentOutcome> CheckAsync(IncidentId id, int number, Caller caller, CancellationToken cancellationToken)
+        => ChangeAsync(id, null, Checked, caller, async (context, incident, now) =>
+        {
+            var model = await context.Set<ModelRow>().SingleAsync(row => row.Name == incident.Model, cancellationToken);
+            var steps = Runbook.StepsOf(model, incident.Kind);
+            if (number < 1 || number > steps.Count)
+                return IncidentProblems.NoSuchStep(number, steps.Count);
+            var text = steps[number - 1];
+            if (await context.Set<IncidentEventRow>().AnyAsync(line => line.Incident == incident.Id && line.Event == IncidentEvent.Checked && line.Detail == text, cancellationToken))
+                return IncidentProblems.DoneAlready(number);
+            IncidentLog.Write(context, incident.Id, IncidentEvent.Checked, now, caller.Actor, text);
+            return null;
         }, cancellationToken);
 
     /// <summary>Ends it, with what was learnt. One about commands that nobody has reviewed ends with their review, and not before.</summary>
@@ -64,7 +80,7 @@ public sealed class IncidentDesk(CockpitStore store, TimeProvider clock)
     private async Task<IncidentOutcome> ChangeAsync(
         IncidentId id, string? comment, string action, Caller caller, Func<CockpitContext, IncidentRow, DateTimeOffset, Task<Problem?>> change, CancellationToken cancellationToken)
     {
-        if (comment?.Trim().Length is not (>= 1 and <= LongestComment))
+        if (action != Checked && comment?.Trim().Length is not (>= 1 and <= LongestComment))
             return new IncidentOutcome(null, CommonProblems.Invalid("comment", $"The comment has {comment?.Trim().Length ?? 0} characters.", $"Say in 1 to {LongestComment} characters what you found or did; it is kept for ever."));
 
         return await store.WriteAsync(async (context, token) =>
@@ -84,7 +100,7 @@ public sealed class IncidentDesk(CockpitStore store, TimeProvider clock)
                 return new IncidentOutcome(null, IncidentProblems.Over(incident));
             if (await change(context, incident, now) is { } refused)
                 return new IncidentOutcome(null, refused);
-            context.Add(new AuditRow { At = now, Actor = caller.Actor, Action = action, Target = $"incident:{id}", Team = model.Team, Reason = comment.Trim(), Detail = $"{StoreText.Of(incident.Kind)} of {model.Name}", Source = caller.Source });
+            context.Add(new AuditRow { At = now, Actor = caller.Actor, Action = action, Target = $"incident:{id}", Team = model.Team, Reason = comment?.Trim(), Detail = $"{StoreText.Of(incident.Kind)} of {model.Name}", Source = caller.Source });
             return new IncidentOutcome(incident, null);
         }, cancellationToken);
     }

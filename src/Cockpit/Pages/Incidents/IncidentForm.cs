@@ -16,13 +16,14 @@ public static class IncidentForm
     public static void MapIncidentForm(this IEndpointRouteBuilder app)
         => app.MapPost(Path, AnswerAsync).RequireAuthorization(Policies.Respond).ExcludeFromDescription();
 
-    private static async Task<IResult> AnswerAsync(HttpContext http, IncidentDesk desk, Handover handover, [FromForm] string? incident, [FromForm] string? answer, [FromForm] string? comment)
+    private static async Task<IResult> AnswerAsync(HttpContext http, IncidentDesk desk, Handover handover, [FromForm] string? incident, [FromForm] string? answer, [FromForm] string? comment, [FromForm] int? step)
     {
         if (IncidentId.Parse(incident ?? "") is not { } id)
             return Results.LocalRedirect($"/incidents?refused={handover.Leave(IncidentProblems.Unknown(incident ?? ""))}");
         var caller = Caller.Of(http.User);
         var outcome = answer switch
         {
+            "check" => await desk.CheckAsync(id, step ?? 0, caller, http.RequestAborted),
             "acknowledge" => await desk.AcknowledgeAsync(id, comment, caller, http.RequestAborted),
             "resolve" => await desk.ResolveAsync(id, comment, caller, http.RequestAborted),
             _ => await desk.NoteAsync(id, comment, caller, http.RequestAborted),

@@ -1,8 +1,11 @@
 using Cockpit.Access;
+using Cockpit.Control.Incidents;
+using Cockpit.Notices.Routing;
 using Cockpit.Registry;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Decisions;
 using Cockpit.Store.Incidents;
+using Cockpit.Store.Rollups;
 
 namespace Cockpit.Pages.Incidents;
 
@@ -12,13 +15,17 @@ namespace Cockpit.Pages.Incidents;
 /// <param name="ChangedBefore">Commands on its model that took effect in the hour before it, the newest first.</param>
 /// <param name="Decisions">Decisions of the model while it ran; <see cref="IncidentReader.MostCounted"/> means that or more.</param>
 /// <param name="Failed">Those of them that failed, counted likewise.</param>
+/// <param name="Cost">What the calls cost in the hours that it touched, with the currency; null when no version has a price.</param>
+/// <param name="Checklist">What is to be done, and who has done it.</param>
+/// <param name="Escalation">Who is told while nobody sees to it.</param>
 /// <param name="Live">What serves now.</param>
 /// <param name="LastGood">What a rollback would go to; null when there is nothing.</param>
 public sealed record IncidentContent(
-    IncidentRow Incident, IReadOnlyList<IncidentEventRow> Events, IReadOnlyList<CommandRow> ChangedBefore, int Decisions, int Failed, string? Live, string? LastGood);
+    IncidentRow Incident, IReadOnlyList<IncidentEventRow> Events, IReadOnlyList<CommandRow> ChangedBefore, int Decisions, int Failed, (decimal Sum, string Currency)? Cost,
+    IReadOnlyList<ChecklistStep> Checklist, IReadOnlyList<EscalationProgress> Escalation, string? Live, string? LastGood);
 
 /// <summary>Reads incidents for the pages.</summary>
-public sealed class IncidentReader(IncidentQueries incidents, CommandQueries commands, DecisionQueries decisions, RegistryKeeper registry, TimeProvider clock)
+public sealed class IncidentReader(IncidentQueries incidents, CommandQueries commands, DecisionQueries decisions, SpendQueries spend, EscalationReader escalations, RegistryKeeper registry, TimeProvider clock)
 {
     /// <summary>Decisions are counted up to here.</summary>
     public const int MostCounted = 10_000;
@@ -45,6 +52,17 @@ public sealed class IncidentReader(IncidentQueries incidents, CommandQueries com
         var failed = await decisions.CountAsync(during with { Status = DecisionStatus.Failed }, MostCounted, cancellationToken);
         var periods = await commands.LivePeriodsAsync(incident.Model, cancellationToken);
         var lastGood = LiveHistory.LastGood(periods.Select(period => (period.Version, period.IsRollback)), model.CanServeAgain);
-        return new IncidentContent(incident, found.Events, changed, count, failed, model.Live?.Name, lastGood);
+        var checklist = Runbook.ChecklistOf(model.Row, incident, found.Events);
+        return new IncidentContent(incident, found.Events, changed, count, failed, await CostAsync(model, incident, cancellationToken), checklist, await escalations.ReadAsync(incident, model.Row, cancellationToken), model.Live?.Name, lastGood);
+    }
+
+    /// <summary>Spending is kept by the hour. Sums of several currencies would mean nothing.</summary>
+    private async Task<(decimal Sum, string Currency)?> CostAsync(ModelEntry model, IncidentRow incident, CancellationToken cancellationToken)
+    {
+        var currencies = model.Versions.Values.Where(version => version.HasPrice).Select(version => version.Currency).Distinct(StringComparer.Ordinal).ToList();
+        if (currencies is not [var currency])
+            return null;
+        var sums = await spend.SumAsync(incident.Model, SpendKey.HourOf(incident.OpenedAt), SpendKey.HourOf(incident.ResolvedAt ?? clock.GetUtcNow()).AddHours(1), SpendBy.Version, cancellationToken);
+        return (sums.Sum(sum => sum.Cost), currency ?? "");
     }
 }

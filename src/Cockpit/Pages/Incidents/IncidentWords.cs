@@ -1,5 +1,7 @@
+using Cockpit.Notices.Routing;
 using Cockpit.Pages.Shared;
 using Cockpit.Store.Incidents;
+using Cockpit.Store.Notices;
 
 namespace Cockpit.Pages.Incidents;
 
@@ -13,6 +15,7 @@ public static class IncidentWords
         IncidentKind.CommandGivenUp => "Command given up",
         IncidentKind.RolloutAborted => "Rollout aborted",
         IncidentKind.Guardrail => "Guardrail breached",
+        IncidentKind.Alert => "Alert from outside",
         var other => other.ToString(),
     };
 
@@ -36,34 +39,16 @@ public static class IncidentWords
         _ => (Tone.Act, "Nobody sees to it"),
     };
 
-    /// <summary>What is to be done, in order.</summary>
-    public static IReadOnlyList<string> Response(IncidentKind kind) => kind switch
+    /// <summary>How far an entry of the escalation has come.</summary>
+    public static string Escalation(EscalationProgress step) => (step.State, step.Delivery?.State) switch
     {
-        IncidentKind.BreakGlass =>
-        [
-            "Ask whoever acted what they saw, and whether it is over.",
-            "Compare what served before with what serves now; roll back if that was better.",
-            "Review each command on the Approvals page. The last review ends this incident.",
-        ],
-        IncidentKind.CommandGivenUp =>
-        [
-            "Look at what serves now: the command changed nothing.",
-            "Read why it failed, and mend that: the store and the server's log say more.",
-            "Ask for the command again if it is still wanted, then end this incident.",
-        ],
-        IncidentKind.RolloutAborted =>
-        [
-            "Make sure that the last good version answers: the model's page says what serves.",
-            "Read which guard failed, with which figures, on the rollout's page.",
-            "Mend the version and register it as a new one before the next attempt.",
-        ],
-        IncidentKind.Guardrail =>
-        [
-            "Read which guardrail was breached, with which figure, and what it has done about it.",
-            "Look at what the model's figures were before, and what changed in the hour before.",
-            "If the model still does harm, pause it or roll it back; otherwise mend what it was fed, then end this incident.",
-        ],
-        _ => [],
+        (EscalationState.Told, DeliveryState.Delivered) => "was told",
+        (EscalationState.Told, DeliveryState.Dead) => "could not be told; an administrator finds why under Settings, Notifications",
+        (EscalationState.Told, _) => "is being told",
+        (EscalationState.Waits, _) => "is told then, unless somebody sees to it before",
+        (EscalationState.Spared, _) => "was not told: somebody saw to it before",
+        (EscalationState.TooMild, _) => "is not told of incidents of this severity",
+        _ => "is no destination, so nobody is told; an administrator can make one of this name",
     };
 
     /// <summary>What happened, as the first word of a line.</summary>
@@ -71,6 +56,9 @@ public static class IncidentWords
     {
         IncidentEvent.Opened => "Opened",
         IncidentEvent.Again => "Again",
+        IncidentEvent.Raised => "Worse",
+        IncidentEvent.Escalated => "Escalated",
+        IncidentEvent.Checked => "Done",
         IncidentEvent.Acknowledged => "Seen to",
         IncidentEvent.Noted => "Noted",
         IncidentEvent.Resolved => "Over",
@@ -91,6 +79,7 @@ public static class IncidentWords
     {
         "acknowledge" => "You see to it now.",
         "note" => "Written down.",
+        "check" => "The step is done.",
         "resolve" => "It is over. If it happens again, a new incident opens.",
         _ => null,
     };

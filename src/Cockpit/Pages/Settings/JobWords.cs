@@ -30,6 +30,7 @@ public static class JobWords
         "command-sweep" => "schedules again what a crash left unfinished, ends what nobody agreed to, and asks traffic whether what is in force is true",
         "rollout-sweep" => "looks at the guards of rollouts and takes their steps",
         "override-sweep" => "ends overrides whose time is over",
+        "notice-sweep" => "decides who is told of incidents, and escalates those that nobody sees to",
         _ => "",
     };
 
