@@ -1,4 +1,4 @@
-using Cockpit.Registry.Policies.Forms;
+using Cockpit.Registry.Forms;
 
 namespace Cockpit.Insight.DryRuns;
 
@@ -13,7 +13,7 @@ namespace Cockpit.Insight.DryRuns;
 /// <param name="Classes">Each class that had requests.</param>
 /// <param name="Unknown">What stored decisions cannot say.</param>
 public sealed record DryRunDocument(string Model, DateTimeOffset From, DateTimeOffset To, long Decisions, bool Truncated,
-    IReadOnlyList<string> Changes, IReadOnlyList<PolicyFault> Warnings, IReadOnlyList<DryRunClass> Classes, IReadOnlyList<string> Unknown);
+    IReadOnlyList<string> Changes, IReadOnlyList<DocumentFault> Warnings, IReadOnlyList<DryRunClass> Classes, IReadOnlyList<string> Unknown);
 
 /// <summary>One class: as it was stored, as the policy in force would have it, and as the proposed one would.</summary>
 /// <param name="Class">The class that the decisions were stored with.</param>
