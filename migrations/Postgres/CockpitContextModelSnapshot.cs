@@ -1305,6 +1305,50 @@ namespace Cockpit.Migrations.Postgres
                     b.ToTable("queued_requests", (string)null);
                 });
 
+            modelBuilder.Entity("Cockpit.Store.Refusals.RefusalRow", b =>
+                {
+                    b.Property<long>("Sequence")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("sequence");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Sequence"));
+
+                    b.Property<long>("Count")
+                        .HasColumnType("bigint")
+                        .HasColumnName("count");
+
+                    b.Property<string>("Field")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("field");
+
+                    b.Property<DateTimeOffset>("Minute")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("minute");
+
+                    b.Property<string>("Mode")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("mode");
+
+                    b.Property<string>("Model")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("model");
+
+                    b.Property<string>("Rule")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("rule");
+
+                    b.HasKey("Sequence");
+
+                    b.HasIndex("Model", "Minute");
+
+                    b.ToTable("refusals", (string)null);
+                });
+
             modelBuilder.Entity("Cockpit.Store.Registry.BaselineRow", b =>
                 {
                     b.Property<string>("Model")
@@ -1350,6 +1394,39 @@ namespace Cockpit.Migrations.Postgres
                     b.HasKey("Model", "Version");
 
                     b.ToTable("baselines", (string)null);
+                });
+
+            modelBuilder.Entity("Cockpit.Store.Registry.ContractRow", b =>
+                {
+                    b.Property<string>("Model")
+                        .HasColumnType("text")
+                        .HasColumnName("model");
+
+                    b.Property<long>("Revision")
+                        .HasColumnType("bigint")
+                        .HasColumnName("revision");
+
+                    b.Property<Guid>("Command")
+                        .HasColumnType("uuid")
+                        .HasColumnName("command");
+
+                    b.Property<DateTimeOffset>("SetAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("set_at");
+
+                    b.Property<string>("SetBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("set_by");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.HasKey("Model", "Revision");
+
+                    b.ToTable("contracts", (string)null);
                 });
 
             modelBuilder.Entity("Cockpit.Store.Registry.LivePeriodRow", b =>
@@ -2021,6 +2098,15 @@ namespace Cockpit.Migrations.Postgres
                     b.HasOne("Cockpit.Store.Registry.VersionRow", null)
                         .WithOne()
                         .HasForeignKey("Cockpit.Store.Registry.BaselineRow", "Model", "Version")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Cockpit.Store.Registry.ContractRow", b =>
+                {
+                    b.HasOne("Cockpit.Store.Registry.ModelRow", null)
+                        .WithMany()
+                        .HasForeignKey("Model")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

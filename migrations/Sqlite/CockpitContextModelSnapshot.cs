@@ -1289,6 +1289,48 @@ namespace Cockpit.Migrations.Sqlite
                     b.ToTable("queued_requests", (string)null);
                 });
 
+            modelBuilder.Entity("Cockpit.Store.Refusals.RefusalRow", b =>
+                {
+                    b.Property<long>("Sequence")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sequence");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("count");
+
+                    b.Property<string>("Field")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("field");
+
+                    b.Property<long>("Minute")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("minute");
+
+                    b.Property<string>("Mode")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("mode");
+
+                    b.Property<string>("Model")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("model");
+
+                    b.Property<string>("Rule")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("rule");
+
+                    b.HasKey("Sequence");
+
+                    b.HasIndex("Model", "Minute");
+
+                    b.ToTable("refusals", (string)null);
+                });
+
             modelBuilder.Entity("Cockpit.Store.Registry.BaselineRow", b =>
                 {
                     b.Property<string>("Model")
@@ -1335,6 +1377,40 @@ namespace Cockpit.Migrations.Sqlite
                     b.HasKey("Model", "Version");
 
                     b.ToTable("baselines", (string)null);
+                });
+
+            modelBuilder.Entity("Cockpit.Store.Registry.ContractRow", b =>
+                {
+                    b.Property<string>("Model")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("model");
+
+                    b.Property<long>("Revision")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("revision");
+
+                    b.Property<byte[]>("Command")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("command");
+
+                    b.Property<long>("SetAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("set_at");
+
+                    b.Property<string>("SetBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("set_by");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("text");
+
+                    b.HasKey("Model", "Revision");
+
+                    b.ToTable("contracts", (string)null);
                 });
 
             modelBuilder.Entity("Cockpit.Store.Registry.LivePeriodRow", b =>
@@ -1999,6 +2075,15 @@ namespace Cockpit.Migrations.Sqlite
                     b.HasOne("Cockpit.Store.Registry.VersionRow", null)
                         .WithOne()
                         .HasForeignKey("Cockpit.Store.Registry.BaselineRow", "Model", "Version")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Cockpit.Store.Registry.ContractRow", b =>
+                {
+                    b.HasOne("Cockpit.Store.Registry.ModelRow", null)
+                        .WithMany()
+                        .HasForeignKey("Model")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

@@ -44,6 +44,8 @@ public enum CommandKind
     Override,
     /// <summary>Have a version take over from the live one step by step.</summary>
     Rollout,
+    /// <summary>Put a data contract in force.</summary>
+    Contract,
     /// <summary>Have a rollout stay where it is.</summary>
     Hold,
     /// <summary>Have a rollout that is held go on.</summary>
@@ -84,7 +86,7 @@ public sealed class CommandRow
     public required string Model { get; init; }
     /// <summary>The version it names, where it names one.</summary>
     public string? Version { get; init; }
-    /// <summary>What it puts in force, where its kind needs more than a name: the route policy as it was written, a <see cref="MarkPayload"/>, an <see cref="OverridePayload"/>, the plan of a rollout, or the rollout's id.</summary>
+    /// <summary>What it puts in force, where its kind needs more than a name: the route policy or the contract as it was written, a <see cref="MarkPayload"/>, an <see cref="OverridePayload"/>, the plan of a rollout, or the rollout's id.</summary>
     public string? Payload { get; init; }
     /// <summary>Why, in the requester's words.</summary>
     public required string Reason { get; init; }

@@ -68,6 +68,15 @@ public sealed class DecisionQueries(CockpitStore store)
             yield return row;
     }
 
+    /// <summary>What every decision that matches was asked with, in order of its time.</summary>
+    public async IAsyncEnumerable<FeaturesRow> StreamFeaturesAsync(DecisionFilter filter, int most, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var context = store.Read();
+        var rows = Matching(context, filter).OrderBy(row => row.At).ThenBy(row => row.Sequence).Take(most).Select(row => new FeaturesRow(row.Id, row.At, row.Features)).AsAsyncEnumerable();
+        await foreach (var row in rows.WithCancellation(cancellationToken))
+            yield return row;
+    }
+
     /// <summary>What sources said of every decision that matches; the statements about one decision stand together, in order of its time.</summary>
     public async IAsyncEnumerable<StatementRow> StreamStatementsAsync(DecisionFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -141,6 +150,9 @@ public sealed record DecisionFactsRow(DecisionId Id, DateTimeOffset At, string M
 /// <param name="Label">What turned out to be true.</param>
 /// <param name="ReceivedAt">When Cockpit was told.</param>
 public sealed record StatementRow(long Decision, DateTimeOffset DecidedAt, string Source, DateTimeOffset At, string Label, DateTimeOffset ReceivedAt);
+
+/// <summary>What a decision was asked with.</summary>
+public sealed record FeaturesRow(DecisionId Id, DateTimeOffset At, string Features);
 
 /// <summary>How a decision was asked and answered; see <see cref="DecisionRow"/> for each field's meaning.</summary>
 public sealed record AskedDecisionRow(Guid RequestId, DateTimeOffset At, string Version, string TrafficClass, DecisionStatus Status, DecisionPath Path, string? Subject,

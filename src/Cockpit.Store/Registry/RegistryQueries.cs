@@ -11,6 +11,8 @@ public sealed record RegistryContent(
 {
     /// <summary>Overrides in force, the newest first.</summary>
     public IReadOnlyList<OverrideRow> Overrides { get; init; } = [];
+    /// <summary>Contracts in force.</summary>
+    public IReadOnlyList<ContractRow> Contracts { get; init; } = [];
 }
 
 /// <summary>Reads the registry.</summary>
@@ -28,10 +30,12 @@ public sealed class RegistryQueries(CockpitStore store)
             .Select(row => new BaselineHead(row.Model, row.Version, row.Id, row.SetAt, row.SetBy, row.Source, row.Rows, row.Layout)).ToListAsync(cancellationToken);
         var policies = await context.Set<PolicyRow>()
             .Where(row => !context.Set<PolicyRow>().Any(newer => newer.Model == row.Model && newer.Revision > row.Revision)).ToListAsync(cancellationToken);
+        var contracts = await context.Set<ContractRow>()
+            .Where(row => !context.Set<ContractRow>().Any(newer => newer.Model == row.Model && newer.Revision > row.Revision)).ToListAsync(cancellationToken);
         var rollouts = await context.Set<RolloutRow>().Where(row => row.EndedAt == null).ToListAsync(cancellationToken);
         var overrides = await context.Set<OverrideRow>().Where(row => row.Since != null && row.EndedAt == null)
             .OrderByDescending(row => row.Since).ThenByDescending(row => row.Id).ToListAsync(cancellationToken);
-        return new RegistryContent(version, models, versions, baselines, policies, rollouts) { Overrides = overrides };
+        return new RegistryContent(version, models, versions, baselines, policies, rollouts) { Overrides = overrides, Contracts = contracts };
     }
 
     /// <summary>The change version in force in the store.</summary>

@@ -6,7 +6,7 @@ using Cockpit.Insight.DryRuns;
 using Cockpit.Problems;
 using Cockpit.Registry;
 using Cockpit.Registry.Policies;
-using Cockpit.Registry.Policies.Forms;
+using Cockpit.Registry.Forms;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
 using Cockpit.Store.Registry;
@@ -149,8 +149,8 @@ public static class PolicyEndpoints
     /// keep the document from being set today, such as a version that was retired since.
     /// </summary>
     public sealed record PolicyView(string Model, long Revision, string? Text, string? SetBy, DateTimeOffset? SetAt, string? Command, string Class, IReadOnlyList<CallerClass> Callers,
-        IReadOnlyDictionary<string, JsonObject> Settings, IReadOnlyList<PolicyFault> Faults, IReadOnlyList<PolicyFault> Warnings);
+        IReadOnlyDictionary<string, JsonObject> Settings, IReadOnlyList<DocumentFault> Faults, IReadOnlyList<DocumentFault> Warnings);
 
     /// <summary>What changes from one policy to another, in words; <c>to</c> is null for one that is only proposed.</summary>
-    public sealed record PolicyChanges(string Model, long From, long? To, IReadOnlyList<string> Changes, IReadOnlyList<PolicyFault> Warnings);
+    public sealed record PolicyChanges(string Model, long From, long? To, IReadOnlyList<string> Changes, IReadOnlyList<DocumentFault> Warnings);
 }

@@ -120,6 +120,7 @@ public static class CockpitApp
         app.MapRegistry();
         app.MapBaselines();
         app.MapPolicies();
+        app.MapContracts();
         app.MapBreakers();
         app.MapQueue();
         app.MapInsight();

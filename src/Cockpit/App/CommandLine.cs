@@ -21,6 +21,7 @@ public static class CommandLine
         root.Add(ImportVerb.Make());
         root.Add(BaselineVerb.Make());
         root.Add(PolicyVerb.Make());
+        root.Add(ContractVerb.Make());
         root.Add(AnalyzeVerb.Make());
         root.Add(VerifyVerb.Make());
         try

@@ -18,7 +18,7 @@ public static class ControlRegistration
     public static IServiceCollection AddControl(this IServiceCollection services)
     {
         services.AddSingleton<CommandDesk>().AddSingleton<ApprovalDesk>().AddSingleton<IncidentDesk>().AddSingleton<AlertDesk>().AddSingleton<EvidenceReader>().AddSingleton<CommandJobs>().AddSingleton<JobBoard>().AddSingleton<Fence>();
-        services.AddSingleton<IEffect, PauseEffect>().AddSingleton<IEffect, ResumeEffect>().AddSingleton<IEffect, PromoteEffect>().AddSingleton<IEffect, PolicyEffect>()
+        services.AddSingleton<IEffect, PauseEffect>().AddSingleton<IEffect, ResumeEffect>().AddSingleton<IEffect, PromoteEffect>().AddSingleton<IEffect, PolicyEffect>().AddSingleton<IEffect, ContractEffect>()
             .AddSingleton<IEffect, MarkEffect>().AddSingleton<IEffect, UnmarkEffect>().AddSingleton<IEffect, RollbackEffect>().AddSingleton<IEffect, RetireEffect>()
             .AddSingleton<IEffect, OverrideEffect>()
             .AddSingleton<IEffect, RolloutEffect>().AddSingleton<IEffect, HoldEffect>().AddSingleton<IEffect, ContinueEffect>().AddSingleton<IEffect, AbortEffect>();

@@ -1,6 +1,7 @@
 using Cockpit.Gateway.Admission;
 using Cockpit.Gateway.Budgets;
 using Cockpit.Gateway.Caching;
+using Cockpit.Gateway.Contracts;
 using Cockpit.Gateway.Degradation;
 using Cockpit.Gateway.Flow;
 using Cockpit.Gateway.Guardrails;
@@ -16,11 +17,11 @@ namespace Cockpit.Gateway;
 /// <summary>The life of one request, as a list.</summary>
 public sealed class DecisionPipeline(IServiceProvider services, GatewayMetrics metrics, TimeProvider clock)
 {
-    /// <summary>The stages, in order. A stage that answers a problem ends the request before anything was decided.</summary>
+    /// <summary>The stages, in order. A stage that answers a problem ends the request before anything was decided. Answers are held to the contract as they come, and so are those of the fallbacks.</summary>
     public static readonly IReadOnlyList<Type> InOrder =
     [
-        typeof(Admit), typeof(Overrule), typeof(Recall), typeof(TakeTurn), typeof(PickRoute), typeof(Afford), typeof(CallUpstream), typeof(Degrade),
-        typeof(Guard), typeof(Relay), typeof(PutIn), typeof(Record), typeof(Remember), typeof(Mirror),
+        typeof(Admit), typeof(CheckInputs), typeof(Overrule), typeof(Recall), typeof(TakeTurn), typeof(PickRoute), typeof(Afford), typeof(CallUpstream), typeof(CheckOutputs), typeof(Degrade),
+        typeof(CheckOutputs), typeof(Guard), typeof(Relay), typeof(PutIn), typeof(Record), typeof(Remember), typeof(Mirror),
     ];
 
     private readonly IStage[] _stages = [.. InOrder.Select(stage => (IStage)services.GetRequiredService(stage))];

@@ -22,7 +22,7 @@ public static class GatewayRegistration
         services.AddSingleton<Turns>().AddSingleton<AnswerCache>().AddSingleton<Flights>().AddSingleton<IStaleAnswers, StaleAnswers>();
         services.AddSingleton<BudgetKeeper>().AddHostedService(all => all.GetRequiredService<BudgetKeeper>());
         services.AddHostedService<GatewayGauges>();
-        foreach (var stage in DecisionPipeline.InOrder)
+        foreach (var stage in DecisionPipeline.InOrder.Distinct())
             services.AddSingleton(stage);
         return services.AddSingleton<DecisionPipeline>();
     }

@@ -20,7 +20,7 @@ public static class PagesRegistration
         services.AddRadzenComponents();
         services.AddCascadingAuthenticationState();
         services.AddScoped<AuthenticationStateProvider, CircuitSession>();
-        return services.AddSingleton<OverviewReader>().AddSingleton<ChangeSender>().AddSingleton<ModelReader>().AddSingleton<GatewayReader>().AddSingleton<PolicyTabReader>().AddSingleton<BreakerSender>().AddSingleton<QueueSender>().AddSingleton<Handover>()
+        return services.AddSingleton<OverviewReader>().AddSingleton<ChangeSender>().AddSingleton<ModelReader>().AddSingleton<GatewayReader>().AddSingleton<PolicyTabReader>().AddSingleton<ContractTabReader>().AddSingleton<BreakerSender>().AddSingleton<QueueSender>().AddSingleton<Handover>()
             .AddSingleton<PendingReader>().AddSingleton<ApprovalsReader>().AddSingleton<IncidentReader>();
     }
 }

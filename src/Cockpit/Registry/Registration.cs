@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Cockpit.Problems;
+using Cockpit.Registry.Contracts;
 using Cockpit.Registry.Policies;
 using Cockpit.Store.Database;
 using Cockpit.Store.Incidents;
@@ -86,7 +87,14 @@ public static partial class RegistrationRules
             return CommonProblems.Invalid("endpoint.timeoutMs", $"timeoutMs is {endpoint.TimeoutMs}; it must be between 1 and {LongestTimeoutMs}.", "Give a time limit in milliseconds.");
         if (endpoint.Model is { } name && (name.Length is 0 or > LongestServerModel || name.Any(char.IsControl)))
             return CommonProblems.Invalid("endpoint.model", $"endpoint.model must have 1 to {LongestServerModel} characters and no control characters.", "Give the name that the server knows the model by, or leave it out.");
-        return CheckCost(version.Cost);
+        return CheckContract(version.Contract) ?? CheckCost(version.Cost);
+    }
+
+    /// <summary>A version's contract may be anything; one that means to be a document of the standard, as JSON or as YAML in a text, must be a sound one.</summary>
+    private static Problem? CheckContract(JsonElement? contract)
+    {
+        var text = contract switch { { ValueKind: JsonValueKind.Object } json => json.GetRawText(), { ValueKind: JsonValueKind.String } words => words.GetString()!, _ => null };
+        return text is not null && ContractReader.IsOdcs(text) && ContractReader.Read(text).Faults is { Count: > 0 } faults ? ContractProblems.Faulty(faults) : null;
     }
 
     private static Problem? CheckCost(CostRegistration? cost)

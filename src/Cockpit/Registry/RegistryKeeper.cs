@@ -143,6 +143,12 @@ public sealed partial class RegistryKeeper(
                 Log.UnreadablePolicy(logger, model.Row.Name, model.Stored.Row!.Revision, model.Stored.Faults[0].ToString());
         }
 
+        foreach (var model in next.Models.Values.Where(model => model.Contract.Faults.Count > 0))
+        {
+            if (!ReferenceEquals(Current.Models.GetValueOrDefault(model.Row.Name)?.Contract, model.Contract))
+                Log.UnreadableContract(logger, model.Row.Name, model.Contract.Row!.Revision, model.Contract.Faults[0].ToString());
+        }
+
         Volatile.Write(ref _current, next);
     }
 
@@ -167,6 +173,9 @@ public sealed partial class RegistryKeeper(
     {
         [LoggerMessage(3, LogLevel.Error, "Policy {Revision} of {Model} cannot be read whole by this program ({Fault}); what was last read, or the part that can be read, is in force.")]
         public static partial void UnreadablePolicy(ILogger logger, string model, long revision, string fault);
+
+        [LoggerMessage(4, LogLevel.Error, "Contract {Revision} of {Model} cannot be read by this program ({Fault}); what was last read is in force.")]
+        public static partial void UnreadableContract(ILogger logger, string model, long revision, string fault);
 
         [LoggerMessage(2, LogLevel.Warning, "This gateway could not sign off; the others stop counting it in a while.")]
         public static partial void NotSignedOff(ILogger logger, Exception fault);

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Cockpit.Registry.Contracts;
 using Cockpit.Registry.Overrides;
 using Cockpit.Registry.Policies;
 using Cockpit.Statistics.Summaries;
@@ -14,18 +15,20 @@ public sealed class RegistrySnapshot
 
     /// <summary>Builds the snapshot of what the store holds.</summary>
     /// <param name="content">What the store holds.</param>
-    /// <param name="before">The snapshot before, whose policies and overrides are read no second time.</param>
+    /// <param name="before">The snapshot before, whose policies, contracts and overrides are read no second time.</param>
     public RegistrySnapshot(RegistryContent content, RegistrySnapshot? before = null)
     {
         ChangeVersion = content.ChangeVersion;
         var versions = content.Versions.ToLookup(row => row.Model, StringComparer.Ordinal);
         var baselines = content.Baselines.ToLookup(head => head.Model, StringComparer.Ordinal);
         var policies = content.Policies.ToDictionary(row => row.Model, StringComparer.Ordinal);
+        var contracts = content.Contracts.ToDictionary(row => row.Model, StringComparer.Ordinal);
         var rollouts = content.Rollouts.ToDictionary(row => row.Model, StringComparer.Ordinal);
         var overrides = content.Overrides.ToLookup(row => row.Model, StringComparer.Ordinal);
         Models = content.Models.ToFrozenDictionary(row => row.Name, row => new ModelEntry(row, versions[row.Name], baselines[row.Name],
             StoredPolicy.Of(policies.GetValueOrDefault(row.Name), before?.Models.GetValueOrDefault(row.Name)?.Stored), RolloutInForce.Of(rollouts.GetValueOrDefault(row.Name)))
         {
+            Contract = StoredContract.Of(contracts.GetValueOrDefault(row.Name), row.Owner, before?.Models.GetValueOrDefault(row.Name)?.Contract),
             Overrides = OverrideBook.Of([.. overrides[row.Name]], before?.Models.GetValueOrDefault(row.Name)?.Overrides),
         }, StringComparer.Ordinal);
     }
@@ -76,6 +79,8 @@ public sealed class ModelEntry
     public RolloutInForce? Rollout { get; }
     /// <summary>The policy's document, and whether all of it is in force.</summary>
     public StoredPolicy Stored { get; }
+    /// <summary>What is agreed of its inputs and outputs.</summary>
+    public StoredContract Contract { get; internal init; } = StoredContract.None;
     /// <summary>Answers that persons give instead of its versions.</summary>
     public OverrideBook Overrides { get; internal init; } = OverrideBook.Empty;
     /// <summary>Since when it, or else its live version, is paused. Of a paused version alone the policy may have others that answer; routing looks at each.</summary>

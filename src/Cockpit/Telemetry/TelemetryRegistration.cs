@@ -1,3 +1,4 @@
+using Cockpit.Telemetry.Refusals;
 using Cockpit.Telemetry.Rollups;
 
 namespace Cockpit.Telemetry;
@@ -11,6 +12,7 @@ public static class TelemetryRegistration
         services.AddSingleton<RollupMaker>();
         services.AddSingleton<TelemetryWriter>().AddHostedService(all => all.GetRequiredService<TelemetryWriter>());
         services.AddSingleton<RollupCompaction>().AddHostedService(all => all.GetRequiredService<RollupCompaction>());
+        services.AddSingleton<RefusalCounter>().AddHostedService(all => all.GetRequiredService<RefusalCounter>()).AddSingleton<RefusalReader>();
         return services;
     }
 }

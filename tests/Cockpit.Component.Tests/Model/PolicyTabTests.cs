@@ -4,7 +4,7 @@ using Cockpit.Pages.Model;
 using Cockpit.Pages.Overview;
 using Cockpit.Problems;
 using Cockpit.Registry.Policies;
-using Cockpit.Registry.Policies.Forms;
+using Cockpit.Registry.Forms;
 using Microsoft.AspNetCore.Components;
 using Xunit;
 
@@ -32,7 +32,7 @@ public sealed class PolicyTabTests : BunitContext
         """;
 
     private readonly List<ChangeWords> _sent = [];
-    private PolicyProposal? _found;
+    private DocumentProposal? _found;
     private Problem? _answer;
 
     public PolicyTabTests()
@@ -117,7 +117,7 @@ public sealed class PolicyTabTests : BunitContext
     [Fact]
     public void A_text_that_is_only_partly_in_force_says_so()
     {
-        var tab = Show(InForce() with { IsPartly = true, Faults = [new PolicyFault(3, 5, "versions[0].version", "'9' is retired.")] });
+        var tab = Show(InForce() with { IsPartly = true, Faults = [new DocumentFault(3, 5, "versions[0].version", "'9' is retired.")] });
         Assert.Contains("not all of it is in force", tab.Find("[role=alert]").TextContent, StringComparison.Ordinal);
         Assert.Equal("versions[0].version, line 3, column 5: '9' is retired.", tab.Find("[aria-labelledby=faults] li").TextContent);
     }
@@ -126,7 +126,7 @@ public sealed class PolicyTabTests : BunitContext
     public void Faults_are_listed_with_line_and_suggestion_and_nothing_can_be_put_in_force()
     {
         var tab = Show(InForce());
-        Check(tab, "format: 1\nconcurency: 8", [new PolicyFault(2, 1, "concurency", "'concurency' is not known.", "did you mean 'concurrency'?")]);
+        Check(tab, "format: 1\nconcurency: 8", [new DocumentFault(2, 1, "concurency", "'concurency' is not known.", "did you mean 'concurrency'?")]);
         Assert.Equal("1 fault keeps this text from being put in force", tab.Find(".propose h3").TextContent);
         Assert.Equal("concurency, line 2, column 1: 'concurency' is not known. (did you mean 'concurrency'?)", tab.Find(".propose li").TextContent);
         Assert.Empty(tab.FindAll("#policy-name"));
@@ -197,9 +197,9 @@ public sealed class PolicyTabTests : BunitContext
 
     private static IElement Put(IRenderedComponent<PolicyTab> tab) => tab.Find("[aria-label='Put this text in force']");
 
-    private void Check(IRenderedComponent<PolicyTab> tab, string text, IReadOnlyList<PolicyFault> faults, params string[] changes)
+    private void Check(IRenderedComponent<PolicyTab> tab, string text, IReadOnlyList<DocumentFault> faults, params string[] changes)
     {
-        _found = new PolicyProposal(text, 7, faults, [], changes);
+        _found = new DocumentProposal(text, 7, faults, [], changes);
         tab.Find("#proposed").Change(text);
         tab.Find(".propose form").Submit();
     }

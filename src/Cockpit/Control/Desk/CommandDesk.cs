@@ -49,7 +49,7 @@ public sealed class CommandDesk(CockpitStore store, CommandQueries commands, Evi
         if ((wrong ?? odd) is { } refused)
             return new DeskRequest(kind, request, null, null, null, caller) { Problem = refused };
         var version = await VersionAsync(kind, request, cancellationToken);
-        return new DeskRequest(kind, request, version, meant?.Payload ?? payload, await evidence.ReadAsync(kind, request.Model!, version, cancellationToken), caller) { Override = meant };
+        return new DeskRequest(kind, request, version, meant?.Payload ?? payload, await evidence.ReadAsync(kind, request.Model!, version, request.Contract, cancellationToken), caller) { Override = meant };
     }
 
     /// <summary>Takes a request that was read, or refuses it, in a transaction that may hold more.</summary>
@@ -75,6 +75,7 @@ public sealed class CommandDesk(CockpitStore store, CommandQueries commands, Evi
             return new CommandOutcome(null, CommonProblems.UnknownVersion(model.Name, asked.Version));
         if ((CheckState(asked.Kind, model, version, clock.GetUtcNow()) ?? await VersionRules.CheckAsync(context, asked.Kind, model, version, cancellationToken)
             ?? await PolicyRules.CheckAsync(context, asked.Kind, request, model, cancellationToken) ?? await OverrideRules.CheckAsync(context, asked.Override, model, clock.GetUtcNow(), cancellationToken)
+            ?? await ContractRules.CheckAsync(context, asked.Kind, request, model, cancellationToken)
             ?? await RolloutChecks.CheckAsync(context, asked.Kind, asked.Payload, model, version, cancellationToken)) is { } refused)
             return new CommandOutcome(null, refused);
 
@@ -93,6 +94,10 @@ public sealed class CommandDesk(CockpitStore store, CommandQueries commands, Evi
             return CommonProblems.Invalid("version", "version is missing.", $"Name the version to {StoreText.Of(kind)}.");
         if (kind == CommandKind.Policy && string.IsNullOrWhiteSpace(request.Policy))
             return CommonProblems.Invalid("policy", "policy is missing.", "Give the text of the route policy, YAML or JSON.");
+        if (kind == CommandKind.Contract && string.IsNullOrWhiteSpace(request.Contract))
+            return CommonProblems.Invalid("contract", "contract is missing.", "Give the text of the contract, YAML or JSON.");
+        if (kind == CommandKind.Contract && request.Version is not null)
+            return CommonProblems.Invalid("version", "A contract is of a model and not of a version.", "Leave the version out.");
         if (kind == CommandKind.Policy && request.Version is not null)
             return CommonProblems.Invalid("version", "A policy is of a model and not of a version.", "Leave the version out.");
         if (kind == CommandKind.Override && request.Version is not null)
@@ -117,7 +122,7 @@ public sealed class CommandDesk(CockpitStore store, CommandQueries commands, Evi
                 var (plan, wrongPlan) = RolloutRules.Read(request.Rollout);
                 return (plan?.Write(), wrongPlan);
             default:
-                return (kind switch { CommandKind.Policy => request.Policy, CommandKind.Hold or CommandKind.Continue or CommandKind.Abort => request.RolloutId, _ => null }, null);
+                return (kind switch { CommandKind.Policy => request.Policy, CommandKind.Contract => request.Contract, CommandKind.Hold or CommandKind.Continue or CommandKind.Abort => request.RolloutId, _ => null }, null);
         }
     }
 

@@ -1,7 +1,9 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Cockpit.Insight.Reports;
 using Cockpit.Registry;
+using Cockpit.Registry.Contracts;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
 using Cockpit.Store.Rollups;
@@ -12,13 +14,21 @@ namespace Cockpit.Control.Desk;
 /// <param name="At">When it was looked.</param>
 /// <param name="Minutes">The length of the time whose answers and failures are counted.</param>
 /// <param name="Versions">The live one, and the one that the command names.</param>
-public sealed record CommandEvidence(DateTimeOffset At, int Minutes, IReadOnlyList<VersionEvidence> Versions)
+/// <param name="Contract">What a contract would change; null for other commands.</param>
+public sealed record CommandEvidence(
+    DateTimeOffset At, int Minutes, IReadOnlyList<VersionEvidence> Versions, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ContractEvidence? Contract = null)
 {
     internal static readonly JsonSerializerOptions Json = new(JsonSerializerOptions.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The evidence behind its JSON; null for none.</summary>
     public static CommandEvidence? Read(string? json) => json is null ? null : JsonSerializer.Deserialize<CommandEvidence>(json, Json);
 }
+
+/// <summary>What a contract would change against the one in force.</summary>
+/// <param name="Owner">Who owns the model and has to be told of what breaks.</param>
+/// <param name="Breaking">How many changes break what was agreed.</param>
+/// <param name="Changes">Every change with its grade, the gravest first.</param>
+public sealed record ContractEvidence(string Owner, int Breaking, IReadOnlyList<string> Changes);
 
 /// <summary>How one version fared.</summary>
 /// <param name="Version">Its name.</param>
@@ -41,9 +51,10 @@ public sealed record FitnessEvidence(int Days, long N, string Drift, string Drif
 public sealed partial class EvidenceReader(RegistryKeeper registry, TrafficQueries traffic, FitnessReader fitness, TimeProvider clock, ILogger<EvidenceReader> logger)
 {
     private const int Minutes = 5;
+    private const int MostChanges = 200;
 
     /// <summary>JSON of a <see cref="CommandEvidence"/>; null when there is no such model, or when it cannot be read, which keeps nobody from acting.</summary>
-    public async Task<string?> ReadAsync(CommandKind kind, string model, string? version, CancellationToken cancellationToken)
+    public async Task<string?> ReadAsync(CommandKind kind, string model, string? version, string? contract, CancellationToken cancellationToken)
     {
         if (!registry.Current.Models.TryGetValue(model, out var entry))
             return null;
@@ -59,13 +70,21 @@ public sealed partial class EvidenceReader(RegistryKeeper registry, TrafficQueri
                     ApprovalRules.Protects(kind) ? null : Words(await fitness.ReadAsync(entry, name, cancellationToken))));
             }
 
-            return JsonSerializer.Serialize(new CommandEvidence(now, Minutes, versions), CommandEvidence.Json);
+            return JsonSerializer.Serialize(new CommandEvidence(now, Minutes, versions, kind == CommandKind.Contract ? Of(entry, contract) : null), CommandEvidence.Json);
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
             Log.NotRead(logger, model, fault);
             return null;
         }
+    }
+
+    private static ContractEvidence? Of(ModelEntry model, string? text)
+    {
+        if (ContractReader.Read(text ?? "").Contract is not { } proposed)
+            return null;
+        var changes = ContractDiff.Between(model.Contract.Compiled?.Contract, proposed);
+        return new ContractEvidence(model.Row.Owner, changes.Count(change => change.Grade == ChangeGrade.Breaking), [.. changes.Take(MostChanges).Select(change => change.ToString())]);
     }
 
     private static FitnessEvidence Words(Fitness read)

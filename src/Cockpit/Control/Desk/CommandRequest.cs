@@ -4,7 +4,7 @@ using Cockpit.Store.Commands;
 namespace Cockpit.Control.Desk;
 
 /// <summary>What <c>POST /api/v1/commands</c> takes.</summary>
-/// <param name="Kind">pause, resume, promote, rollback, retire, policy, mark, unmark, override, rollout, hold, continue or abort.</param>
+/// <param name="Kind">pause, resume, promote, rollback, retire, policy, mark, unmark, override, rollout, contract, hold, continue or abort.</param>
 /// <param name="Model">The model to change.</param>
 /// <param name="Version">The version: required to promote, retire, roll out, mark and unmark; on pause and resume it narrows to that version; a rollback without it goes to the last good one.</param>
 /// <param name="Reason">Why, in at least 10 characters.</param>
@@ -15,10 +15,11 @@ namespace Cockpit.Control.Desk;
 /// <param name="Override">What is to be answered instead of the model, and for whom, or which override is to end; with kind override only.</param>
 /// <param name="Rollout">The plan of a rollout; with kind rollout only.</param>
 /// <param name="RolloutId">The rollout to hold, continue or abort; with those kinds only.</param>
+/// <param name="Contract">The data contract to put in force, YAML or JSON of ODCS as text; with kind contract only.</param>
 /// <param name="BreakGlass">Acts without the approver that the command would wait for. Of no effect on a command that waits for nobody.</param>
 public sealed record CommandRequest(
     string? Kind, string? Model, string? Version, string? Reason, string? Confirm, string? Policy = null, string? Mark = null, string? Until = null, BreakGlass? BreakGlass = null,
-    OverrideRequest? Override = null, RolloutAsked? Rollout = null, string? RolloutId = null);
+    OverrideRequest? Override = null, RolloutAsked? Rollout = null, string? RolloutId = null, string? Contract = null);
 
 /// <summary>How a version is to take over from the live one.</summary>
 /// <param name="Steps">1 to 20, with rising weights.</param>

@@ -6,6 +6,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Cockpit.Control.Rollouts;
 using Cockpit.Registry;
+using Cockpit.Registry.Contracts;
 using Cockpit.Registry.Policies;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
@@ -21,6 +22,7 @@ namespace Cockpit.Control.Effects;
 /// <param name="Target">The version that is to be made live or retired; null for other commands.</param>
 /// <param name="Mark">The mark of the version that is marked or unmarked; null for other commands.</param>
 /// <param name="Override">The override that is set or ended, once it is in force; null for other commands.</param>
+/// <param name="Contract">The contract in force, for a command that sets one; null for others.</param>
 /// <param name="Rollout">The rollout of the model that is not over, for a command on one; null without one, and for other commands.</param>
 public sealed record ServingState(
     DateTimeOffset? PausedAt, IReadOnlyList<LiveState> Live,
@@ -28,7 +30,8 @@ public sealed record ServingState(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] TargetState? Target,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] MarkState? Mark,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] OverrideState? Override = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RolloutPlace? Rollout = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RolloutPlace? Rollout = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ContractState? Contract = null)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerOptions.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -47,7 +50,8 @@ public sealed record ServingState(
             changesRoutes && command.Version is not null ? await TargetAsync(context, command, cancellationToken) : null,
             command.Kind is CommandKind.Mark or CommandKind.Unmark ? await MarkAsync(context, command, cancellationToken) : null,
             command.Kind == CommandKind.Override ? await OverrideAsync(context, command, cancellationToken) : null,
-            command.Kind is CommandKind.Rollout or CommandKind.Hold or CommandKind.Continue or CommandKind.Abort ? await RolloutAsync(context, command, cancellationToken) : null), Json);
+            command.Kind is CommandKind.Rollout or CommandKind.Hold or CommandKind.Continue or CommandKind.Abort ? await RolloutAsync(context, command, cancellationToken) : null,
+            command.Kind == CommandKind.Contract ? await ContractAsync(context, command, cancellationToken) : null), Json);
     }
 
     /// <summary>What has become different from one state to another, in words; empty when nothing has.</summary>
@@ -60,6 +64,8 @@ public sealed record ServingState(
             changes.Add($"{Words(now.Live)}, and was {Words(before.Live)}");
         if (before.Policy?.Revision != now.Policy?.Revision)
             changes.Add($"policy {now.Policy?.Revision ?? 0} is in force, and not {before.Policy?.Revision ?? 0}");
+        if (before.Contract?.Revision != now.Contract?.Revision)
+            changes.Add($"contract {now.Contract?.Revision ?? 0} is in force, and not {before.Contract?.Revision ?? 0}");
         if (before.Rollout != now.Rollout)
             changes.Add(now.Rollout is { } rollout ? string.Create(CultureInfo.InvariantCulture, $"the rollout of version {rollout.Version} is {rollout.State} in step {rollout.Step} at {rollout.Weight} %") : "the rollout is over");
         if (before.Target != now.Target)
@@ -77,6 +83,15 @@ public sealed record ServingState(
             return new PolicyState(newest.Count == 0 ? 0 : newest[0].Revision, null);
         var before = newest.Count > 1 ? PolicyReader.ReadDocument(newest[1].Text, newest[1].Revision).Readable : RoutePolicy.Default;
         return new PolicyState(newest[0].Revision, PolicyDiff.Between(before, PolicyReader.ReadDocument(newest[0].Text, newest[0].Revision).Readable));
+    }
+
+    private static async Task<ContractState> ContractAsync(CockpitContext context, CommandRow command, CancellationToken cancellationToken)
+    {
+        var newest = await context.Set<ContractRow>().AsNoTracking().Where(row => row.Model == command.Model).OrderByDescending(row => row.Revision).Take(2).ToListAsync(cancellationToken);
+        if (newest.Count == 0 || newest[0].Command != command.Id.Value)
+            return new ContractState(newest.Count == 0 ? 0 : newest[0].Revision, null);
+        var before = newest.Count > 1 ? ContractReader.Read(newest[1].Text).Contract : null;
+        return new ContractState(newest[0].Revision, [.. ContractDiff.Between(before, ContractReader.Read(newest[0].Text).Contract).Select(change => change.ToString())]);
     }
 
     private static async Task<MarkState> MarkAsync(CockpitContext context, CommandRow command, CancellationToken cancellationToken)
@@ -111,6 +126,11 @@ public sealed record LiveState(string Version, DateTimeOffset? LiveSince, DateTi
 /// <param name="Revision">0 is no policy.</param>
 /// <param name="Changes">What the command changed, in words; null before it.</param>
 public sealed record PolicyState(long Revision, IReadOnlyList<string>? Changes);
+
+/// <summary>A contract in force.</summary>
+/// <param name="Revision">0 is no contract.</param>
+/// <param name="Changes">What the command changed, graded; null before it.</param>
+public sealed record ContractState(long Revision, IReadOnlyList<string>? Changes);
 
 /// <summary>The version that a command is about.</summary>
 /// <param name="Version">Its name.</param>

@@ -1,7 +1,7 @@
 using Cockpit.Control.Guards;
 using Cockpit.Registry;
 using Cockpit.Registry.Policies;
-using Cockpit.Registry.Policies.Forms;
+using Cockpit.Registry.Forms;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
 using Cockpit.Store.Guardrails;

@@ -56,8 +56,8 @@ public sealed class DecisionContext
     public required string ModelName { get; init; }
     /// <summary>The version asked for; null leaves the choice to Cockpit.</summary>
     public required string? AskedVersion { get; init; }
-    /// <summary>The request.</summary>
-    public required IModelCall Call { get; init; }
+    /// <summary>The request; CheckInputs replaces it by one in which its contract put values right.</summary>
+    public required IModelCall Call { get; set; }
     /// <summary>When the request was admitted.</summary>
     public required DateTimeOffset At { get; init; }
     /// <summary>The same moment on the monotonic clock.</summary>
@@ -82,6 +82,8 @@ public sealed class DecisionContext
     public string TrafficClass { get; set; } = TrafficClasses.Usual;
     /// <summary>What the policy says of the class.</summary>
     public RouteSettings Settings => Policy.For(TrafficClass);
+    /// <summary>Set by CheckOutputs: the answer that keeps the contract, so that it is looked at once.</summary>
+    public ModelAnswer? Checked { get; set; }
     /// <summary>Set by Overrule: what a person has decided, one for each item, null where nobody has; null when that is so for all.</summary>
     public IReadOnlyList<ActiveOverride?>? Overrides { get; set; }
     /// <summary>Set by PickRoute: who may be asked, in this order. Empty when nobody can be.</summary>

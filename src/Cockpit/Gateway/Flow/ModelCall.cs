@@ -1,5 +1,6 @@
 using Cockpit.Problems;
 using Cockpit.Registry;
+using Cockpit.Registry.Contracts;
 using Cockpit.Registry.Policies;
 using Cockpit.Store.Registry;
 
@@ -51,6 +52,9 @@ public interface IModelCall
     Uri AddressAt(VersionRow version);
     /// <summary>Reads a model's answer; the text says what is wrong with it when there is no answer.</summary>
     (ModelAnswer? Answer, string? Wrong) ReadAnswer(ReadOnlyMemory<byte> body, ModelTask task);
+    /// <summary>Holds the request to its model's contract. Contracts are about fields, so a protocol without fields keeps every one.</summary>
+    /// <returns>What was found, null when nothing was; and the request with what was put right in it.</returns>
+    (ContractOutcome? Outcome, IModelCall Call) Keep(CompiledObject inputs, DateTimeOffset now);
     /// <summary>Listens to one answer that comes piece by piece; null when the answer is wanted whole.</summary>
     IStreamListener? Listen();
     /// <summary>Says fixed answers in the words of the protocol, as a model would; null when it has no words for them.</summary>

@@ -53,7 +53,7 @@ public sealed class CallDoor(RegistryKeeper registry, Intake intake, QueueMetric
         var trafficClass = offered.Call.AskedClass ?? model.Policy.ClassOf(caller.Actor, isPreferred ? TrafficClasses.Batch : null);
         var settings = model.Policy.For(trafficClass);
         var isLater = settings.Async.Mode == AsyncMode.Always || (settings.Async.Mode == AsyncMode.Asked && isPreferred);
-        if (!isLater || !MayBeAnswered(model, settings, offered))
+        if (!isLater || !MayBeAnswered(model, settings, offered) || !KeepsContract(model, offered.Call))
             return false;
 
         var call = Row(offered, caller, trafficClass);
@@ -96,6 +96,10 @@ public sealed class CallDoor(RegistryKeeper registry, Intake intake, QueueMetric
             ? Routes.Refusal(model, settings, version, offered.Call.Protocol) : Routes.Refusal(model, settings, offered.Call.Protocol);
         return why is null or { Status: >= StatusCodes.Status500InternalServerError };
     }
+
+    /// <summary>One that its contract refuses is refused at once: waiting puts nothing right.</summary>
+    private bool KeepsContract(ModelEntry model, IModelCall call)
+        => model.Contract.Compiled?.Inputs is not { } inputs || call.Keep(inputs, clock.GetUtcNow()).Outcome is not { IsRefused: true };
 
     private static bool Prefers(HttpRequest request)
         => request.Headers.TryGetValue("Prefer", out var lines) && lines.SelectMany(line => (line ?? "").Split(',')).Any(preference

@@ -1,4 +1,4 @@
-using Cockpit.Registry.Policies.Forms;
+using Cockpit.Registry.Forms;
 
 namespace Cockpit.Insight.DryRuns;
 
@@ -14,7 +14,7 @@ namespace Cockpit.Insight.DryRuns;
 /// <param name="Guardrails">How often each guardrail of the proposed policy would have fired.</param>
 /// <param name="Unknown">What stored decisions cannot say.</param>
 public sealed record DryRunDocument(string Model, DateTimeOffset From, DateTimeOffset To, long Decisions, bool Truncated,
-    IReadOnlyList<string> Changes, IReadOnlyList<PolicyFault> Warnings, IReadOnlyList<DryRunClass> Classes, IReadOnlyList<DryRunGuardrail> Guardrails, IReadOnlyList<string> Unknown);
+    IReadOnlyList<string> Changes, IReadOnlyList<DocumentFault> Warnings, IReadOnlyList<DryRunClass> Classes, IReadOnlyList<DryRunGuardrail> Guardrails, IReadOnlyList<string> Unknown);
 
 /// <summary>One class: as it was stored, as the policy in force would have it, and as the proposed one would.</summary>
 /// <param name="Class">The class that the decisions were stored with.</param>

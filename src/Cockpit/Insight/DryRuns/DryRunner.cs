@@ -2,7 +2,7 @@ using System.Globalization;
 using Cockpit.Problems;
 using Cockpit.Registry;
 using Cockpit.Registry.Policies;
-using Cockpit.Registry.Policies.Forms;
+using Cockpit.Registry.Forms;
 using Cockpit.Store.Decisions;
 
 namespace Cockpit.Insight.DryRuns;
@@ -42,7 +42,7 @@ public sealed class DryRunner(DecisionQueries decisions, TimeProvider clock)
     /// <param name="warnings">What was found odd in it.</param>
     /// <param name="span">Which decisions.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<DryRunDocument> RunAsync(ModelEntry model, RoutePolicy proposed, IReadOnlyList<PolicyFault> warnings, DryRunSpan span, CancellationToken cancellationToken)
+    public async Task<DryRunDocument> RunAsync(ModelEntry model, RoutePolicy proposed, IReadOnlyList<DocumentFault> warnings, DryRunSpan span, CancellationToken cancellationToken)
     {
         var (before, after) = (new PolicyReplay(model.Policy, model.Versions, model.Live), new PolicyReplay(proposed, model.Versions, model.Live));
         var (recorded, asked, failed, looked) = (new Dictionary<string, SideTally>(StringComparer.Ordinal), new Dictionary<string, long>(StringComparer.Ordinal), new Dictionary<string, long>(StringComparer.Ordinal), 0L);

@@ -108,7 +108,7 @@ public sealed class ModelInsight(WindowReader windows, AnswerReader answers, Bas
                 "No baseline is set, so nothing can be compared. Upload the data that the version was trained or approved on, or freeze a span of recorded decisions.", [], [], []);
         }
 
-        var (report, errors) = SummaryDrift.Judge(baseline, window);
+        var (report, errors) = SummaryDrift.Judge(baseline, window, ContractLimits.Of(model));
         var document = DriftDocument.Of(report);
         return (document with
         {

@@ -4,6 +4,7 @@ using Cockpit.Control.Effects;
 using Cockpit.Pages.Model;
 using Cockpit.Pages.Shared;
 using Cockpit.Registry;
+using Cockpit.Registry.Contracts;
 using Cockpit.Registry.Policies;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
@@ -28,12 +29,17 @@ public sealed class ApprovalsReader(PendingReader pending, RegistryKeeper regist
         Changes = ServingState.Read(row.Before) is { } before ? [.. Changes(row, before)] : [],
         Override = row.Kind == CommandKind.Override ? OverridePayload.Read(row.Payload) : null,
         OverrideAddress = row.Kind == CommandKind.Override ? new ModelAddress { Model = row.Model, Tab = ModelTab.Overrides, Span = ModelAddress.UsualSpan, Override = new OverrideId(row.Id.Value).ToString() }.Address() : null,
-        PolicyChanges = row.Kind == CommandKind.Policy ? PolicyChanges(row, model) : null,
+        PolicyChanges = row.Kind switch { CommandKind.Policy => PolicyChanges(row, model), CommandKind.Contract => ContractChanges(row, model), _ => null },
     };
 
     /// <summary>Of a policy that waits, against the one in force; of one that is in force already, what it changed.</summary>
     private static IReadOnlyList<string>? PolicyChanges(CommandRow row, ModelEntry model)
         => !row.Waits ? ServingState.Read(row.After)?.Policy?.Changes : PolicyReader.Read(row.Payload!).Policy is { } policy ? PolicyDiff.Between(model.Policy, policy) : null;
+
+    /// <summary>The same of a contract, graded.</summary>
+    private static IReadOnlyList<string>? ContractChanges(CommandRow row, ModelEntry model)
+        => !row.Waits ? ServingState.Read(row.After)?.Contract?.Changes
+            : ContractReader.Read(row.Payload!).Contract is { } contract ? [.. ContractDiff.Between(model.Contract.Compiled?.Contract, contract).Select(change => change.ToString())] : null;
 
     private static IEnumerable<ChangedFigure> Changes(CommandRow row, ServingState before)
     {
@@ -54,6 +60,8 @@ public sealed class ApprovalsReader(PendingReader pending, RegistryKeeper regist
             yield return new ChangedFigure($"Version {row.Version}", before.Target?.Stage ?? "–", "retired, for ever");
         if (row.Kind == CommandKind.Override)
             yield return new ChangedFigure("Who answers", "the model", OverrideWords.Answer(OverridePayload.Read(row.Payload).Prediction!, OverridePayload.Read(row.Payload).Score));
+        if (row.Kind == CommandKind.Contract)
+            yield return new ChangedFigure("Contract", before.Contract is { Revision: > 0 } contract ? $"revision {contract.Revision}" : "none", $"revision {(before.Contract?.Revision ?? 0) + 1}");
         if (row.Kind == CommandKind.Policy)
             yield return new ChangedFigure("Policy", before.Policy is { Revision: > 0 } policy ? $"revision {policy.Revision}" : "none", $"revision {(before.Policy?.Revision ?? 0) + 1}");
     }

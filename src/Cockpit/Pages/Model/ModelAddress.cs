@@ -148,6 +148,8 @@ public enum ModelTab
     Health,
     /// <summary>How requests are routed, protected and paid for.</summary>
     Policy,
+    /// <summary>What is agreed of inputs and outputs, and what broke it.</summary>
+    Contract,
     /// <summary>Which versions there are, and which was live when.</summary>
     Versions,
     /// <summary>What persons answer instead.</summary>
@@ -160,7 +162,7 @@ public enum ModelTab
 public static class ModelTabs
 {
     /// <summary>The tab's word in an address.</summary>
-    public static string Word(this ModelTab tab) => tab switch { ModelTab.Fairness => "fairness", ModelTab.Performance => "performance", ModelTab.Health => "health", ModelTab.Policy => "policy", ModelTab.Versions => "versions", ModelTab.Overrides => "overrides", ModelTab.Guardrails => "guardrails", _ => "data" };
+    public static string Word(this ModelTab tab) => tab switch { ModelTab.Fairness => "fairness", ModelTab.Performance => "performance", ModelTab.Health => "health", ModelTab.Policy => "policy", ModelTab.Contract => "contract", ModelTab.Versions => "versions", ModelTab.Overrides => "overrides", ModelTab.Guardrails => "guardrails", _ => "data" };
 
     /// <summary>The tab that a word names; the first for any other.</summary>
     public static ModelTab Of(string? word) => Enum.GetValues<ModelTab>().FirstOrDefault(tab => tab.Word() == word);

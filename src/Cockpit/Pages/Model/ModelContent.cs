@@ -32,6 +32,8 @@ public sealed record ModelContent
     public HealthContent? Health { get; init; }
     /// <summary>What the Policy tab shows.</summary>
     public PolicyContent? Policy { get; init; }
+    /// <summary>What the Contract tab shows.</summary>
+    public ContractContent? Contract { get; init; }
     /// <summary>What the Versions tab shows.</summary>
     public VersionsContent? Lineage { get; init; }
     /// <summary>What the Overrides tab shows.</summary>

@@ -32,7 +32,7 @@ public sealed partial class ModelPage
     /// <summary>The model's name.</summary>
     [Parameter]
     public string Name { get; set; } = "";
-    /// <summary>data, fairness, performance, health, policy, versions, overrides or guardrails.</summary>
+    /// <summary>data, fairness, performance, health, policy, contract, versions, overrides or guardrails.</summary>
     [SupplyParameterFromQuery]
     public string? Tab { get; set; }
     /// <summary>The version's name.</summary>
@@ -172,7 +172,7 @@ public sealed partial class ModelPage
             Log.Unread(Logger, fault);
         }
 
-        var isDue = _content is null or { Policy: not null } or { Lineage: not null } or { Overrides: not null } or { Guardrails: not null } or { Range.To: null } && Clock.GetElapsedTime(_readAt) >= FiguresFresh;
+        var isDue = _content is null or { Policy: not null } or { Contract: not null } or { Lineage: not null } or { Overrides: not null } or { Guardrails: not null } or { Range.To: null } && Clock.GetElapsedTime(_readAt) >= FiguresFresh;
         if (!_isReading && (isDue || (_content is { } shown && Reader.IsOld(shown))))
             await LoadAsync();
         if (_content is { } content)
@@ -215,12 +215,18 @@ public sealed partial class ModelPage
         return problem;
     }
 
-    private async Task<PolicyProposal?> CheckAsync(string text) => await Reader.CheckAsync(Name, text, Caller.Of((await Session).User), Closing);
+    private async Task<DocumentProposal?> CheckAsync(string text) => await Reader.CheckAsync(Name, text, Caller.Of((await Session).User), Closing);
 
-    private async Task<Problem?> PutInForceAsync(PolicyProposal proposal, ChangeWords words)
+    private async Task<DocumentProposal?> CheckContractAsync(string text) => Reader.CheckContract(Name, text, Caller.Of((await Session).User));
+
+    private Task<Problem?> PutInForceAsync(DocumentProposal proposal, ChangeWords words) => SetAsync(CommandKind.Policy, proposal, words);
+
+    private Task<Problem?> AgreeAsync(DocumentProposal proposal, ChangeWords words) => SetAsync(CommandKind.Contract, proposal, words);
+
+    private async Task<Problem?> SetAsync(CommandKind kind, DocumentProposal proposal, ChangeWords words)
     {
         var user = (await Session).User;
-        var problem = await Sender.SendAsync(user, _view! with { Revision = proposal.ModelRevision }, CommandKind.Policy, words);
+        var problem = await Sender.SendAsync(user, _view! with { Revision = proposal.ModelRevision }, kind, words);
         _view = await Reader.ViewAsync(Name, Caller.Of(user), TimeSpan.Zero, Closing) ?? _view;
         return problem is { Status: StatusCodes.Status412PreconditionFailed }
             ? problem with { Detail = $"{Name} has changed since the text was checked; nothing was sent.", Fix = "Check it again, and repeat." } : problem;

@@ -20,7 +20,7 @@ namespace Cockpit.Pages.Model;
 
 /// <summary>Reads what the page of a model shows. Figures come from summaries; decisions are only asked whether there are any.</summary>
 public sealed class ModelReader(
-    RegistryKeeper registry, OverviewReader overview, ModelInsight insight, DecisionQueries decisions, QueueQueries queue, GatewayReader gateway, PolicyTabReader policies, AgreementReader agreement,
+    RegistryKeeper registry, OverviewReader overview, ModelInsight insight, DecisionQueries decisions, QueueQueries queue, GatewayReader gateway, PolicyTabReader policies, ContractTabReader contracts, AgreementReader agreement,
     CommandQueries commands, OverrideReader overrides, GuardrailBoard guardrails, TimeProvider clock)
 {
     /// <summary>The model as the overview has it; null when there is none that the caller reaches.</summary>
@@ -35,10 +35,14 @@ public sealed class ModelReader(
     }
 
     /// <summary>Whether a policy is shown that is not the one in force any more.</summary>
-    public bool IsOld(ModelContent content) => content.Policy is { } policy && policies.IsOld(content.View.Name, policy);
+    public bool IsOld(ModelContent content) => content.Policy is { } policy && policies.IsOld(content.View.Name, policy)
+        || content.Contract is { } contract && contracts.IsOld(content.View.Name, contract);
 
     /// <summary>What is to be said of a proposed policy; null when the caller reaches no such model.</summary>
-    public Task<PolicyProposal?> CheckAsync(string model, string text, Caller caller, CancellationToken cancellationToken) => policies.CheckAsync(model, text, caller, cancellationToken);
+    public Task<DocumentProposal?> CheckAsync(string model, string text, Caller caller, CancellationToken cancellationToken) => policies.CheckAsync(model, text, caller, cancellationToken);
+
+    /// <summary>The same of a proposed contract.</summary>
+    public DocumentProposal? CheckContract(string model, string text, Caller caller) => contracts.Check(model, text, caller);
 
     /// <summary>The same content with what this gateway knows at this moment.</summary>
     public ModelContent WithNow(ModelContent content)
@@ -60,6 +64,8 @@ public sealed class ModelReader(
         };
         if (address.Tab == ModelTab.Policy)
             return content with { Policy = await policies.ReadAsync(model, cancellationToken) };
+        if (address.Tab == ModelTab.Contract)
+            return content with { Contract = await contracts.ReadAsync(model, cancellationToken) };
         if (address.Tab == ModelTab.Versions)
             return content with { Lineage = await VersionsAsync(model, cancellationToken) };
         if (address.Tab == ModelTab.Overrides)

@@ -1,4 +1,4 @@
-using Cockpit.Registry.Policies.Forms;
+using Cockpit.Registry.Forms;
 
 namespace Cockpit.Pages.Model;
 
@@ -22,7 +22,7 @@ public sealed record PolicyContent
     /// <summary>What changed since the revision before, in words; null when that is not known.</summary>
     public IReadOnlyList<string>? Changes { get; init; }
     /// <summary>What would keep the text from being set today, such as a version that was retired since.</summary>
-    public IReadOnlyList<PolicyFault> Faults { get; init; } = [];
+    public IReadOnlyList<DocumentFault> Faults { get; init; } = [];
     /// <summary>Whether part of the stored text could not be read, so that not all of it is in force.</summary>
     public bool IsPartly { get; init; }
 }

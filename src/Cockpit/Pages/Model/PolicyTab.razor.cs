@@ -19,11 +19,16 @@ public sealed partial class PolicyTab
 
     /// <summary>Checks a text; changes nothing.</summary>
     [Parameter, EditorRequired]
-    public Func<string, Task<PolicyProposal?>> Check { get; set; } = default!;
+    public Func<string, Task<DocumentProposal?>> Check { get; set; } = default!;
 
     /// <summary>Asks for a checked text to be put in force; answers why that was not taken, or null.</summary>
     [Parameter, EditorRequired]
-    public Func<PolicyProposal, ChangeWords, Task<Problem?>> Send { get; set; } = default!;
+    public Func<DocumentProposal, ChangeWords, Task<Problem?>> Send { get; set; } = default!;
+
+    private const string Follow = "Requests that come in from then on follow it, on every gateway within about a second; those being answered keep the policy they came under.";
+    private const string ChangeNote = "A line without a class is of every class that has no settings of its own.";
+
+    private string Commands => $"cockpit policy check policy.yaml --model {Content.View.Name}\ncockpit policy dry-run policy.yaml --model {Content.View.Name}";
 
     private PolicyContent Policy => Content.Policy!;
 

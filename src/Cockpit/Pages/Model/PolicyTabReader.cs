@@ -31,12 +31,12 @@ public sealed class PolicyTabReader(RegistryKeeper registry, PolicyQueries polic
         => registry.Current.Models.TryGetValue(model, out var entry) && (entry.Stored.Row?.Revision ?? 0) != shown.Revision;
 
     /// <summary>What is to be said of a proposed text; null when the caller reaches no such model.</summary>
-    public async Task<PolicyProposal?> CheckAsync(string model, string text, Access.Caller caller, CancellationToken cancellationToken)
+    public async Task<DocumentProposal?> CheckAsync(string model, string text, Access.Caller caller, CancellationToken cancellationToken)
     {
         if (registry.Current.Find(model, caller) is not { } entry)
             return null;
         var report = await runner.CheckAsync(entry, text, cancellationToken);
-        return new PolicyProposal(text, entry.Row.Revision, report.Faults, report.Warnings, report.Policy is { } policy ? PolicyDiff.Between(entry.Policy, policy) : []);
+        return new DocumentProposal(text, entry.Row.Revision, report.Faults, report.Warnings, report.Policy is { } policy ? PolicyDiff.Between(entry.Policy, policy) : []);
     }
 
     private async Task<IReadOnlyList<string>?> ChangesAsync(ModelEntry model, PolicyRow row, CancellationToken cancellationToken)

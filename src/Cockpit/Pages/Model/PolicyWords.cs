@@ -1,7 +1,7 @@
 using System.Globalization;
 using Cockpit.Pages.Shared;
 using Cockpit.Registry.Policies;
-using Cockpit.Registry.Policies.Forms;
+using Cockpit.Registry.Forms;
 
 namespace Cockpit.Pages.Model;
 

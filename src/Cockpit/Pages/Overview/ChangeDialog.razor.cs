@@ -11,8 +11,8 @@ namespace Cockpit.Pages.Overview;
 /// <param name="Confirm">The model's name, typed.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="Version">The version meant; null means the model.</param>
-/// <param name="Policy">The route policy to put in force.</param>
-public sealed record ChangeWords(string Confirm, string Reason, string? Version, string? Policy = null)
+/// <param name="Document">The route policy or the contract to put in force.</param>
+public sealed record ChangeWords(string Confirm, string Reason, string? Version, string? Document = null)
 {
     /// <summary>retraining or unhealthy, of a version that is to be marked.</summary>
     public string? Mark { get; init; }

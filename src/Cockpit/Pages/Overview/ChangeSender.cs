@@ -13,11 +13,14 @@ public sealed partial class ChangeSender(CommandDesk desk, ILogger<ChangeSender>
     /// <summary>Requests the command; answers why it was not taken, or null.</summary>
     /// <param name="user">Who asks. The desk looks at what they may do again: the page may have been open since before it changed.</param>
     /// <param name="model">The model as it stood when the dialog was opened.</param>
-    /// <param name="kind">Pause, resume, policy, mark, unmark or override.</param>
+    /// <param name="kind">Pause, resume, policy, contract, mark, unmark or override.</param>
     /// <param name="words">What was written.</param>
     public async Task<Problem?> SendAsync(ClaimsPrincipal user, ModelView model, CommandKind kind, ChangeWords words)
     {
-        var request = new CommandRequest(StoreText.Of(kind), model.Name, words.Version, words.Reason, words.Confirm, words.Policy, words.Mark, words.Until) { Override = words.Override };
+        var request = new CommandRequest(StoreText.Of(kind), model.Name, words.Version, words.Reason, words.Confirm, kind == CommandKind.Policy ? words.Document : null, words.Mark, words.Until)
+        {
+            Override = words.Override, Contract = kind == CommandKind.Contract ? words.Document : null,
+        };
         try
         {
             var outcome = await desk.RequestAsync(request, Caller.Of(user), model.Revision, CancellationToken.None);

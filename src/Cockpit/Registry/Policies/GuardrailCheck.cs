@@ -1,5 +1,5 @@
 using System.Globalization;
-using Cockpit.Registry.Policies.Forms;
+using Cockpit.Registry.Forms;
 using Cockpit.Store.Database;
 using Cockpit.Store.Registry;
 

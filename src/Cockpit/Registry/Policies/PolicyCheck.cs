@@ -1,4 +1,4 @@
-using Cockpit.Registry.Policies.Forms;
+using Cockpit.Registry.Forms;
 using Cockpit.Store.Registry;
 
 namespace Cockpit.Registry.Policies;
@@ -7,7 +7,7 @@ namespace Cockpit.Registry.Policies;
 /// <param name="Policy">The policy; null when there are faults.</param>
 /// <param name="Faults">Why it cannot be put in force, in order of lines.</param>
 /// <param name="Warnings">What can be put in force and is probably not meant, in order of lines.</param>
-public sealed record PolicyReport(RoutePolicy? Policy, IReadOnlyList<PolicyFault> Faults, IReadOnlyList<PolicyFault> Warnings);
+public sealed record PolicyReport(RoutePolicy? Policy, IReadOnlyList<DocumentFault> Faults, IReadOnlyList<DocumentFault> Warnings);
 
 /// <summary>Reads a document and compares it with the versions that are registered.</summary>
 public static class PolicyCheck

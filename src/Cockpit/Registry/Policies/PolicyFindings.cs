@@ -1,4 +1,4 @@
-using Cockpit.Registry.Policies.Forms;
+using Cockpit.Registry.Forms;
 using Cockpit.Store.Registry;
 
 namespace Cockpit.Registry.Policies;
@@ -6,27 +6,27 @@ namespace Cockpit.Registry.Policies;
 /// <summary>Gathers findings; what a class only inherits is said once, where it is written.</summary>
 internal sealed class PolicyFindings(Reading reading)
 {
-    private readonly List<PolicyFault> _faults = [];
-    private readonly List<PolicyFault> _warnings = [];
+    private readonly List<DocumentFault> _faults = [];
+    private readonly List<DocumentFault> _warnings = [];
     private readonly HashSet<(string Path, string Message)> _saidOfAll = [];
 
     public string Scope { get; set; } = "";
-    public List<PolicyFault> Faults => Sorted(_faults);
-    public List<PolicyFault> Warnings => Sorted(_warnings);
+    public List<DocumentFault> Faults => Sorted(_faults);
+    public List<DocumentFault> Warnings => Sorted(_warnings);
 
     public void Fault(string path, string message, string? suggestion = null) => Say(_faults, path, message, suggestion);
 
     public void Warn(string path, string message) => Say(_warnings, path, message, null);
 
-    private static List<PolicyFault> Sorted(List<PolicyFault> findings) => [.. findings.OrderBy(finding => finding.Line).ThenBy(finding => finding.Column)];
+    private static List<DocumentFault> Sorted(List<DocumentFault> findings) => [.. findings.OrderBy(finding => finding.Line).ThenBy(finding => finding.Column)];
 
-    private void Say(List<PolicyFault> list, string path, string message, string? suggestion)
+    private void Say(List<DocumentFault> list, string path, string message, string? suggestion)
     {
         if (Scope.Length == 0 ? !_saidOfAll.Add((path, message)) : _saidOfAll.Contains((path, message)))
             return;
         var full = Reading.Join(Scope, path);
         var (line, column) = reading.PlaceOf(full);
-        list.Add(new PolicyFault(line, column, full, message, suggestion));
+        list.Add(new DocumentFault(line, column, full, message, suggestion));
     }
 }
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Cockpit.Registry.Policies.Forms;
+using Cockpit.Registry.Forms;
 
 namespace Cockpit.Registry.Policies;
 

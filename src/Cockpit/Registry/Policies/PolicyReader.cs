@@ -1,4 +1,4 @@
-using Cockpit.Registry.Policies.Forms;
+using Cockpit.Registry.Forms;
 
 namespace Cockpit.Registry.Policies;
 
@@ -11,7 +11,7 @@ public static class PolicyReader
     /// <summary>The policy, or everything that is wrong with its document, in order of lines. Never throws, whatever the text.</summary>
     /// <param name="text">The document.</param>
     /// <param name="revision">Counts the policies of a model from 1; 0 for one that is not in force.</param>
-    public static (RoutePolicy? Policy, IReadOnlyList<PolicyFault> Faults) Read(string text, long revision = 0)
+    public static (RoutePolicy? Policy, IReadOnlyList<DocumentFault> Faults) Read(string text, long revision = 0)
     {
         var document = ReadDocument(text, revision);
         return (document.Policy, document.Faults);
@@ -34,7 +34,7 @@ public static class PolicyReader
 internal sealed record PolicyDocument(RoutePolicy Readable, Reading Reading)
 {
     /// <summary>What is wrong, in order of lines.</summary>
-    public IReadOnlyList<PolicyFault> Faults { get; } = Reading.Faults;
+    public IReadOnlyList<DocumentFault> Faults { get; } = Reading.Faults;
 
     /// <summary>The policy; null when anything is wrong with it.</summary>
     public RoutePolicy? Policy => Faults.Count == 0 ? Readable : null;

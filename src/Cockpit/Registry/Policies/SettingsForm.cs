@@ -1,6 +1,6 @@
-using Cockpit.Registry.Policies.Forms;
+using Cockpit.Registry.Forms;
 using Cockpit.Store.Database;
-using static Cockpit.Registry.Policies.Forms.Scalars;
+using static Cockpit.Registry.Forms.Scalars;
 
 namespace Cockpit.Registry.Policies;
 

@@ -1,4 +1,4 @@
-using Cockpit.Registry.Policies.Forms;
+using Cockpit.Registry.Forms;
 using Cockpit.Store.Registry;
 
 namespace Cockpit.Registry.Policies;
@@ -7,7 +7,7 @@ namespace Cockpit.Registry.Policies;
 /// <param name="Row">The newest document; null when the model has none.</param>
 /// <param name="Policy">What is in force.</param>
 /// <param name="Faults">Why <paramref name="Policy"/> is not all that the document says; empty as it should be.</param>
-public sealed record StoredPolicy(PolicyRow? Row, RoutePolicy Policy, IReadOnlyList<PolicyFault> Faults)
+public sealed record StoredPolicy(PolicyRow? Row, RoutePolicy Policy, IReadOnlyList<DocumentFault> Faults)
 {
     /// <summary>Of a model that has no policy.</summary>
     public static StoredPolicy None { get; } = new(null, RoutePolicy.Default, []);

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Cockpit.Access;
 using Cockpit.Registry;
+using Cockpit.Registry.Contracts;
 using Cockpit.Store.Database;
 using Cockpit.Store.Decisions;
 
@@ -25,6 +26,9 @@ public sealed class IngestRun(
 {
     private const int BatchSize = 500;
 
+    private const int MostNamed = 5;
+
+    private readonly Dictionary<string, SeenValues> _seen = new(StringComparer.Ordinal);
     private readonly List<NewDecision> _batch = new(BatchSize);
 
     /// <summary>What is noted of it.</summary>
@@ -40,6 +44,12 @@ public sealed class IngestRun(
         if (decision is null)
         {
             await Delivery.QuarantineAsync(line, reason!, content(), cancellationToken);
+            return;
+        }
+
+        if (Keep(ref decision) is { } broken)
+        {
+            await Delivery.QuarantineAsync(line, broken, content(), cancellationToken);
             return;
         }
 
@@ -64,6 +74,24 @@ public sealed class IngestRun(
         Delivery.Accepted += isNew;
         Delivery.Duplicates += _batch.Count - isNew;
         _batch.Clear();
+    }
+
+    /// <summary>Holds a decision to its model's contract, with the values that were put right; null unless a rule refuses it.</summary>
+    private string? Keep(ref NewDecision decision)
+    {
+        if (registry.Models[decision.Model].Contract.Compiled is not { Inputs: { } inputs } contract)
+            return null;
+        if (!_seen.TryGetValue(decision.Model, out var seen))
+            _seen[decision.Model] = seen = new SeenValues();
+        ContractOutcome? outcome = null;
+        JsonRow.Check(decision.Features.Span, inputs, decision.At, 0, seen, ref outcome);
+        if (outcome is null)
+            return null;
+        if (outcome.IsRefused)
+            return $"The contract of {contract.Owner} is broken: {string.Join(" ", outcome.Findings.Where(finding => finding.Action == ContractAction.Refused).Take(MostNamed).Select(ContractProblems.Field))}";
+        var features = outcome.Changes.Count > 0 ? JsonRow.Rewrite(decision.Features.Span, inputs, outcome.Changes) : decision.Features;
+        decision = decision with { Features = features, Findings = ContractFindings.Json(outcome.Findings) };
+        return null;
     }
 
     private byte[] Trace(long line)

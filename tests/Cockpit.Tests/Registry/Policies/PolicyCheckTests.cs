@@ -1,5 +1,5 @@
 using Cockpit.Registry.Policies;
-using Cockpit.Registry.Policies.Forms;
+using Cockpit.Registry.Forms;
 using Cockpit.Store.Registry;
 
 namespace Cockpit.Tests.Registry.Policies;

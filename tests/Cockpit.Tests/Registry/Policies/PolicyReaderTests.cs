@@ -1,5 +1,5 @@
 using Cockpit.Registry.Policies;
-using Cockpit.Registry.Policies.Forms;
+using Cockpit.Registry.Forms;
 
 namespace Cockpit.Tests.Registry.Policies;
 
@@ -222,7 +222,7 @@ public sealed class PolicyReaderTests
         return policy;
     }
 
-    private static IReadOnlyList<PolicyFault> Faults(string text)
+    private static IReadOnlyList<DocumentFault> Faults(string text)
     {
         var (policy, faults) = PolicyReader.Read(text);
         Assert.Null(policy);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using Cockpit.Gateway.Flow;
 using Cockpit.Registry;
+using Cockpit.Registry.Contracts;
 using Cockpit.Registry.Policies;
 using Cockpit.Store.Registry;
 
@@ -58,6 +59,10 @@ public sealed class OpenAiCall(OpenAiOperation operation, OpenAiRequest request,
     public string? AskedClass => request.AskedClass;
     /// <inheritdoc />
     public IReadOnlyList<AskedItem> Items { get; } = [request.Item];
+
+    /// <inheritdoc />
+    public (ContractOutcome? Outcome, IModelCall Call) Keep(CompiledObject inputs, DateTimeOffset now) => (null, this);
+
     /// <inheritdoc />
     public EndpointProtocol Protocol => EndpointProtocol.Openai;
     /// <inheritdoc />

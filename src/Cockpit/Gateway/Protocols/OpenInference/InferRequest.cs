@@ -1,13 +1,14 @@
 using System.Collections.Concurrent;
 using Cockpit.Gateway.Flow;
 using Cockpit.Registry;
+using Cockpit.Registry.Contracts;
 using Cockpit.Registry.Policies;
 using Cockpit.Store.Registry;
 
 namespace Cockpit.Gateway.Protocols.OpenInference;
 
 /// <summary>A request of Open Inference v2, read and checked.</summary>
-public sealed class InferRequest(string? id, string? askedClass, IReadOnlyList<AskedItem> items, ReadOnlyMemory<byte> upstreamBody) : IModelCall
+public sealed class InferRequest(string? id, string? askedClass, IReadOnlyList<AskedItem> items, ReadOnlyMemory<byte> upstreamBody, InferSource? source = null) : IModelCall
 {
     private static readonly ConcurrentDictionary<(string Url, string Model), Uri> Addresses = new();
 
@@ -39,6 +40,9 @@ public sealed class InferRequest(string? id, string? askedClass, IReadOnlyList<A
 
     /// <inheritdoc />
     public (ModelAnswer? Answer, string? Wrong) ReadAnswer(ReadOnlyMemory<byte> body, ModelTask task) => InferAnswerReader.Read(body, items.Count, task);
+
+    /// <inheritdoc />
+    public (ContractOutcome? Outcome, IModelCall Call) Keep(CompiledObject inputs, DateTimeOffset now) => source is null ? (null, this) : ContractedRequest.Keep(this, source, inputs, now);
 
     /// <inheritdoc />
     public IStreamListener? Listen() => null;

@@ -26,7 +26,7 @@ public static class InferRequestReader
             var wrong = draft.Read()
                 ?? draft.Parameters.TakeClass(headerClass) ?? draft.Parameters.TakeSubject(headerSubject)
                 ?? draft.Check(limits);
-            return wrong is null ? (draft.Finish(limits), null) : (null, GatewayProblems.InvalidInput(wrong.Field, wrong.Detail));
+            return wrong is null ? (draft.Finish(limits, headerClass, headerSubject), null) : (null, GatewayProblems.InvalidInput(wrong.Field, wrong.Detail));
         }
         catch (JsonException fault)
         {
@@ -85,7 +85,7 @@ public static class InferRequestReader
                 : null;
         }
 
-        public InferRequest Finish(GatewayOptions limits)
+        public InferRequest Finish(GatewayOptions limits, string? headerClass, string? headerSubject)
         {
             var rows = _inputs[0].Rows;
             var items = new AskedItem[rows];
@@ -97,7 +97,7 @@ public static class InferRequestReader
                     At(Parameters.Subjects, row, out var subject) ? subject : null);
             }
 
-            return new InferRequest(_id, Parameters.TrafficClass, items, Parameters.Strip(body));
+            return new InferRequest(_id, Parameters.TrafficClass, items, Parameters.Strip(body), new InferSource(body, _inputs, headerClass, headerSubject, limits));
         }
 
         private Wrong? ReadMember(ref Utf8JsonReader reader)

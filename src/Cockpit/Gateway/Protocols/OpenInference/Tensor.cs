@@ -24,6 +24,9 @@ public readonly record struct Element(int Start, int Length, char Kind)
 /// <param name="Columns">Names of the columns, where <c>parameters.columns</c> gives them.</param>
 public sealed record Tensor(string Name, IReadOnlyList<int> Shape, string Datatype, IReadOnlyList<Element> Elements, IReadOnlyList<string>? Columns)
 {
+    /// <summary>Where the datatype stands in the body, with its quotes.</summary>
+    public Range DatatypePlace { get; init; }
+
     /// <summary>The first dimension; 1 for a scalar.</summary>
     public int Rows => Shape.Count == 0 ? 1 : Shape[0];
 

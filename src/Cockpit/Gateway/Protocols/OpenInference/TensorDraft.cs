@@ -9,6 +9,7 @@ internal sealed class TensorDraft
 
     public string? Name;
     public string? Datatype;
+    public Range DatatypePlace;
     private List<int>? _shape;
     private List<Element>? _elements;
     private List<string>? _columns;
@@ -94,7 +95,7 @@ internal sealed class TensorDraft
         var expected = _shape.Aggregate(1, (product, dimension) => product * dimension);
         if (expected != _elements.Count)
             return new Wrong(Name, $"Tensor '{Name}' has shape [{string.Join(',', _shape)}], which asks for {expected} elements, but its data has {_elements.Count}.");
-        tensor = new Tensor(Name, _shape, Datatype, _elements, _columns);
+        tensor = new Tensor(Name, _shape, Datatype, _elements, _columns) { DatatypePlace = DatatypePlace };
         return _columns is not null && _columns.Count != tensor.PerRow
             ? new Wrong(Name, $"Tensor '{Name}' names {_columns.Count} columns but has {tensor.PerRow} elements a row.")
             : null;

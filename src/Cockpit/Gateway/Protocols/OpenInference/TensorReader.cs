@@ -48,6 +48,7 @@ public static class TensorReader
                 reader.Read();
                 if (!JsonText.TryRead(ref reader, LongestName, out draft.Datatype))
                     return new Wrong($"{where}.datatype", $"{where}.datatype must be a text.");
+                draft.DatatypePlace = ((int)reader.TokenStartIndex)..(int)reader.BytesConsumed;
             }
             else if (reader.ValueTextEquals("shape"u8))
             {
