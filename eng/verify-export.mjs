@@ -11,8 +11,8 @@ import { createInflateRaw } from 'node:zlib';
 
 const SHAPES = {
   audit: ['cockpit-audit-1', 'id at actor action target team command before after reason detail source outcome'.split(' ')],
-  decisions: ['cockpit-decision-1', ('id foreignId requestId item at model version trafficClass status path source subject prediction score latencyMs cost '
-    + 'features attributes answer trace').split(' ')],
+  decisions: ['cockpit-decision-1', ('id foreignId requestId item at model version trafficClass status path override source subject prediction score latencyMs cost '
+    + 'features attributes answer trace findings').split(' ')],
 };
 const UNUSABLE = ['unreadable', 'not-an-export', 'newer-format', 'key-file', 'earlier-checkpoint', 'no-proof'];
 const FORMAT = 'cockpit-export-1', LONGEST_LINE = 32 << 20, MOST_METADATA = 16 << 20, CHUNK = 1 << 16, LOOK_AHEAD = 63;

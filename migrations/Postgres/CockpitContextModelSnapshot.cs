@@ -465,6 +465,10 @@ namespace Cockpit.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("attributes");
 
+                    b.Property<byte[]>("Batch")
+                        .HasColumnType("bytea")
+                        .HasColumnName("batch");
+
                     b.Property<decimal?>("Cost")
                         .HasPrecision(28, 9)
                         .HasColumnType("numeric(28,9)")
@@ -520,6 +524,10 @@ namespace Cockpit.Migrations.Postgres
                     b.Property<Guid>("RequestId")
                         .HasColumnType("uuid")
                         .HasColumnName("request_id");
+
+                    b.Property<byte[]>("Salt")
+                        .HasColumnType("bytea")
+                        .HasColumnName("salt");
 
                     b.Property<double?>("Score")
                         .HasColumnType("double precision")
@@ -1011,6 +1019,102 @@ namespace Cockpit.Migrations.Postgres
                         .HasFilter("resolved_at IS NULL");
 
                     b.ToTable("incidents", (string)null);
+                });
+
+            modelBuilder.Entity("Cockpit.Store.Ledger.LedgerCheckpointRow", b =>
+                {
+                    b.Property<long>("Size")
+                        .HasColumnType("bigint")
+                        .HasColumnName("size");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("note");
+
+                    b.HasKey("Size");
+
+                    b.ToTable("ledger_checkpoints", (string)null);
+                });
+
+            modelBuilder.Entity("Cockpit.Store.Ledger.LedgerHeadRow", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("Edge")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("edge");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("bigint")
+                        .HasColumnName("size");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("ledger_head", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            Edge = new byte[0],
+                            Size = 0L
+                        });
+                });
+
+            modelBuilder.Entity("Cockpit.Store.Ledger.LedgerLeafRow", b =>
+                {
+                    b.Property<long>("Leaf")
+                        .HasColumnType("bigint")
+                        .HasColumnName("leaf");
+
+                    b.Property<long?>("Audit")
+                        .HasColumnType("bigint")
+                        .HasColumnName("audit");
+
+                    b.Property<byte[]>("Batch")
+                        .HasColumnType("bytea")
+                        .HasColumnName("batch");
+
+                    b.Property<long?>("First")
+                        .HasColumnType("bigint")
+                        .HasColumnName("first");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<long?>("Last")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last");
+
+                    b.Property<byte[]>("Nodes")
+                        .HasColumnType("bytea")
+                        .HasColumnName("nodes");
+
+                    b.Property<byte[]>("Records")
+                        .HasColumnType("bytea")
+                        .HasColumnName("records");
+
+                    b.HasKey("Leaf");
+
+                    b.HasIndex("Audit")
+                        .IsUnique()
+                        .HasFilter("audit IS NOT NULL");
+
+                    b.HasIndex("Batch")
+                        .IsUnique()
+                        .HasFilter("batch IS NOT NULL");
+
+                    b.ToTable("ledger_leaves", (string)null);
                 });
 
             modelBuilder.Entity("Cockpit.Store.Nodes.NodeRow", b =>

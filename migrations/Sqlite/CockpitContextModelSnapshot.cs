@@ -456,6 +456,10 @@ namespace Cockpit.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("attributes");
 
+                    b.Property<byte[]>("Batch")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("batch");
+
                     b.Property<long?>("Cost")
                         .HasColumnType("INTEGER")
                         .HasColumnName("cost");
@@ -512,6 +516,10 @@ namespace Cockpit.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("BLOB")
                         .HasColumnName("request_id");
+
+                    b.Property<byte[]>("Salt")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("salt");
 
                     b.Property<double?>("Score")
                         .HasColumnType("REAL")
@@ -996,6 +1004,102 @@ namespace Cockpit.Migrations.Sqlite
                         .HasFilter("resolved_at IS NULL");
 
                     b.ToTable("incidents", (string)null);
+                });
+
+            modelBuilder.Entity("Cockpit.Store.Ledger.LedgerCheckpointRow", b =>
+                {
+                    b.Property<long>("Size")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("size");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("note");
+
+                    b.HasKey("Size");
+
+                    b.ToTable("ledger_checkpoints", (string)null);
+                });
+
+            modelBuilder.Entity("Cockpit.Store.Ledger.LedgerHeadRow", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("Edge")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("edge");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("size");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("ledger_head", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            Edge = new byte[0],
+                            Size = 0L
+                        });
+                });
+
+            modelBuilder.Entity("Cockpit.Store.Ledger.LedgerLeafRow", b =>
+                {
+                    b.Property<long>("Leaf")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("leaf");
+
+                    b.Property<long?>("Audit")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("audit");
+
+                    b.Property<byte[]>("Batch")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("batch");
+
+                    b.Property<long?>("First")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("first");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hash");
+
+                    b.Property<long?>("Last")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last");
+
+                    b.Property<byte[]>("Nodes")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("nodes");
+
+                    b.Property<byte[]>("Records")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("records");
+
+                    b.HasKey("Leaf");
+
+                    b.HasIndex("Audit")
+                        .IsUnique()
+                        .HasFilter("audit IS NOT NULL");
+
+                    b.HasIndex("Batch")
+                        .IsUnique()
+                        .HasFilter("batch IS NOT NULL");
+
+                    b.ToTable("ledger_leaves", (string)null);
                 });
 
             modelBuilder.Entity("Cockpit.Store.Nodes.NodeRow", b =>

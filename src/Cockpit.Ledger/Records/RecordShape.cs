@@ -11,7 +11,8 @@ public sealed record RecordShape(string Format, IReadOnlyList<string> Fields)
 
     /// <summary>A decision as it was recorded. What turns out later, such as a label, is not part of it.</summary>
     public static RecordShape Decision { get; } = new("cockpit-decision-1",
-        ["id", "foreignId", "requestId", "item", "at", "model", "version", "trafficClass", "status", "path", "source", "subject", "prediction", "score", "latencyMs", "cost", "features", "attributes", "answer", "trace"]);
+        ["id", "foreignId", "requestId", "item", "at", "model", "version", "trafficClass", "status", "path", "override", "source", "subject", "prediction", "score", "latencyMs", "cost",
+         "features", "attributes", "answer", "trace", "findings"]);
 
     /// <summary>The columns of an export: the fields, and behind them salt and text of each field that is opened, in the fields' order.</summary>
     public IReadOnlyList<string> Columns(Func<string, bool> isOpened) => [.. Fields, .. Fields.Where(isOpened).SelectMany(name => (string[])[SaltOf(name), $"{name}.text"])];

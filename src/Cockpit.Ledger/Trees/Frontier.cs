@@ -29,6 +29,9 @@ public sealed class Frontier
     /// <summary>How many leaves there are.</summary>
     public long Size { get; private set; }
 
+    /// <summary>The perfect subtrees of the edge, from left to right: what a tree goes on from.</summary>
+    public IReadOnlyList<Hash> Edge => [.. _edge.Select(subtree => subtree.Hash)];
+
     /// <summary>The root of RFC 6962 over all leaves.</summary>
     public Hash Root() => Subtrees.Fold([.. _edge.Select(subtree => subtree.Hash)]);
 

@@ -1,7 +1,7 @@
-using System.Buffers.Binary;
 using System.Globalization;
-using System.Text;
+using Cockpit.Ledger.Records;
 using Cockpit.Store.Database;
+using Cockpit.Store.Ledger;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -35,13 +35,11 @@ public enum AuditOutcome
 
 /// <summary>
 /// Who did what to what, when and from where. Written in the transaction of the fact it records; the store refuses to change or
-/// delete it. <see cref="Leaf"/> is the row as one string of bytes.
+/// delete it, and it is a leaf of the ledger.
 /// </summary>
-public sealed class AuditRow
+public sealed class AuditRow : IRecorded
 {
-    private static readonly byte[] LeafFormat = "cockpit-audit-1\n"u8.ToArray();
-
-    /// <summary>The order of recording on this store. Not part of the leaf: on PostgreSQL it is not the order of commits.</summary>
+    /// <summary>The order of recording on this store. Not part of the record: on PostgreSQL it is not the order of commits.</summary>
     public long Sequence { get; init; }
     /// <summary>Names the row wherever it is copied to.</summary>
     public Guid Id { get; init; } = Guid.CreateVersion7();
@@ -71,27 +69,13 @@ public sealed class AuditRow
     public AuditOutcome Outcome { get; init; }
 
     /// <summary>
-    /// The row as bytes that any language can make again: the format's name and a line feed, then each field in a fixed order as its
-    /// length in four bytes, most significant first, and its UTF-8 text; four bytes of 255 stand for null. <c>docs/audit.md</c> lists
-    /// the fields. Equal rows have equal leaves, and different rows different ones.
+    /// The row as bytes that any language can make again: <see cref="RecordShape.Audit"/>, and <c>docs/audit.md</c>. Equal rows have equal
+    /// records, and different rows different ones.
     /// </summary>
-    public byte[] Leaf()
-    {
-        using var leaf = new MemoryStream();
-        leaf.Write(LeafFormat);
-        Span<byte> length = stackalloc byte[4];
-        foreach (var field in Fields())
-        {
-            var text = field is null ? [] : Encoding.UTF8.GetBytes(field);
-            BinaryPrimitives.WriteInt32BigEndian(length, field is null ? -1 : text.Length);
-            leaf.Write(length);
-            leaf.Write(text);
-        }
+    public byte[] Record() => RecordBytes.Of(RecordShape.Audit.Format, Fields());
 
-        return leaf.ToArray();
-    }
-
-    private string?[] Fields() =>
+    /// <summary>The values of the record's fields, in their order.</summary>
+    public IReadOnlyList<string?> Fields() =>
     [
         Id.ToString("D", CultureInfo.InvariantCulture), At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture), Actor, Action, Target, Team,
         Command?.ToString("D", CultureInfo.InvariantCulture), Before, After, Reason, Detail, StoreText.Of(Source), StoreText.Of(Outcome),

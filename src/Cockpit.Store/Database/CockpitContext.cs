@@ -1,3 +1,4 @@
+using Cockpit.Store.Ledger;
 using Microsoft.EntityFrameworkCore;
 
 namespace Cockpit.Store.Database;
@@ -11,15 +12,23 @@ public sealed class CockpitContext(DbContextOptions<CockpitContext> options, Sto
     /// <summary>Set by <see cref="CockpitStore"/> for the contexts that hold the write gate.</summary>
     internal bool MayWrite { get; init; }
 
+    /// <summary>Rows that were saved and are to be leaves of the ledger.</summary>
+    internal List<IRecorded> Recorded { get; } = [];
+
     /// <inheritdoc />
     public override int SaveChanges(bool acceptAllChangesOnSuccess)
         => throw new InvalidOperationException("Writes are asynchronous and pass CockpitStore.WriteAsync.");
 
     /// <inheritdoc />
-    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
-        => MayWrite
-            ? base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken)
-            : throw new InvalidOperationException("This context only reads. Write through CockpitStore.WriteAsync, which holds the write gate.");
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        if (!MayWrite)
+            throw new InvalidOperationException("This context only reads. Write through CockpitStore.WriteAsync, which holds the write gate.");
+        var recorded = ChangeTracker.Entries<IRecorded>().Where(entry => entry.State == EntityState.Added).Select(entry => entry.Entity).ToList();
+        var saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        Recorded.AddRange(recorded);
+        return saved;
+    }
 
     /// <inheritdoc />
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)

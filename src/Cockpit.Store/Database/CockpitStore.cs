@@ -19,7 +19,7 @@ public sealed class CockpitStore(StoreProvider provider, ChangeSignal signal)
     /// <summary>A context that reads and cannot save. Dispose it after one query.</summary>
     public CockpitContext Read() => new(_options, provider);
 
-    /// <summary>Runs <paramref name="work"/> in one transaction and saves; nothing is kept when it throws.</summary>
+    /// <summary>Runs <paramref name="work"/> in one transaction, saves, and adds what it recorded to the ledger; nothing is kept when it throws.</summary>
     public async Task<T> WriteAsync<T>(Func<CockpitContext, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         using var turn = await provider.Gate.EnterAsync(cancellationToken);
@@ -28,6 +28,7 @@ public sealed class CockpitStore(StoreProvider provider, ChangeSignal signal)
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         var result = await work(context, cancellationToken);
         await context.SaveChangesAsync(cancellationToken);
+        await LedgerLeaves.AppendAsync(context, provider, context.Recorded, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return result;
     }

@@ -1,3 +1,4 @@
+using Cockpit.Store.Ledger;
 using Microsoft.EntityFrameworkCore;
 
 namespace Cockpit.Store.Database;
@@ -10,6 +11,24 @@ public static class SchemaUpgrade
     public static async Task<IReadOnlyList<string>> RunAsync(CockpitStore store, CancellationToken cancellationToken)
     {
         await using var held = await store.Provider.LockUpgradeAsync(cancellationToken);
+        var applied = await MigrateAsync(store, cancellationToken);
+        // Asked at every start and not after a migration only: an upgrade may have been killed between the two.
+        await using (var context = store.Read())
+        {
+            if (await context.Set<LedgerHeadRow>().AnyAsync(head => head.Size > 0, cancellationToken))
+                return applied;
+        }
+
+        await store.WriteAsync(async (context, token) =>
+        {
+            await store.Provider.BeginLedgerAsync(context, token);
+            return true;
+        }, cancellationToken);
+        return applied;
+    }
+
+    private static async Task<IReadOnlyList<string>> MigrateAsync(CockpitStore store, CancellationToken cancellationToken)
+    {
         using var turn = await store.Provider.Gate.EnterAsync(cancellationToken);
         await using var context = store.Read();
         var known = context.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
@@ -22,7 +41,7 @@ public static class SchemaUpgrade
         {
             await store.Provider.ClearStaleUpgradeLockAsync(context, cancellationToken);
             await context.Database.MigrateAsync(cancellationToken);
-            await store.Provider.SealAuditAsync(context, cancellationToken);
+            await store.Provider.GuardRowsAsync(context, cancellationToken);
         }
 
         return pending;

@@ -6,8 +6,14 @@ namespace Cockpit.Store.Database;
 /// <summary>What differs between database engines. Each engine is one file under <c>Providers/</c>.</summary>
 public abstract class StoreProvider
 {
+    /// <summary>Tables whose rows are never changed or deleted.</summary>
+    protected static IReadOnlyList<string> Guarded { get; } = ["audit", "ledger_leaves", "ledger_checkpoints"];
+
     /// <summary>The engine's name as it is configured: <c>Sqlite</c> or <c>Postgres</c>.</summary>
     public abstract string Name { get; }
+
+    /// <summary>Whether several transactions write at once, so that what must be in order is locked by its row.</summary>
+    public abstract bool HasRowLocks { get; }
 
     /// <summary>Orders the writers of this process.</summary>
     public abstract WriteGate Gate { get; }
@@ -30,9 +36,15 @@ public abstract class StoreProvider
     /// <summary>Waits until no other transaction changes these decisions, and keeps others waiting until this one ends.</summary>
     public virtual Task LockDecisionsAsync(CockpitContext context, IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>Waits until no other transaction signs a checkpoint of the ledger, and keeps others waiting until this one ends.</summary>
+    public virtual Task LockCheckpointsAsync(CockpitContext context, CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>Removes a lock that a killed upgrade left inside the database; called while the upgrade lock is held.</summary>
     public virtual Task ClearStaleUpgradeLockAsync(CockpitContext context, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Has the engine itself refuse to change or delete audit rows. Run after every upgrade: rebuilding a table loses what guards it.</summary>
-    public abstract Task SealAuditAsync(CockpitContext context, CancellationToken cancellationToken);
+    /// <summary>Has the engine itself refuse to change or delete rows of <see cref="Guarded"/>. Run after every upgrade: rebuilding a table loses what guards it.</summary>
+    public abstract Task GuardRowsAsync(CockpitContext context, CancellationToken cancellationToken);
+
+    /// <summary>Adds audit rows from before there was a ledger as its first leaves, in the order of their sequence; nothing when it has any.</summary>
+    public abstract Task BeginLedgerAsync(CockpitContext context, CancellationToken cancellationToken);
 }

@@ -95,6 +95,10 @@ public sealed class DecisionRow
     public string? Trace { get; init; }
     /// <summary>JSON array: what its contract and guardrails found; null when that is nothing.</summary>
     public string? Findings { get; init; }
+    /// <summary>The batch of the ledger that the decision was stored with; null for those from before there was a ledger.</summary>
+    public byte[]? Batch { get; init; }
+    /// <summary>From which the salts of its sealed texts are made. Null: there is none, or it was destroyed, and personal data stands here as its sealed form.</summary>
+    public byte[]? Salt { get; init; }
 
     internal sealed class Configuration : IEntityTypeConfiguration<DecisionRow>
     {

@@ -2,6 +2,7 @@ using System.Text;
 using Cockpit.Store.Appending;
 using Cockpit.Store.Database;
 using Cockpit.Store.Decisions;
+using Cockpit.Store.Ledger;
 using Cockpit.Store.Rollups;
 using Npgsql;
 using NpgsqlTypes;
@@ -14,9 +15,9 @@ public sealed class PostgresAppender(PostgresProvider provider) : IDecisionAppen
     private const string Insert =
         """
         INSERT INTO decisions (id, foreign_id, request_id, item, at, model, version, traffic_class, status, path, source, subject,
-                               prediction, score, label, latency_ms, cost, features, attributes, answer, trace, override_id, findings)
-        SELECT * FROM unnest($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23)
-        ON CONFLICT (id) DO NOTHING RETURNING id
+                               prediction, score, label, latency_ms, cost, features, attributes, answer, trace, override_id, findings, salt, batch)
+        SELECT u.*, $25 FROM unnest($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24) AS u
+        ON CONFLICT (id) DO NOTHING RETURNING id, sequence
         """;
 
     // Rows are locked in key order, so that two nodes that add to the same minutes cannot deadlock.
@@ -53,10 +54,12 @@ public sealed class PostgresAppender(PostgresProvider provider) : IDecisionAppen
     /// <inheritdoc />
     public async ValueTask AppendAsync(IReadOnlyList<NewDecision> batch, Memory<bool> stored, Summarise summarise, CancellationToken cancellationToken)
     {
+        var seal = new BatchSeal(batch);
         await using var connection = await provider.Source.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var superseded = await CompleteAsync(connection, batch, cancellationToken);
-        var created = await InsertAsync(connection, superseded.Count == 0 ? batch : [.. batch.Where(decision => !superseded.Contains(decision.RequestId))], cancellationToken);
+        var created = await InsertAsync(connection, [.. Enumerable.Range(0, batch.Count).Where(i => !superseded.Contains(batch[i].RequestId)).Select(i => (batch[i], seal.Salts[i]))], seal.Id, cancellationToken);
+        var (first, last) = created.Count == 0 ? (0, 0) : (created.Values.Min(), created.Values.Max());
         var traffic = new TrafficDelta();
         var spend = new SpendDelta();
         for (var i = 0; i < batch.Count; i++)
@@ -72,6 +75,12 @@ public sealed class PostgresAppender(PostgresProvider provider) : IDecisionAppen
         await AddTrafficAsync(connection, traffic, cancellationToken);
         await AddSpendAsync(connection, spend, cancellationToken);
         await AddRollupsAsync(connection, summarise(batch, stored.Span), cancellationToken);
+        if (last > 0)
+        {
+            using var ledger = new LedgerTail(connection, provider.HasRowLocks);
+            await ledger.AppendAsync(transaction, [seal.Leaf(stored.Span, first, last)], cancellationToken);
+        }
+
         await transaction.CommitAsync(cancellationToken);
     }
 
@@ -96,26 +105,30 @@ public sealed class PostgresAppender(PostgresProvider provider) : IDecisionAppen
         return [.. completing.Where(decision => !own.Contains(decision.Completes!.Call.Value)).Select(decision => decision.RequestId)];
     }
 
-    private static async Task<HashSet<Guid>> InsertAsync(NpgsqlConnection connection, IReadOnlyList<NewDecision> batch, CancellationToken cancellationToken)
+    /// <summary>Stores the decisions; returns the ids of those that are new, with their sequences, which follow the order of the decisions.</summary>
+    private static async Task<Dictionary<Guid, long>> InsertAsync(NpgsqlConnection connection, IReadOnlyList<(NewDecision Decision, byte[] Salt)> rows, byte[] batch, CancellationToken cancellationToken)
     {
+        var decisions = rows.Select(row => row.Decision).ToList();
         await using var command = new NpgsqlCommand(Insert, connection);
         var add = new ArrayParameters(command);
-        add.Of(NpgsqlDbType.Uuid, batch, d => d.Id.Value).Of(NpgsqlDbType.Text, batch, d => d.ForeignId)
-            .Of(NpgsqlDbType.Uuid, batch, d => d.RequestId).Of(NpgsqlDbType.Integer, batch, d => d.Item)
-            .Of(NpgsqlDbType.TimestampTz, batch, d => d.At.UtcDateTime)
-            .Of(NpgsqlDbType.Text, batch, d => d.Model).Of(NpgsqlDbType.Text, batch, d => d.Version)
-            .Of(NpgsqlDbType.Text, batch, d => d.TrafficClass).Of(NpgsqlDbType.Text, batch, d => StoreText.Of(d.Status))
-            .Of(NpgsqlDbType.Text, batch, d => StoreText.Of(d.Path)).Of(NpgsqlDbType.Text, batch, d => StoreText.Of(d.Source))
-            .Of(NpgsqlDbType.Text, batch, d => d.Subject).Of(NpgsqlDbType.Text, batch, d => d.Prediction)
-            .Of(NpgsqlDbType.Double, batch, d => d.Score).Of(NpgsqlDbType.Text, batch, d => d.Label)
-            .Of(NpgsqlDbType.Double, batch, d => d.LatencyMs).Of(NpgsqlDbType.Numeric, batch, d => d.Cost)
-            .Of(NpgsqlDbType.Text, batch, d => Json(d.Features)).Of(NpgsqlDbType.Text, batch, d => Json(d.Attributes))
-            .Of(NpgsqlDbType.Text, batch, d => Json(d.Answer)).Of(NpgsqlDbType.Text, batch, d => Json(d.Trace))
-            .Of(NpgsqlDbType.Uuid, batch, d => d.OverrideId?.Value).Of(NpgsqlDbType.Text, batch, d => Json(d.Findings));
-        var created = new HashSet<Guid>(batch.Count);
+        add.Of(NpgsqlDbType.Uuid, decisions, d => d.Id.Value).Of(NpgsqlDbType.Text, decisions, d => d.ForeignId)
+            .Of(NpgsqlDbType.Uuid, decisions, d => d.RequestId).Of(NpgsqlDbType.Integer, decisions, d => d.Item)
+            .Of(NpgsqlDbType.TimestampTz, decisions, d => PostgresProvider.Micros(d.At))
+            .Of(NpgsqlDbType.Text, decisions, d => d.Model).Of(NpgsqlDbType.Text, decisions, d => d.Version)
+            .Of(NpgsqlDbType.Text, decisions, d => d.TrafficClass).Of(NpgsqlDbType.Text, decisions, d => StoreText.Of(d.Status))
+            .Of(NpgsqlDbType.Text, decisions, d => StoreText.Of(d.Path)).Of(NpgsqlDbType.Text, decisions, d => StoreText.Of(d.Source))
+            .Of(NpgsqlDbType.Text, decisions, d => d.Subject).Of(NpgsqlDbType.Text, decisions, d => d.Prediction)
+            .Of(NpgsqlDbType.Double, decisions, d => d.Score).Of(NpgsqlDbType.Text, decisions, d => d.Label)
+            .Of(NpgsqlDbType.Double, decisions, d => d.LatencyMs).Of(NpgsqlDbType.Numeric, decisions, d => d.Cost is { } cost ? DecisionRecord.Kept(cost) : (decimal?)null)
+            .Of(NpgsqlDbType.Text, decisions, d => Json(d.Features)).Of(NpgsqlDbType.Text, decisions, d => Json(d.Attributes))
+            .Of(NpgsqlDbType.Text, decisions, d => Json(d.Answer)).Of(NpgsqlDbType.Text, decisions, d => Json(d.Trace))
+            .Of(NpgsqlDbType.Uuid, decisions, d => d.OverrideId?.Value).Of(NpgsqlDbType.Text, decisions, d => Json(d.Findings))
+            .Of(NpgsqlDbType.Bytea, rows, row => row.Salt);
+        command.Parameters.Add(new NpgsqlParameter<byte[]> { TypedValue = batch, NpgsqlDbType = NpgsqlDbType.Bytea });
+        var created = new Dictionary<Guid, long>(decisions.Count);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
-            created.Add(reader.GetGuid(0));
+            created.Add(reader.GetGuid(0), reader.GetInt64(1));
         return created;
     }
 

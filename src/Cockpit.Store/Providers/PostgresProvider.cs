@@ -14,13 +14,16 @@ namespace Cockpit.Store.Providers;
 /// <summary>PostgreSQL: several nodes on one store; the server orders the writers.</summary>
 public sealed class PostgresProvider(string connectionString) : StoreProvider, IAsyncDisposable
 {
-    // An arbitrary constant of ours; only equality matters.
-    private const long UpgradeLock = 0x436F636B706974;
+    // Arbitrary constants of ours; only equality matters.
+    private const long UpgradeLock = 0x436F636B706974, CheckpointLock = UpgradeLock + 1;
 
     private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(connectionString);
 
     /// <inheritdoc />
     public override string Name => "Postgres";
+
+    /// <inheritdoc />
+    public override bool HasRowLocks => true;
 
     /// <inheritdoc />
     public override WriteGate Gate => WriteGate.Open;
@@ -71,12 +74,33 @@ public sealed class PostgresProvider(string connectionString) : StoreProvider, I
         => context.Database.ExecuteSqlAsync($"SELECT id FROM decisions WHERE id = ANY({ids.Order().ToArray()}) ORDER BY id FOR UPDATE", cancellationToken);
 
     /// <inheritdoc />
-    public override Task SealAuditAsync(CockpitContext context, CancellationToken cancellationToken)
-        => context.Database.ExecuteSqlRawAsync(
-            """
-            CREATE OR REPLACE FUNCTION audit_refuses() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'Audit rows are never changed.'; END $$;
-            CREATE OR REPLACE TRIGGER audit_refuses BEFORE UPDATE OR DELETE OR TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION audit_refuses();
-            """, cancellationToken);
+    public override Task LockCheckpointsAsync(CockpitContext context, CancellationToken cancellationToken)
+        => context.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({CheckpointLock})", cancellationToken);
+
+    /// <inheritdoc />
+    public override async Task GuardRowsAsync(CockpitContext context, CancellationToken cancellationToken)
+    {
+        foreach (var table in Guarded)
+        {
+            var trigger =
+                $"""
+                CREATE OR REPLACE FUNCTION {table}_refuses() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'Rows of {table} are never changed.'; END $$;
+                CREATE OR REPLACE TRIGGER {table}_refuses BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuses();
+                """;
+            await context.Database.ExecuteSqlRawAsync(trigger, cancellationToken);
+        }
+    }
+
+    /// <inheritdoc />
+    public override async Task BeginLedgerAsync(CockpitContext context, CancellationToken cancellationToken)
+    {
+        // Whoever adds a leaf meanwhile has waited, and was waited for.
+        await context.Database.ExecuteSqlRawAsync("SELECT size FROM ledger_head FOR UPDATE", cancellationToken);
+        await FirstLeaves.AddAsync(context, this, cancellationToken);
+    }
+
+    /// <summary>An instant to the microsecond, which is what the server keeps; what is less falls away, as in a record's text.</summary>
+    internal static DateTime Micros(DateTimeOffset instant) => new(instant.UtcTicks - (instant.UtcTicks % TimeSpan.TicksPerMicrosecond), DateTimeKind.Utc);
 
     /// <inheritdoc />
     public ValueTask DisposeAsync() => _source.DisposeAsync();

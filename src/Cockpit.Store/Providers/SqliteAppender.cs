@@ -2,6 +2,7 @@ using System.Text;
 using Cockpit.Store.Appending;
 using Cockpit.Store.Database;
 using Cockpit.Store.Decisions;
+using Cockpit.Store.Ledger;
 using Cockpit.Store.Queue;
 using Cockpit.Store.Rollups;
 using Microsoft.Data.Sqlite;
@@ -17,8 +18,8 @@ public sealed class SqliteAppender(SqliteProvider provider) : IDecisionAppender,
     private const string Insert =
         """
         INSERT INTO decisions (id, foreign_id, request_id, item, at, model, version, traffic_class, status, path, source, subject,
-                               prediction, score, label, latency_ms, cost, features, attributes, answer, trace, override_id, findings)
-        VALUES ($0,$1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22) ON CONFLICT (id) DO NOTHING
+                               prediction, score, label, latency_ms, cost, features, attributes, answer, trace, override_id, findings, batch, salt)
+        VALUES ($0,$1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24) ON CONFLICT (id) DO NOTHING
         """;
 
     private const string AddTraffic =
@@ -45,6 +46,8 @@ public sealed class SqliteAppender(SqliteProvider provider) : IDecisionAppender,
 
     private const string DropRequest = "DELETE FROM queued_requests WHERE id = $0";
 
+    private const string LastSequence = "SELECT last_insert_rowid()";
+
     private readonly TrafficDelta _traffic = new();
     private readonly SpendDelta _spend = new();
     private SqliteConnection? _connection;
@@ -54,31 +57,36 @@ public sealed class SqliteAppender(SqliteProvider provider) : IDecisionAppender,
     private Statement? _addSpend;
     private Statement? _complete;
     private Statement? _dropRequest;
+    private Statement? _lastSequence;
+    private LedgerTail? _ledger;
 
     /// <inheritdoc />
     public async ValueTask AppendAsync(IReadOnlyList<NewDecision> batch, Memory<bool> stored, Summarise summarise, CancellationToken cancellationToken)
     {
+        var seal = new BatchSeal(batch);
         using var turn = await provider.Gate.EnterAsync(cancellationToken);
-        Append(batch, stored.Span, summarise);
+        await WriteAsync(batch, seal, stored, summarise);
     }
 
     /// <inheritdoc />
     public void Dispose() => Close();
 
-    private void Append(IReadOnlyList<NewDecision> batch, Span<bool> stored, Summarise summarise)
+    private async Task WriteAsync(IReadOnlyList<NewDecision> batch, BatchSeal seal, Memory<bool> stored, Summarise summarise)
     {
         try
         {
             Prepare();
             using var transaction = _connection!.BeginTransaction(deferred: false);
-            Write(batch, stored, transaction);
-            foreach (var rollup in summarise(batch, stored))
+            var leaf = Write(batch, seal, stored.Span, transaction);
+            foreach (var rollup in summarise(batch, stored.Span))
             {
                 var key = rollup.Key;
                 _addRollup!.In(transaction).Add(key.Model).Add(key.Version).Add(key.TrafficClass)
                     .Add(SqliteProvider.Micros(key.WindowStart)).Add((long)key.WindowSeconds).Add(rollup.Decisions).Add(rollup.Content).Run();
             }
 
+            if (leaf is not null)
+                await _ledger!.AppendAsync(transaction, [leaf], CancellationToken.None);
             transaction.Commit();
         }
         catch
@@ -89,22 +97,32 @@ public sealed class SqliteAppender(SqliteProvider provider) : IDecisionAppender,
         }
     }
 
-    private void Write(IReadOnlyList<NewDecision> batch, Span<bool> stored, SqliteTransaction transaction)
+    /// <summary>Stores the decisions and what they count for; returns their leaf, or null when none was new.</summary>
+    private NewLeaf? Write(IReadOnlyList<NewDecision> batch, BatchSeal seal, Span<bool> stored, SqliteTransaction transaction)
     {
         _traffic.Clear();
         _spend.Clear();
         Guid? superseded = null;
+        var (first, last) = (0L, 0L);
         for (var i = 0; i < batch.Count; i++)
         {
             if (batch[i].Completes is { } answer && !TryComplete(answer, transaction))
                 superseded = batch[i].RequestId;
-            stored[i] = batch[i].RequestId != superseded && Bind(_insert!.In(transaction), batch[i]).Run() > 0;
+            stored[i] = batch[i].RequestId != superseded && Bind(_insert!.In(transaction), batch[i]).Add(seal.Id).Add(seal.Salts[i]).Run() > 0;
             if (!stored[i])
                 continue;
+            last = _lastSequence!.In(transaction).Read();
+            first = first == 0 ? last : first;
             _traffic.Count(batch[i]);
             _spend.Count(batch[i]);
         }
 
+        Count(transaction);
+        return last == 0 ? null : seal.Leaf(stored, first, last);
+    }
+
+    private void Count(SqliteTransaction transaction)
+    {
         foreach (var (key, counts) in _traffic.Added)
         {
             _addTraffic!.In(transaction)
@@ -146,12 +164,14 @@ public sealed class SqliteAppender(SqliteProvider provider) : IDecisionAppender,
             return;
 
         _connection = provider.Open();
-        _insert = new Statement(_connection, Insert, parameters: 23);
+        _insert = new Statement(_connection, Insert, parameters: 25);
         _addTraffic = new Statement(_connection, AddTraffic, parameters: 8);
         _addRollup = new Statement(_connection, AddRollup, parameters: 7);
         _addSpend = new Statement(_connection, AddSpend, parameters: 7);
         _complete = new Statement(_connection, Complete, parameters: 7);
         _dropRequest = new Statement(_connection, DropRequest, parameters: 1);
+        _lastSequence = new Statement(_connection, LastSequence, parameters: 0);
+        _ledger = new LedgerTail(_connection, provider.HasRowLocks);
     }
 
     private void Close()
@@ -162,8 +182,10 @@ public sealed class SqliteAppender(SqliteProvider provider) : IDecisionAppender,
         _addSpend?.Dispose();
         _complete?.Dispose();
         _dropRequest?.Dispose();
+        _lastSequence?.Dispose();
+        _ledger?.Dispose();
         _connection?.Dispose();
-        (_connection, _insert, _addTraffic, _addRollup, _addSpend, _complete, _dropRequest) = (null, null, null, null, null, null, null);
+        (_connection, _insert, _addTraffic, _addRollup, _addSpend, _complete, _dropRequest, _lastSequence, _ledger) = (null, null, null, null, null, null, null, null, null);
     }
 
     /// <summary>A prepared command whose parameters are filled in order.</summary>
@@ -194,6 +216,8 @@ public sealed class SqliteAppender(SqliteProvider provider) : IDecisionAppender,
         }
 
         public int Run() => _command.ExecuteNonQuery();
+
+        public long Read() => (long)_command.ExecuteScalar()!;
 
         public void Dispose() => _command.Dispose();
     }

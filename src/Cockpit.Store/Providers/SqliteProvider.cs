@@ -38,6 +38,9 @@ public sealed class SqliteProvider : StoreProvider
     public override string Name => "Sqlite";
 
     /// <inheritdoc />
+    public override bool HasRowLocks => false;
+
+    /// <inheritdoc />
     public override WriteGate Gate { get; } = WriteGate.OneAtATime();
 
     /// <inheritdoc />
@@ -111,16 +114,23 @@ public sealed class SqliteProvider : StoreProvider
     }
 
     /// <inheritdoc />
-    public override async Task SealAuditAsync(CockpitContext context, CancellationToken cancellationToken)
+    public override async Task GuardRowsAsync(CockpitContext context, CancellationToken cancellationToken)
     {
-        await context.Database.ExecuteSqlRawAsync(
-            "CREATE TRIGGER IF NOT EXISTS audit_refuses_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'Audit rows are never changed.'); END", cancellationToken);
-        await context.Database.ExecuteSqlRawAsync(
-            "CREATE TRIGGER IF NOT EXISTS audit_refuses_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'Audit rows are never changed.'); END", cancellationToken);
+        foreach (var table in Guarded)
+        {
+            foreach (var change in (string[])["update", "delete"])
+            {
+                var trigger = $"CREATE TRIGGER IF NOT EXISTS {table}_refuses_{change} BEFORE {change} ON {table} BEGIN SELECT RAISE(ABORT, 'Rows of {table} are never changed.'); END";
+                await context.Database.ExecuteSqlRawAsync(trigger, cancellationToken);
+            }
+        }
     }
 
-    /// <summary>Instants as microseconds since 1970, so that SQLite orders and compares them.</summary>
-    internal static long Micros(DateTimeOffset instant) => (instant.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / 10;
+    /// <inheritdoc />
+    public override Task BeginLedgerAsync(CockpitContext context, CancellationToken cancellationToken) => FirstLeaves.AddAsync(context, this, cancellationToken);
+
+    /// <summary>Instants as microseconds since 1970, so that SQLite orders and compares them; what is less falls away, as in a record's text.</summary>
+    internal static long Micros(DateTimeOffset instant) => (instant.UtcTicks / 10) - (DateTimeOffset.UnixEpoch.UtcTicks / 10);
 
     /// <summary>Money as billionths, so that sums in SQL are exact.</summary>
     internal static long Billionths(decimal amount) => (long)decimal.Round(amount * 1_000_000_000m);

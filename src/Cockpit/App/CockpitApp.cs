@@ -3,6 +3,7 @@ using Cockpit.Api;
 using Cockpit.Control;
 using Cockpit.Control.Desk;
 using Cockpit.Evidence;
+using Cockpit.Evidence.Checkpoints;
 using Cockpit.Gateway;
 using Cockpit.Gateway.Flow;
 using Cockpit.Gateway.Protocols.OpenAi;
@@ -93,6 +94,8 @@ public static class CockpitApp
         services.AddNotices();
         services.AddApi();
         services.AddSingleton<PersonalData>();
+        SettingsReader.Add<LedgerOptions>(services, configuration, "Ledger");
+        services.AddCheckpoints(SettingsReader.Read<LedgerOptions>(configuration, "Ledger"), data);
         services.AddPages();
     }
 
@@ -141,6 +144,7 @@ public static class CockpitApp
         app.MapDestinations();
         app.MapJobs();
         app.MapAudit();
+        app.MapLedger();
         app.MapOpenApi().RequireAuthorization(Policies.View);
         app.MapSignIn();
         app.MapTheme();

@@ -38,6 +38,8 @@ internal static class AccessTable
     private static readonly Rule ReviewsModel = new([Role.Approver, Role.Auditor, Role.Admin], Reach.Model);
     private static readonly Rule RespondsModel = new([Role.Operator, Role.Approver, Role.Admin], Reach.Model);
     private static readonly Rule Audits = new([Role.Auditor, Role.Admin]);
+    private static readonly Rule AuditsModel = new([Role.Auditor, Role.Admin], Reach.Model);
+    private static readonly Rule AuditsAll = new([Role.Auditor, Role.Admin], Reach.Whole);
     private static readonly Rule Administers = new([Role.Admin], Reach.Whole);
 
     /// <summary>What programs use, and forms.</summary>
@@ -138,6 +140,11 @@ internal static class AccessTable
         ["GET /api/v1/deliveries"] = Administers,
         ["POST /api/v1/deliveries/{id}/replay"] = Administers,
         ["GET /api/v1/audit"] = Audits,
+        ["GET /api/v1/ledger/checkpoint"] = Audits,
+        ["GET /api/v1/ledger/key"] = Audits,
+        ["GET /api/v1/ledger/tile/{**path}"] = AuditsAll,
+        ["GET /api/v1/decisions/{id}/proof"] = AuditsModel,
+        ["GET /api/v1/commands/{id}/proof"] = AuditsModel,
         ["GET /openapi/{documentName}.json"] = Views,
         ["POST /sign-in/password"] = Open,
         ["POST /sign-in/key"] = Open,

@@ -93,7 +93,7 @@ public abstract class AuditTests(CockpitFixture cockpit) : CockpitTests(cockpit)
         await using var reading = Fixture.Store.Open().Read();
         var after = await reading.Set<AuditRow>().SingleAsync(row => row.Id == before.Id, Token);
 
-        Assert.Equal(before.Leaf(), after.Leaf());
+        Assert.Equal(before.Record(), after.Record());
     }
 
     private async Task<int> CountAsync()

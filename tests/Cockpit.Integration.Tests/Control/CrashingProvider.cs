@@ -31,6 +31,7 @@ internal sealed class KillPoint(int after)
 internal sealed class CrashingProvider(StoreProvider inner, KillPoint point) : StoreProvider
 {
     public override string Name => inner.Name;
+    public override bool HasRowLocks => inner.HasRowLocks;
     public override WriteGate Gate => inner.Gate;
     public override IsolationLevel SnapshotIsolation => inner.SnapshotIsolation;
     public override void ConfigureTypes(ModelConfigurationBuilder types) => inner.ConfigureTypes(types);
@@ -38,7 +39,8 @@ internal sealed class CrashingProvider(StoreProvider inner, KillPoint point) : S
 
     public override Task<DateTimeOffset> NowAsync(CockpitContext context, CancellationToken cancellationToken) => inner.NowAsync(context, cancellationToken);
 
-    public override Task SealAuditAsync(CockpitContext context, CancellationToken cancellationToken) => inner.SealAuditAsync(context, cancellationToken);
+    public override Task GuardRowsAsync(CockpitContext context, CancellationToken cancellationToken) => inner.GuardRowsAsync(context, cancellationToken);
+    public override Task BeginLedgerAsync(CockpitContext context, CancellationToken cancellationToken) => inner.BeginLedgerAsync(context, cancellationToken);
 
     public override DbContextOptions<CockpitContext> BuildOptions()
         => new DbContextOptionsBuilder<CockpitContext>(inner.BuildOptions()).AddInterceptors(new Killer(point)).Options;

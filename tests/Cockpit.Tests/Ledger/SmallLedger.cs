@@ -111,7 +111,7 @@ internal sealed class SmallLedger : IDisposable
         return
         [
             $"dec_{index:x8}{place:x4}", null, Id(index), place.ToString(CultureInfo.InvariantCulture), "2026-01-05T10:00:00.000000Z", "credit", "1", "interactive", "answered", "model",
-            "gateway", Sealed(subjectSalt, subject), place % 2 == 0 ? "1" : "-1", "0.25", "12.5", null, """{"income":4290}""", Sealed(attributesSalt, attributes), """[{"name":"score"}]""", null,
+            null, "gateway", Sealed(subjectSalt, subject), place % 2 == 0 ? "1" : "-1", "0.25", "12.5", null, """{"income":4290}""", Sealed(attributesSalt, attributes), """[{"name":"score"}]""", null, null,
             .. isForgotten ? (string?[])[null, null, null, null] : [Convert.ToBase64String(subjectSalt), subject, Convert.ToBase64String(attributesSalt), attributes],
         ];
     }

@@ -11,7 +11,7 @@ public sealed class AuditLeafTests
     {
         var row = Row("user:ada", null);
 
-        var leaf = row.Leaf();
+        var leaf = row.Record();
 
         Assert.Equal("cockpit-audit-1\n", Encoding.UTF8.GetString(leaf.AsSpan(0, 16)));
         Assert.Equal([0, 0, 0, 36, .. "0190163d-8694-739b-ae46-e1b4e92c70ee"u8], leaf.AsSpan(16, 40).ToArray());
@@ -23,7 +23,7 @@ public sealed class AuditLeafTests
     public void No_field_can_be_moved_into_its_neighbour()
     {
         string?[] texts = ["", "a", "ab", "b", null, "\0\0\0\u0001a"];
-        var leaves = texts.SelectMany(actor => texts.Select(team => Convert.ToHexString(SHA256.HashData(Row(actor ?? "-", team).Leaf()))));
+        var leaves = texts.SelectMany(actor => texts.Select(team => Convert.ToHexString(SHA256.HashData(Row(actor ?? "-", team).Record()))));
 
         Assert.Equal(texts.Length * texts.Length, leaves.Distinct(StringComparer.Ordinal).Count());
     }

@@ -16,6 +16,6 @@ public sealed class AuditRecordTests
 
         string?[] values = ["0190b3c4-0000-7000-8000-000000000001", "2026-01-05T10:00:00.000000Z", "user:alice", "key.created", "key:batch", "", null, null, """{"role":"viewer"}""", "é", null, "loopback", "refused"];
         Assert.Equal(RecordShape.Audit.Fields.Count, values.Length);
-        Assert.Equal(RecordBytes.Of(RecordShape.Audit.Format, values), row.Leaf());
+        Assert.Equal(RecordBytes.Of(RecordShape.Audit.Format, values), row.Record());
     }
 }

@@ -1,0 +1,119 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Unicode;
+using Cockpit.Ledger.Hashing;
+using Cockpit.Ledger.Records;
+using Cockpit.Store.Database;
+
+namespace Cockpit.Store.Decisions;
+
+/// <summary>
+/// A decision as a record of the ledger (<see cref="RecordShape.Decision"/>): the same before it is stored and after it is read again, on each
+/// engine, so numbers and instants are written as precisely as the store keeps them. Makes one record after the other; not for two threads.
+/// </summary>
+public sealed class DecisionRecord
+{
+    private const string Instant = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", Money = "0.#########";
+
+    private readonly RecordFields _fields = new();
+    private readonly ArrayBufferWriter<byte> _bytes = new(2048);
+
+    /// <summary>Money as the store keeps it.</summary>
+    public static decimal Kept(decimal amount) => decimal.Round(amount, 9);
+
+    /// <summary>The hash of the leaf that a new decision becomes in its batch.</summary>
+    public Hash LeafOf(NewDecision decision, ReadOnlySpan<byte> salt)
+    {
+        _fields.Clear();
+        Add(decision, salt);
+        _bytes.ResetWrittenCount();
+        RecordBytes.Write(RecordShape.Decision.Format, _fields, _fields.Count, _bytes);
+        return LeafData.HashOf(_bytes.WrittenSpan);
+    }
+
+    /// <summary>The same for a stored decision.</summary>
+    public Hash LeafOf(DecisionRow row) => LeafOf(Again(row), row.Salt);
+
+    /// <summary>The values of a stored decision's record, in the order of its fields; personal data is sealed.</summary>
+    public IReadOnlyList<string?> ValuesOf(DecisionRow row)
+    {
+        _fields.Clear();
+        Add(Again(row), row.Salt);
+        return [.. Enumerable.Range(0, _fields.Count).Select(field => _fields.IsNull(field) ? null : Encoding.UTF8.GetString(_fields[field]))];
+    }
+
+    private void Add(NewDecision decision, ReadOnlySpan<byte> salt)
+    {
+        Text(decision.Id.ToString());
+        Text(decision.ForeignId);
+        Number(decision.RequestId, "D");
+        Number(decision.Item);
+        Number(decision.At.UtcDateTime, Instant);
+        Text(decision.Model);
+        Text(decision.Version);
+        Text(decision.TrafficClass);
+        Text(StoreText.Of(decision.Status));
+        Text(StoreText.Of(decision.Path));
+        Text(decision.OverrideId?.ToString());
+        Text(StoreText.Of(decision.Source));
+        Sealed("subject", decision.Subject is { } subject ? Encoding.UTF8.GetBytes(subject) : null, salt);
+        Text(decision.Prediction);
+        Real(decision.Score);
+        Real(decision.LatencyMs);
+        if (decision.Cost is { } cost)
+            Number(Kept(cost), Money);
+        else
+            _fields.AddNull();
+        Sealed("features", decision.Features, salt);
+        Sealed("attributes", decision.Attributes, salt);
+        Sealed("answer", decision.Answer, salt);
+        Sealed("trace", decision.Trace, salt);
+        Sealed("findings", decision.Findings, salt);
+    }
+
+    private void Text(string? text) => _fields.Add(text);
+
+    /// <summary>SQLite keeps no sign of a zero.</summary>
+    private void Real(double? value)
+    {
+        if (value is { } known)
+            Number(known == 0 ? 0 : known);
+        else
+            _fields.AddNull();
+    }
+
+    private void Number<T>(T value, string format = "") where T : IUtf8SpanFormattable
+    {
+        Span<byte> text = stackalloc byte[64];
+        if (!value.TryFormat(text, out var length, format, CultureInfo.InvariantCulture))
+            throw new FormatException($"A {typeof(T).Name} has no text of {text.Length} bytes.");
+        _fields.Add(text[..length]);
+    }
+
+    private void Sealed(string field, ReadOnlyMemory<byte>? text, ReadOnlySpan<byte> salt)
+    {
+        if (text is not { } known)
+        {
+            _fields.AddNull();
+            return;
+        }
+
+        // Bytes that are no UTF-8 are stored as the text that they are read as.
+        var utf8 = Utf8.IsValid(known.Span) ? known.Span : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(known.Span));
+        if (salt.IsEmpty)
+            _fields.Add(utf8);
+        else
+            _fields.Add(SealedText.Of(SealedText.SaltOf(salt, field), utf8));
+    }
+
+    private static NewDecision Again(DecisionRow row) => new()
+    {
+        Id = row.Id, ForeignId = row.ForeignId, RequestId = row.RequestId, Item = row.Item, At = row.At, Model = row.Model, Version = row.Version, TrafficClass = row.TrafficClass,
+        Status = row.Status, Path = row.Path, OverrideId = row.OverrideId, Source = row.Source, Subject = row.Subject, Prediction = row.Prediction, Score = row.Score,
+        LatencyMs = row.LatencyMs, Cost = row.Cost, Features = Encoding.UTF8.GetBytes(row.Features), Attributes = Bytes(row.Attributes), Answer = Bytes(row.Answer), Trace = Bytes(row.Trace), Findings = Bytes(row.Findings),
+    };
+
+    // A null array would become memory of no bytes, which is not null.
+    private static ReadOnlyMemory<byte>? Bytes(string? text) => text is null ? default(ReadOnlyMemory<byte>?) : Encoding.UTF8.GetBytes(text);
+}
