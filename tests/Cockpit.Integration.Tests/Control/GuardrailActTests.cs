@@ -97,6 +97,29 @@ public abstract class GuardrailActTests(CockpitFixture cockpit) : CockpitTests(c
         Assert.Equal(["a-thousand", "shadow"], subjects.Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public async Task A_model_whose_contract_refuses_what_it_is_sent_is_paused_and_without_a_contract_nothing_is_called_well()
+    {
+        var model = await Operator.LiveAsync(Well);
+        await PolicyAsync(model, "{ name: refused, when: { inputRejection: { above: 20% } }, then: [alert, pause], window: 1m, samples: 10, after: 1 }");
+        await DriveAsync(model, async () => ((string)(await StateAsync(model))["sentence"]!).Contains("has no contract", StringComparison.Ordinal), "the guardrail to say that there is no contract");
+        Assert.Equal("insufficient", (string?)(await StateAsync(model))["state"]);
+
+        var set = await Operator.SendAsync(new HttpRequestMessage(HttpMethod.Put, $"/api/v1/models/{model}/contract?reason=because+the+test+says+so&confirm={model}")
+        {
+            Content = new StringContent("""
+                {apiVersion: v3.1.0, kind: DataContract, id: loans, version: 1.0.0, status: active,
+                 schema: [{name: inputs, properties: [{name: age, logicalType: integer, logicalTypeOptions: {maximum: 30}}]}]}
+                """),
+        }, Token);
+        Assert.True(set.Status == 202, set.ToString());
+        await DriveAsync(model, async () => (await Operator.InferAsync(model, Body)).ProblemKind == "/problems/paused", "the model to be paused");
+
+        var incident = (await IncidentAsync(model))["incident"]!;
+        Assert.Contains("requests were refused by the contract; 20 % may be", (string)incident["title"]!, StringComparison.Ordinal);
+        Assert.Single(await CommandsAsync(model), one => (string)one!["requestedBy"]! == "guardrail:refused");
+    }
+
     private async Task PolicyAsync(string model, string guardrails, string rest = "")
     {
         var set = await Operator.SendAsync(new HttpRequestMessage(HttpMethod.Put, $"/api/v1/models/{model}/policy?reason=because+the+test+says+so&confirm={model}") { Content = new StringContent($"format: 1\nguardrails: [{guardrails}]\n{rest}") }, Token);

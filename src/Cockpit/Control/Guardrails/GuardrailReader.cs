@@ -6,11 +6,12 @@ using Cockpit.Insight.Windows;
 using Cockpit.Registry;
 using Cockpit.Registry.Policies;
 using Cockpit.Store.Rollups;
+using Cockpit.Telemetry.Refusals;
 
 namespace Cockpit.Control.Guardrails;
 
 /// <summary>Looks at what a guardrail watches, over its window.</summary>
-public sealed class GuardrailReader(CallQueries calls, ModelInsight insight, TimeProvider clock)
+public sealed class GuardrailReader(CallQueries calls, TrafficQueries traffic, RefusalReader refusals, ModelInsight insight, TimeProvider clock)
 {
     /// <summary>What it finds now. Of the live version no more is looked at than since it went live: what it did before has been answered for.</summary>
     public async Task<GuardFinding> ReadAsync(ModelEntry model, Guardrail guardrail, CancellationToken cancellationToken)
@@ -21,6 +22,7 @@ public sealed class GuardrailReader(CallQueries calls, ModelInsight insight, Tim
             return await FiredAsync(model, guardrail, since, cancellationToken);
         var found = guardrail.When is GuardrailRule.DisagreementRate rate
             ? GuardJudge.Disagreement(await calls.SinceAsync(model.Row.Name, rate.With, since, cancellationToken), rate.Above, guardrail.Samples)
+            : guardrail.When is GuardrailRule.InputRejection rejection ? await RefusedAsync(model, rejection, guardrail.Samples, since, cancellationToken)
             : model.Live is { } live ? await OfLiveAsync(model, live.Name, guardrail, live.LiveSince > since ? live.LiveSince.Value : since, cancellationToken)
             : GuardJudge.Silent(guardrail.When.Kind, guardrail.When.Limit, "No version is live.");
         return GuardrailCourse.Enough(guardrail, found) with { Guard = guardrail.When.Kind };
@@ -28,7 +30,17 @@ public sealed class GuardrailReader(CallQueries calls, ModelInsight insight, Tim
 
     /// <summary>The version that it looks at; null for what is of no version.</summary>
     public static string? VersionOf(ModelEntry model, Guardrail guardrail)
-        => guardrail.IsOfWindow ? guardrail.When.Version ?? model.Live?.Name : null;
+        => guardrail.IsOfWindow && guardrail.When is not GuardrailRule.InputRejection ? guardrail.When.Version ?? model.Live?.Name : null;
+
+    /// <summary>What the contract refuses is no decision of any version, so it is counted beside all of them. Minutes count whole.</summary>
+    private async Task<GuardFinding> RefusedAsync(ModelEntry model, GuardrailRule.InputRejection rule, int minimum, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        if (model.Contract.Row is null)
+            return GuardJudge.Silent(rule.Kind, rule.Above, "The model has no contract, so nothing can be refused.");
+        var minute = new DateTimeOffset(since.UtcTicks - (since.UtcTicks % TimeSpan.TicksPerMinute), TimeSpan.Zero);
+        var refused = (await refusals.ReadAsync(model.Row.Name, minute, to: null, cancellationToken)).Items;
+        return GuardJudge.Refusals(refused, refused + await traffic.CountAsync(model.Row.Name, minute, cancellationToken), rule.Above, minimum);
+    }
 
     private async Task<GuardFinding> OfLiveAsync(ModelEntry model, string version, Guardrail guardrail, DateTimeOffset since, CancellationToken cancellationToken)
     {

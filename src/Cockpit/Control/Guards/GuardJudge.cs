@@ -24,6 +24,13 @@ public static class GuardJudge
             $"{Of(calls.Failed, calls.Calls)} calls have failed; {Percent(limit)} may.{Too(verdict, minimum)}");
     }
 
+    /// <summary>How many items of requests the contract has refused.</summary>
+    public static GuardFinding Refusals(long refused, long asked, double limit, int minimum)
+    {
+        var verdict = Judge(refused, asked, limit, minimum);
+        return new GuardFinding("inputRejection", Share(refused, asked), limit, asked, verdict, $"{Of(refused, asked)} requests were refused by the contract; {Percent(limit)} may be.{Too(verdict, minimum)}");
+    }
+
     /// <summary>How long its calls have taken.</summary>
     /// <param name="calls">The calls.</param>
     /// <param name="limit">Milliseconds.</param>
@@ -54,7 +61,9 @@ public static class GuardJudge
             return new GuardFinding("drift", null, null, drift.N ?? 0, GuardVerdict.Insufficient, $"Nobody has sent the column '{column}', or the baseline does not have it.");
         var (found, sentence) = column is null ? (drift.Verdict, drift.Sentence) : drift.Columns.Where(one => one.Name == column).Select(one => (one.Verdict, one.Sentence)).First();
         var verdict = found switch { DriftVerdict.Drifted => GuardVerdict.Failed, DriftVerdict.Watch => GuardVerdict.Watch, DriftVerdict.Stable => GuardVerdict.Within, _ => GuardVerdict.Insufficient };
-        return new GuardFinding("drift", null, null, drift.N ?? 0, verdict, sentence);
+        // What the change means, where that can be named, is what somebody can act on.
+        var meant = drift.Shifts.Where(shift => column is null || shift.Columns.Contains(column)).Select(shift => shift.Sentence);
+        return new GuardFinding("drift", null, null, drift.N ?? 0, verdict, string.Join(' ', meant.Prepend(sentence)));
     }
 
     /// <summary>Whether groups are treated alike: by every attribute, or by one.</summary>

@@ -47,7 +47,7 @@ public static class GuardrailWords
     private static string? Figure(string kind, double? value, double? limit) => (kind, value, limit) switch
     {
         (_, null, _) or (_, _, null) => null,
-        ("failureRate" or "disagreementRate", _, _) => $"{Say.Percent(value)}; {Say.Percent(limit)} may be",
+        ("failureRate" or "disagreementRate" or "inputRejection", _, _) => $"{Say.Percent(value)}; {Say.Percent(limit)} may be",
         ("sla", _, _) => $"{Say.Duration(value)}; {Say.Duration(limit)} may be",
         _ => string.Create(CultureInfo.InvariantCulture, $"{value:0.####}; {limit:0.####} may be"),
     };

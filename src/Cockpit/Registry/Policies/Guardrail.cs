@@ -198,6 +198,17 @@ public abstract record GuardrailRule
         public override string Words => $"unequal treatment by {Attribute}";
     }
 
+    /// <summary>The share of requests that the contract refuses, by items.</summary>
+    public sealed record InputRejection(double Above) : GuardrailRule
+    {
+        /// <inheritdoc />
+        public override GuardrailKind Watched => GuardrailKind.InputRejection;
+        /// <inheritdoc />
+        public override string Words => $"more than {Share(Above)} of requests refused by the contract";
+        /// <inheritdoc />
+        public override double? Limit => Above;
+    }
+
     /// <summary>The share of copied requests that a shadow decides otherwise than what was answered.</summary>
     public sealed record DisagreementRate(string With, double Above) : GuardrailRule
     {
@@ -227,6 +238,8 @@ public enum GuardrailKind
     FailureRate,
     /// <summary>Slow calls.</summary>
     Sla,
+    /// <summary>Requests that the contract refuses.</summary>
+    InputRejection,
     /// <summary>Data that has changed.</summary>
     Drift,
     /// <summary>Groups treated unequally.</summary>

@@ -36,6 +36,9 @@ internal static class GuardrailForm
         .With("ms", Number(0.1, 3_600_000), "Milliseconds that a call may take.", rule => rule.Ms, (rule, limit) => rule with { Ms = limit }, isRequired: true)
         .With("share", Share(isAboveZero: true), "The share of calls that must keep to it; 95% by default.", rule => rule.Keep, (rule, share) => rule with { Keep = share });
 
+    private static RecordForm<GuardrailRule.InputRejection> InputRejection { get; } = new RecordForm<GuardrailRule.InputRejection>(() => new GuardrailRule.InputRejection(0))
+        .With("above", Share(isAboveZero: false), "The share of requests that may be refused; each item of a batch counts.", rule => rule.Above, (rule, limit) => rule with { Above = limit }, isRequired: true);
+
     private static RecordForm<GuardrailRule.Drift> Drift { get; } = new RecordForm<GuardrailRule.Drift>(() => new GuardrailRule.Drift(null))
         .MaybeText("column", Column, "One column; all of them together without it.", rule => rule.Column, (rule, column) => rule with { Column = column });
 
@@ -53,6 +56,7 @@ internal static class GuardrailForm
         .Or<GuardrailRule.Cost, GuardrailRule.Cost>("cost", new CheckedForm<GuardrailRule.Cost>(Cost, OneLimit), "Money, in the versions' currency; one key.", rule => rule, rule => rule)
         .Or<GuardrailRule.FailureRate, GuardrailRule.FailureRate>("failureRate", FailureRate, "Over a window: the live version gives no answer too often.", rule => rule, rule => rule)
         .Or<GuardrailRule.Sla, GuardrailRule.Sla>("sla", Sla, "Over a window: the live version is too slow too often.", rule => rule, rule => rule)
+        .Or<GuardrailRule.InputRejection, GuardrailRule.InputRejection>("inputRejection", InputRejection, "Over a window: the model's contract refuses too many requests.", rule => rule, rule => rule)
         .Or<GuardrailRule.Drift, GuardrailRule.Drift>("drift", Drift, "Over a window: the live version's data has drifted from its baseline.", rule => rule, rule => rule)
         .Or<GuardrailRule.Fairness, GuardrailRule.Fairness>("fairness", Fairness, "Over a window: the live version treats groups unequally.", rule => rule, rule => rule)
         .Or<GuardrailRule.DisagreementRate, GuardrailRule.DisagreementRate>("disagreementRate", DisagreementRate, "Over a window: a shadow decides otherwise too often.", rule => rule, rule => rule);

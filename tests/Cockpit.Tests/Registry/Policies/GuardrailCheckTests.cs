@@ -16,6 +16,7 @@ public sealed class GuardrailCheckTests
           - { name: dear, when: { cost: { perDecision: 0.5 } }, then: [downgrade], to: "2" }
           - { name: failing, when: { failureRate: { above: 5% } }, then: [alert, rollback], window: 10m, samples: 50, after: 2, clears: 5 }
           - { name: slow, when: { sla: { ms: 300, share: 99% } }, then: [alert] }
+          - { name: refused, when: { inputRejection: { above: 20% } }, then: [alert, pause] }
           - { name: drifted, when: { drift: {} }, then: [alert] }
           - { name: shifted, when: { drift: { column: amount } }, then: [pause] }
           - { name: unfair, when: { fairness: { attribute: sex } }, then: [rollback], to: "2" }
@@ -42,7 +43,7 @@ public sealed class GuardrailCheckTests
         Assert.Equal(new GuardrailRule.Sla(300, 0.99), guardrails[5].When);
         Assert.Equal(
             ["confidence between 0.4 and 0.6", "prediction = approve and amount > 50000", "score more than 0.2 from that of version 2", "cost above 0.5 a decision", "more than 5 % of calls without an answer", "fewer than 99 % of calls within 300 ms",
-             "drift", "drift of amount", "unequal treatment by sex", "cost above 40 a thousand decisions", "cost above 100 an hour", "more than 10 % of copied requests decided otherwise by version 2"],
+             "more than 20 % of requests refused by the contract", "drift", "drift of amount", "unequal treatment by sex", "cost above 40 a thousand decisions", "cost above 100 an hour", "more than 10 % of copied requests decided otherwise by version 2"],
             guardrails.Select(guardrail => guardrail.When.Words));
         Assert.True(report.Policy.Names("2"));
     }
