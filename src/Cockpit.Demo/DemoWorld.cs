@@ -16,6 +16,7 @@ public sealed class DemoWorld : IAsyncDisposable
     private const string Live = "v1";
     private const string Next = "v2";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly string Deliveries = Catalogue.All.OfType<DeliveryTime>().Single().Model;
 
     private readonly List<ServedVersion> _served = [];
     private readonly CancellationTokenSource _stopping = new();
@@ -25,6 +26,7 @@ public sealed class DemoWorld : IAsyncDisposable
     private ChatTraffic? _customers;
     private OutcomeCourier? _courier;
     private BatchScorer? _batch;
+    private Task _insisting = Task.CompletedTask;
 
     private DemoWorld(DemoOptions options) => _options = options;
 
@@ -62,6 +64,7 @@ public sealed class DemoWorld : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
+        await _insisting;
         try
         {
             await PastDelivered;
@@ -115,12 +118,34 @@ public sealed class DemoWorld : IAsyncDisposable
             _applications, Catalogue.All, new TrafficOptions { RequestsPerSecond = _options.RequestsPerSecond }, _options.Clock, _courier);
         _batch = BatchScorer.Start(_applications, Catalogue.All.OfType<CustomerChurn>().Single(), _options.Clock);
         // The traffic then shows that the new version fails, and the rollout ends by itself.
-        await cockpit.RollOutAsync(Catalogue.All.OfType<DeliveryTime>().Single().Model, Next, RolloutRequest.Quick, "A new version of the demo takes over step by step.", cancellationToken);
+        if (await cockpit.RollOutAsync(Deliveries, Next, RolloutRequest.Quick, "A new version of the demo takes over step by step.", cancellationToken))
+            _insisting = InsistAsync(_stopping.Token);
         // After the others' traffic, which is what a newcomer looks for first.
         await PutHelpDeskIntoServiceAsync(cockpit, cancellationToken);
         _customers = ChatTraffic.Start(_applications, _options.Clock);
         // After the traffic: nobody waits for the past.
         PastDelivered = DeliverPastAsync(_stopping.Token);
+    }
+
+    /// <summary>The rollout ends by itself. Then somebody makes the failing version live all the same, and a guardrail puts the one before back.</summary>
+    private async Task InsistAsync(CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        using var cockpit = new CockpitClient(_options.Cockpit, _options.OperatorKey, _options.Clock, _options.ApproverKey);
+        try
+        {
+            if (await cockpit.IsAbortedAsync(Deliveries, cancellationToken))
+                await cockpit.PromoteAsync(Deliveries, Next, "The new version is needed today, whatever the rollout found.", Patience, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The demo ends before.
+        }
+        catch (Exception fault) when (fault is HttpRequestException or TimeoutException or OperationCanceledException)
+        {
+            // Somebody was quicker: one incident less to see.
+            await _options.Log.WriteLineAsync($"{Deliveries}: {Next} was not made live: {fault.Message}");
+        }
     }
 
     private async Task ServeAsync(Scenario scenario, string version, int examples, CancellationToken cancellationToken)

@@ -125,18 +125,30 @@ public sealed class CockpitClient(Uri cockpit, string key, TimeProvider clock, s
             await ApproveAsync(command, cancellationToken);
     }
 
-    /// <summary>Begins a rollout unless the model has or had one. Returns before it is in force.</summary>
-    public async Task RollOutAsync(string model, string version, RolloutRequest plan, string reason, CancellationToken cancellationToken)
+    /// <summary>Begins a rollout unless the model has or had one. Returns before it is in force; false when none was begun.</summary>
+    public async Task<bool> RollOutAsync(string model, string version, RolloutRequest plan, string reason, CancellationToken cancellationToken)
     {
         if (await _http.GetFromJsonAsync<RolloutList>($"api/v1/rollouts?model={model}", Json, cancellationToken) is { Items.Count: > 0 })
-            return;
+            return false;
         using var taken = await _http.PostAsJsonAsync("api/v1/commands", new RolloutCommand("rollout", model, version, reason, model, plan), Json, cancellationToken);
         // Somebody has made the version live, or retired it, on the data of the last demo.
         if (taken.StatusCode == HttpStatusCode.Conflict)
-            return;
+            return false;
         await ThrowIfRefusedAsync(taken, cancellationToken);
         if (await taken.Content.ReadFromJsonAsync<CommandState>(Json, cancellationToken) is { } command)
             await ApproveAsync(command, cancellationToken);
+        return true;
+    }
+
+    /// <summary>Waits until the model's newest rollout is over, or until it is cancelled; true when it was aborted.</summary>
+    public async Task<bool> IsAbortedAsync(string model, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (await _http.GetFromJsonAsync<RolloutList>($"api/v1/rollouts?model={model}", Json, cancellationToken) is { Items: [{ State: "aborted" or "completed" } over, ..] })
+                return over.State == "aborted";
+            await Task.Delay(10 * Pause, clock, cancellationToken);
+        }
     }
 
     /// <inheritdoc />

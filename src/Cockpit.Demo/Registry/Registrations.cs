@@ -109,7 +109,10 @@ public sealed record RolloutStepRequest(int Weight, double Minutes);
 public sealed record RolloutGuardsRequest(double FailureRate, int MinimumDecisions);
 
 /// <summary>How many rollouts a model has.</summary>
-public sealed record RolloutList(IReadOnlyList<object>? Items);
+public sealed record RolloutList(IReadOnlyList<RolloutItem>? Items);
+
+/// <summary>How far one is.</summary>
+public sealed record RolloutItem(string State);
 
 /// <summary>Which policy of a model is in force; 0 is none.</summary>
 public sealed record PolicyState(long Revision);

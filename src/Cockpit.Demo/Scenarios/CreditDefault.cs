@@ -34,7 +34,10 @@ public sealed class CreditDefault : Scenario
     /// <inheritdoc />
     public override decimal CostPerCall => 0.0040m;
 
-    /// <summary>The candidate sees half of the questions without being heard; an applicant who cannot be judged is not granted the loan.</summary>
+    /// <summary>
+    /// The candidate sees half of the questions without being heard; an applicant who cannot be judged is not granted the loan. Two
+    /// guardrails watch what the new form changed: a unit, and who applies.
+    /// </summary>
     public override string Policy =>
         """
         format: 1
@@ -45,6 +48,9 @@ public sealed class CreditDefault : Scenario
         fallback:
           - default: { prediction: "1" }
         budget: { all: { moneyPerDay: 2000 }, whenSpent: degrade }
+        guardrails:
+          - { name: units, when: { drift: { column: loan_months } }, then: [alert], window: 5m, after: 1 }
+          - { name: applicants, when: { drift: { column: employment } }, then: [alert], window: 5m, after: 1 }
         classes:
           batch: { concurrency: 4, queue: { length: 256, wait: 10s } }
 

@@ -28,6 +28,15 @@ public sealed class CustomerChurn : Scenario
     /// <inheritdoc />
     public override decimal CostPerCall => 0.0008m;
 
+    /// <summary>A guardrail notices that the oldest are made fewer offers.</summary>
+    public override string Policy =>
+        """
+        format: 1
+        guardrails:
+          - { name: equal-offers, when: { fairness: { attribute: age_band } }, then: [alert], window: 5m, samples: 300, after: 1 }
+
+        """;
+
     /// <inheritdoc />
     public override string SubjectPrefix => "customer";
 

@@ -3,7 +3,7 @@ using Cockpit.Demo.Registry;
 
 namespace Cockpit.Demo.Scenarios;
 
-/// <summary>A restaurant service tells a customer in how many minutes the meal will arrive. Nothing happened to it: the demo's healthy model.</summary>
+/// <summary>A restaurant service tells a customer in how many minutes the meal will arrive. Nothing happened to its world: the demo's healthy model, whose next version fails.</summary>
 public sealed class DeliveryTime : Scenario
 {
     /// <inheritdoc />
@@ -23,6 +23,15 @@ public sealed class DeliveryTime : Scenario
 
     /// <inheritdoc />
     public override decimal CostPerCall => 0.0001m;
+
+    /// <summary>A version that fails does not stay live: a guardrail puts the one before back.</summary>
+    public override string Policy =>
+        """
+        format: 1
+        guardrails:
+          - { name: failing, when: { failureRate: { above: 10% } }, then: [alert, rollback], window: 1m, samples: 50, after: 2 }
+
+        """;
 
     /// <inheritdoc />
     public override string SubjectPrefix => "order";

@@ -41,9 +41,9 @@ public sealed class DemoWorldTests
 
         await using var world = await DemoWorld.StartAsync(Options(cockpit), Cancelled);
 
-        // Four promotions, two policies and a rollout.
+        // Four promotions, four policies and a rollout.
         var comments = cockpit.BodiesOf("POST /api/v1/commands/cmd_1/approve").Select(body => Text(body, "comment")).ToList();
-        Assert.Equal(7, comments.Count);
+        Assert.Equal(9, comments.Count);
         Assert.All(comments, comment => Assert.Contains("demo", comment, StringComparison.Ordinal));
     }
 
