@@ -5,7 +5,7 @@ namespace Cockpit.Browser.Tests.Hosting;
 /// <summary>The machine's own Chromium, started at first use. Without one, tests report themselves skipped and say what is missing.</summary>
 public sealed class Chromium : IAsyncDisposable
 {
-    private static readonly string[] Usual = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+    private static readonly string[] Usual = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
     private IPlaywright? _playwright;
     private IBrowser? _browser;

@@ -27,6 +27,7 @@ public sealed class IncidentsTests(World world)
         await Expect(visit.Page.Locator(".notice")).ToContainTextAsync("The step is done", Soon);
         await Expect(visit.Page.Locator("section[aria-labelledby=response] li").First).ToContainTextAsync("Done by");
         await Expect(visit.Page.Locator("section[aria-labelledby=escalation]")).ToContainTextAsync("names nobody");
+        await visit.InteractiveAsync();
         await visit.Page.GetByLabel("What you found, did or learnt").FillAsync("I am asking them");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "I see to it" }).ClickAsync();
         await Expect(visit.Page.Locator(".notice")).ToContainTextAsync("You see to it now", Soon);
