@@ -9,7 +9,7 @@ namespace Cockpit.Integration.Tests.Fuzz;
 public sealed class InferFuzzTests(PostgresServer postgres, ITestOutputHelper output)
 {
     private const int Seed = 20261120;
-    private static readonly int Bodies = Environment.GetEnvironmentVariable("COCKPIT_SLOW") == "1" ? 100_000 : 10_000;
+    private static readonly int Bodies = Environment.GetEnvironmentVariable("COCKPIT_SLOW") == "1" ? 100_000 : 4_000;
 
     [Theory]
     [InlineData(StoreKind.Sqlite)]
