@@ -97,6 +97,9 @@ public sealed partial class ExportWorker(
             return;
         }
 
+        // What a run left that was killed, or is thought to have been.
+        foreach (var file in folder.Files()[export.Id])
+            File.Delete(file);
         using var watch = new ExportWatch(jobs, folder, export, clock);
         var draft = folder.DraftOf(export);
         try
