@@ -127,11 +127,11 @@ public sealed partial class SettingsTests(World world)
         var row = page.GetByRole(AriaRole.Row).Filter(new() { HasText = name }).First;
         await Expect(row).ToContainTextAsync("critical or worse, models none-such");
         await Expect(row).ToContainTextAsync("its secret is kept encrypted");
-        await page.GetByRole(AriaRole.Button, new() { Name = $"Switch {name} off" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = $"Switch off {name}" }).ClickAsync();
         await Expect(page.GetByText("It is switched off")).ToBeVisibleAsync();
         await Expect(row.Locator(".status")).ToHaveTextAsync("Off");
         await Axe.CheckAsync(page);
-        await page.GetByRole(AriaRole.Button, new() { Name = $"Switch {name} on" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = $"Switch on {name}" }).ClickAsync();
         await Expect(row.Locator(".status")).ToHaveTextAsync("On");
         await page.GetByRole(AriaRole.Button, new() { Name = $"Remove {name}" }).ClickAsync();
         await Expect(page.GetByText("The destination is removed")).ToBeVisibleAsync();

@@ -152,8 +152,8 @@ public abstract class GuardrailActTests(CockpitFixture cockpit) : CockpitTests(c
         var model = await Operator.LiveAsync(Fixture.Upstream.Behave((http, body, _) => CarsOnlyAsync(http, body)));
         await PolicyAsync(model, "{ name: unfair, when: { fairness: { attribute: sex } }, then: [alert, pause], window: 1m, samples: 100, after: 1 }");
 
-        await DriveAsync(model, async () => (string?)(await StateAsync(model))["state"] == "within", "both groups to be treated alike", Rows(_ => 42, row => row % 4 < 2 ? "car" : "boat"));
-        await DriveAsync(model, async () => (await Operator.InferAsync(model, Body)).ProblemKind == "/problems/paused", "the model to be paused", Rows(_ => 42, row => row % 2 == 0 ? "car" : "boat"));
+        await DriveAsync(model, async () => (string?)(await StateAsync(model))["state"] == "within", "both groups to be treated alike", Rows(_ => 42, row => row / 5 % 2 == 0 ? "car" : "boat"));
+        await DriveAsync(model, async () => (await Operator.InferAsync(model, Body)).ProblemKind == "/problems/paused", "the model to be paused", Rows(_ => 42, row => IsMan(row) ? "car" : "boat"));
 
         var command = Assert.Single(await CommandsAsync(model), one => (string)one!["requestedBy"]! == "guardrail:unfair")!;
         Assert.Equal("pause", (string?)command["kind"]);
@@ -163,14 +163,16 @@ public abstract class GuardrailActTests(CockpitFixture cockpit) : CockpitTests(c
         Assert.Contains("Female", (string)incident["incident"]!["title"]!, StringComparison.Ordinal);
     }
 
-    /// <summary>Forty decisions in one request; every second is about a woman.</summary>
+    private static bool IsMan(int row) => row % 5 < 3;
+
+    /// <summary>Forty decisions in one request; two in five are about women.</summary>
     private static string Rows(Func<int, int> age, Func<int, string> purpose)
     {
         var rows = Enumerable.Range(0, 40).ToList();
         return new JsonObject
         {
             ["inputs"] = new JsonArray(Requests.Tensor("age", "INT32", [.. rows.Select(row => JsonValue.Create(age(row)))]), Requests.Tensor("purpose", "BYTES", [.. rows.Select(row => JsonValue.Create(purpose(row)))])),
-            ["parameters"] = new JsonObject { ["cockpit_attributes"] = new JsonArray([.. rows.Select(row => new JsonObject { ["sex"] = row % 2 == 0 ? "Male" : "Female" })]) },
+            ["parameters"] = new JsonObject { ["cockpit_attributes"] = new JsonArray([.. rows.Select(row => new JsonObject { ["sex"] = IsMan(row) ? "Male" : "Female" })]) },
         }.ToJsonString();
     }
 

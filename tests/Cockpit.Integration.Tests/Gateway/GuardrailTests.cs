@@ -189,7 +189,7 @@ public abstract class GuardrailTests(CockpitFixture cockpit) : CockpitTests(cock
         var lines = Enumerable.Range(0, 3_600).Select(number => (Number: number, Late: number >= 1_800)).Select(one => new JsonObject
         {
             ["id"] = $"{model}-{one.Number}", ["at"] = day.AddSeconds(12 * one.Number), ["model"] = model, ["version"] = "1", ["features"] = new JsonObject { ["age"] = (20 + (one.Number * 7 % 40)) * (one.Late ? 12 : 1) },
-            ["attributes"] = new JsonObject { ["sex"] = one.Number % 2 == 0 ? "Male" : "Female" }, ["prediction"] = one.Late ? one.Number % 2 == 0 ? "yes" : "no" : one.Number % 4 < 2 ? "yes" : "no", ["score"] = 0.5, ["cost"] = one.Late ? 2 : 1,
+            ["attributes"] = new JsonObject { ["sex"] = one.Number % 5 < 3 ? "Male" : "Female" }, ["prediction"] = one.Late ? one.Number % 5 < 3 ? "yes" : "no" : one.Number / 5 % 2 == 0 ? "yes" : "no", ["score"] = 0.5, ["cost"] = one.Late ? 2 : 1,
         }.ToJsonString());
         Assert.Equal(3_600, (int)(await Operator.IngestAsync(string.Join('\n', lines))).Json["accepted"]!);
         const string Rest = "then: [alert], window: 1h, samples: 50";
