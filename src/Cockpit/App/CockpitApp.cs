@@ -4,6 +4,7 @@ using Cockpit.Control;
 using Cockpit.Control.Desk;
 using Cockpit.Evidence;
 using Cockpit.Evidence.Checkpoints;
+using Cockpit.Evidence.Exports;
 using Cockpit.Gateway;
 using Cockpit.Gateway.Flow;
 using Cockpit.Gateway.Protocols.OpenAi;
@@ -96,6 +97,8 @@ public static class CockpitApp
         services.AddSingleton<PersonalData>();
         SettingsReader.Add<LedgerOptions>(services, configuration, "Ledger");
         services.AddCheckpoints(SettingsReader.Read<LedgerOptions>(configuration, "Ledger"), data);
+        SettingsReader.Add<ExportOptions>(services, configuration, "Exports");
+        services.AddExports(SettingsReader.Read<ExportOptions>(configuration, "Exports"), data);
         services.AddPages();
     }
 
@@ -145,6 +148,7 @@ public static class CockpitApp
         app.MapJobs();
         app.MapAudit();
         app.MapLedger();
+        app.MapExports();
         app.MapOpenApi().RequireAuthorization(Policies.View);
         app.MapSignIn();
         app.MapTheme();

@@ -1,4 +1,6 @@
 using Cockpit.Access;
+using Cockpit.Evidence.Checkpoints;
+using Cockpit.Evidence.Exports;
 using Cockpit.Gateway.Flow;
 using Cockpit.Insight.Baselines;
 using Cockpit.Insight.DryRuns;
@@ -44,6 +46,7 @@ internal static class OfflineServices
             .AddSingleton<Registrar>()
             .AddSingleton<BaselineKeeper>().AddSingleton<BaselineUpload>().AddSingleton<BaselineFreeze>()
             .AddSingleton<BaselineReader>().AddSingleton<DryRunner>().AddSingleton<VersionAsker>().AddSingleton<ContractDryRunner>()
+            .AddCheckpoints(SettingsReader.Read<LedgerOptions>(configuration, "Ledger"), data).AddExportMaker()
             .BuildServiceProvider();
     }
 
