@@ -187,6 +187,7 @@ internal static class AccessTable
         ["/settings/notifications/remove"] = Administers,
         ["/settings/notifications/replay"] = Administers,
         ["/settings/notifications/test"] = Administers,
+        ["/settings/notifications/switch"] = Administers,
         ["/settings/account/password"] = Views,
         ["/settings/account/passkeys/ask"] = Views,
         ["/settings/account/passkeys/new"] = Views,

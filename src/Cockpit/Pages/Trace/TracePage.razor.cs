@@ -95,9 +95,10 @@ public sealed partial class TracePage : IDisposable
         var view = TraceView.Of(row, currency);
         if (Personal.IsInWords(row.Model))
             view = view with { HasWords = true, Features = [], Outputs = [] };
+        var statements = await Decisions.OutcomesAsync(row.Id, _closing.Token);
         return view with
         {
-            Statements = [.. (await Decisions.OutcomesAsync(row.Id, _closing.Token)).Reverse().Select(Statement.Of)],
+            Statements = [.. statements.Reverse().Select(Statement.Of)], IsContradicted = OutcomeRow.Contradict(statements),
             Shadows = [.. (await Shadows.OfAsync(row.Id, _closing.Token)).Select(ShadowPart.Of)],
         };
     }
