@@ -13,5 +13,6 @@ public static class CheckpointRegistration
         => services.AddSingleton(_ => LedgerKey.For(options, dataFolder))
             .AddSingleton(all => new CheckpointFile(options.PublishFile ?? Path.Combine(dataFolder, "ledger-checkpoints.txt"), all.GetRequiredService<LedgerKey>().Signer.Key))
             .AddSingleton<LedgerNodes>().AddSingleton<LedgerEntries>().AddSingleton<RecordProver>()
-            .AddSingleton<CheckpointMaker>().AddSingleton<CheckpointReader>().AddHostedService<CheckpointLoop>();
+            .AddSingleton<CheckpointMaker>().AddSingleton<CheckpointReader>().AddHostedService<CheckpointLoop>()
+            .AddSingleton<CheckpointPosts>().AddHostedService<CheckpointPoster>();
 }
