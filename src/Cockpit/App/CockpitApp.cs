@@ -4,6 +4,7 @@ using Cockpit.Control;
 using Cockpit.Control.Desk;
 using Cockpit.Evidence;
 using Cockpit.Evidence.Checkpoints;
+using Cockpit.Evidence.Past;
 using Cockpit.Gateway;
 using Cockpit.Gateway.Flow;
 using Cockpit.Gateway.Protocols.OpenAi;
@@ -93,7 +94,7 @@ public static class CockpitApp
         services.AddControl();
         services.AddNotices();
         services.AddApi();
-        services.AddSingleton<PersonalData>();
+        services.AddSingleton<PersonalData>().AddSingleton<PastReader>();
         SettingsReader.Add<LedgerOptions>(services, configuration, "Ledger");
         services.AddCheckpoints(SettingsReader.Read<LedgerOptions>(configuration, "Ledger"), data);
         services.AddPages();
@@ -145,6 +146,7 @@ public static class CockpitApp
         app.MapJobs();
         app.MapAudit();
         app.MapLedger();
+        app.MapLive();
         app.MapOpenApi().RequireAuthorization(Policies.View);
         app.MapSignIn();
         app.MapTheme();

@@ -40,6 +40,12 @@ public abstract class LedgerEndpointTests(CockpitFixture cockpit) : CockpitTests
         Assert.Equal(["command.requested", "command.executing", "command.applied"], ofCommand.Json["records"]!.AsArray().Select(one => (string)one!["fields"]![3]!["value"]!).Take(3));
         foreach (var one in ofCommand.Json["records"]!.AsArray().Take(3))
             AssertProves(one!, ofCommand.Json);
+        var row = (await auditor.GetAsync($"/api/v1/audit?command={command}&action=command.applied")).Json["items"]![0]!;
+        var ofRow = await auditor.GetAsync($"/api/v1/audit/{row["id"]}/proof");
+        Assert.Equal((string?)row["id"], (string?)ofRow.Json["records"]![0]!["fields"]![0]!["value"]);
+        AssertProves(Assert.Single(ofRow.Json["records"]!.AsArray())!, ofRow.Json);
+        using var other = await Fixture.Server.ClientAsync(Role.Auditor, "unproven");
+        Assert.Equal(404, (await other.GetAsync($"/api/v1/audit/{row["id"]}/proof")).Status);
         Assert.Equal(404, (await auditor.GetAsync("/api/v1/decisions/dec_00000000000000000000000000000000/proof")).Status);
     }
 

@@ -16,8 +16,16 @@ namespace Cockpit.Evidence.Checkpoints;
 /// </summary>
 public sealed class CheckpointMaker(CockpitStore store, LedgerNodes nodes, LedgerKey key, CheckpointFile file, TimeProvider clock)
 {
+    /// <summary>What its audit rows are about.</summary>
+    public const string Target = "ledger";
+    /// <summary>The action of the audit row that says why nothing is signed.</summary>
+    public const string Refused = "ledger.refused";
+
     private readonly CheckpointSigner _signer = new(key.Signer);
     private string? _refused;
+
+    /// <summary>When this node last found the ledger in order and everything in it covered; null since its start.</summary>
+    public DateTimeOffset? LookedAt { get; private set; }
 
     /// <summary>Signs and publishes when the ledger has grown; says why when it must not.</summary>
     public async Task<string?> MakeAsync(CancellationToken cancellationToken)
@@ -32,6 +40,8 @@ public sealed class CheckpointMaker(CockpitStore store, LedgerNodes nodes, Ledge
             await PublishAsync(last?.Size ?? -1, cancellationToken);
         if (fault is not null && fault != _refused)
             await RecordAsync(fault, cancellationToken);
+        if (fault is null)
+            LookedAt = clock.GetUtcNow();
         _refused = fault;
         return fault;
     }
@@ -92,7 +102,7 @@ public sealed class CheckpointMaker(CockpitStore store, LedgerNodes nodes, Ledge
         {
             context.Add(new AuditRow
             {
-                At = clock.GetUtcNow(), Actor = "system:ledger", Action = "ledger.refused", Target = "ledger", Detail = $"No checkpoint is signed. {fault}", Source = AddressClass.System, Outcome = AuditOutcome.Failed,
+                At = clock.GetUtcNow(), Actor = "system:ledger", Action = Refused, Target = Target, Detail = $"No checkpoint is signed. {fault}", Source = AddressClass.System, Outcome = AuditOutcome.Failed,
             });
             return Task.FromResult(true);
         }, cancellationToken);
