@@ -4,6 +4,7 @@ using Cockpit.Ledger.Notes;
 using Cockpit.Ledger.Trees;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
+using Cockpit.Store.Incidents;
 using Cockpit.Store.Ledger;
 using Cockpit.Store.Proofs;
 using Microsoft.EntityFrameworkCore;
@@ -20,6 +21,8 @@ public sealed class CheckpointMaker(CockpitStore store, LedgerNodes nodes, Ledge
     public const string Target = "ledger";
     /// <summary>The action of the audit row that says why nothing is signed.</summary>
     public const string Refused = "ledger.refused";
+
+    private const string Actor = "system:ledger";
 
     private readonly CheckpointSigner _signer = new(key.Signer);
     private string? _refused;
@@ -98,12 +101,14 @@ public sealed class CheckpointMaker(CockpitStore store, LedgerNodes nodes, Ledge
     }
 
     private Task<bool> RecordAsync(string fault, CancellationToken cancellationToken)
-        => store.WriteAsync((context, _) =>
+        => store.WriteAsync(async (context, token) =>
         {
+            var now = clock.GetUtcNow();
+            await IncidentLog.ReportAsync(context, new IncidentReport(IncidentKind.Ledger, IncidentRow.Installation, $"No checkpoint is signed. {fault}", now, Actor, null), token);
             context.Add(new AuditRow
             {
-                At = clock.GetUtcNow(), Actor = "system:ledger", Action = Refused, Target = Target, Detail = $"No checkpoint is signed. {fault}", Source = AddressClass.System, Outcome = AuditOutcome.Failed,
+                At = now, Actor = Actor, Action = Refused, Target = Target, Detail = $"No checkpoint is signed. {fault}", Source = AddressClass.System, Outcome = AuditOutcome.Failed,
             });
-            return Task.FromResult(true);
+            return true;
         }, cancellationToken);
 }
