@@ -50,6 +50,26 @@ public abstract class LedgerEndpointTests(CockpitFixture cockpit) : CockpitTests
     }
 
     [Fact]
+    public async Task A_script_of_a_few_lines_finds_a_proof_sound_and_names_a_field_that_was_changed_in_it()
+    {
+        Assert.SkipUnless(Node.IsThere, "The script is run by Node.js, and there is no node on PATH.");
+        var model = await Admin.LiveAsync(Fixture.Upstream.At("well"), "scripted");
+        var decision = (await Admin.InferAsync(model, Requests.Loan(42).ToJsonString())).Header("Cockpit-Decision")!;
+        var command = await Operator.CommandAppliedAsync("pause", model, "1");
+        await SignAsync();
+        using var folder = new TempFolder();
+        var key = folder.File("key");
+        await File.WriteAllTextAsync(key, (await Admin.GetAsync("/api/v1/ledger/key")).Text, Token);
+        var ofDecision = (await Admin.GetAsync($"/api/v1/decisions/{decision}/proof")).Text;
+
+        Assert.Equal((0, ""), await VerifyAsync(folder, key, ofDecision));
+        var row = (await Admin.GetAsync($"/api/v1/audit?command={command}&action=command.applied")).Json["items"]![0]!["id"];
+        Assert.Equal((0, ""), await VerifyAsync(folder, key, (await Admin.GetAsync($"/api/v1/audit/{row}/proof")).Text));
+        var (exit, words) = await VerifyAsync(folder, key, ofDecision.Replace("\"answered\"", "\"failed\"", StringComparison.Ordinal));
+        Assert.Equal((1, $"{decision} is not in its batch: a field is not what was sealed."), (exit, words));
+    }
+
+    [Fact]
     public async Task Tiles_make_the_tree_of_the_checkpoint_again_and_entries_are_its_leaves()
     {
         await Admin.LiveAsync(Fixture.Upstream.At("well"), "tiles");
@@ -75,6 +95,13 @@ public abstract class LedgerEndpointTests(CockpitFixture cockpit) : CockpitTests
         var maker = Fixture.Server.Services.GetRequiredService<CheckpointMaker>();
         Assert.Null(await maker.MakeAsync(Token));
         Assert.Null((await LedgerWalk.RunAsync(Fixture.Store.Open())).Fault);
+    }
+
+    private static async Task<(int Exit, string Words)> VerifyAsync(TempFolder folder, string key, string proof)
+    {
+        var file = folder.File("proof.json");
+        await File.WriteAllTextAsync(file, proof, Token);
+        return await Node.RunAsync("verify-proof.mjs", file, "--origin", key);
     }
 
     private static Task<byte[]> BytesAsync(CockpitClient client, TilePath tile) => client.Http.GetByteArrayAsync(new Uri($"/api/v1/ledger/{tile}", UriKind.Relative), Token);
