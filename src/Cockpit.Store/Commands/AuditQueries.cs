@@ -42,7 +42,8 @@ public sealed class AuditQueries(CockpitStore store)
         return await Matching(context.Set<AuditRow>(), new AuditFilter { Teams = teams }).SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
     }
 
-    private static IQueryable<AuditRow> Matching(IQueryable<AuditRow> rows, AuditFilter filter)
+    /// <summary>Those of the rows that match.</summary>
+    internal static IQueryable<AuditRow> Matching(IQueryable<AuditRow> rows, AuditFilter filter)
     {
         if (filter.Teams is { } teams)
             rows = rows.Where(row => row.Team != null && teams.Contains(row.Team));

@@ -16,6 +16,9 @@ public sealed class DecisionRecord
 {
     private const string Money = "0.#########";
 
+    /// <summary>The fields that stand in a record as sealed texts.</summary>
+    public static IReadOnlyList<string> SealedFields { get; } = ["subject", "features", "attributes", "answer", "trace", "findings"];
+
     private readonly RecordFields _fields = new();
     private readonly ArrayBufferWriter<byte> _bytes = new(2048);
 
@@ -40,7 +43,30 @@ public sealed class DecisionRecord
     {
         _fields.Clear();
         Add(Again(row), row.Salt);
-        return [.. Enumerable.Range(0, _fields.Count).Select(field => _fields.IsNull(field) ? null : Encoding.UTF8.GetString(_fields[field]))];
+        return [.. Values()];
+    }
+
+    /// <summary>Both, and where <paramref name="isOpened"/> behind the values salt (base64) and text of each sealed text, in the fields' order; both null where the salt was destroyed or nothing was there.</summary>
+    public (IReadOnlyList<string?> Values, Hash Leaf) Read(DecisionRow row, bool isOpened)
+    {
+        var leaf = LeafOf(row);
+        return (isOpened ? [.. Values(), .. RecordShape.Decision.Fields.Where(SealedFields.Contains).SelectMany(field => Opened(row, field))] : [.. Values()], leaf);
+    }
+
+    private IEnumerable<string?> Values() => Enumerable.Range(0, _fields.Count).Select(field => _fields.IsNull(field) ? null : Encoding.UTF8.GetString(_fields[field]));
+
+    private static string?[] Opened(DecisionRow row, string field)
+    {
+        var text = field switch
+        {
+            "subject" => row.Subject,
+            "features" => row.Features,
+            "attributes" => row.Attributes,
+            "answer" => row.Answer,
+            "trace" => row.Trace,
+            _ => row.Findings,
+        };
+        return row.Salt is null || text is null ? [null, null] : [Convert.ToBase64String(SealedText.SaltOf(row.Salt, field)), text];
     }
 
     private void Add(NewDecision decision, ReadOnlySpan<byte> salt)

@@ -2,6 +2,7 @@ using System.Data;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
 using Cockpit.Store.Decisions;
+using Cockpit.Store.Exports;
 using Cockpit.Store.Incidents;
 using Cockpit.Store.Queue;
 using Cockpit.Store.Registry;
@@ -51,6 +52,7 @@ public sealed class PostgresProvider(string connectionString) : StoreProvider, I
         types.Properties<OverrideId>().HaveConversion<OverrideIdConverter>();
         types.Properties<QueuedCallId>().HaveConversion<QueuedCallIdConverter>();
         types.Properties<IncidentId>().HaveConversion<IncidentIdConverter>();
+        types.Properties<ExportId>().HaveConversion<ExportIdConverter>();
     }
 
     /// <inheritdoc />
@@ -131,4 +133,6 @@ public sealed class PostgresProvider(string connectionString) : StoreProvider, I
     private sealed class QueuedCallIdConverter() : ValueConverter<QueuedCallId, Guid>(id => id.Value, value => new QueuedCallId(value));
 
     private sealed class IncidentIdConverter() : ValueConverter<IncidentId, Guid>(id => id.Value, value => new IncidentId(value));
+
+    private sealed class ExportIdConverter() : ValueConverter<ExportId, Guid>(id => id.Value, value => new ExportId(value));
 }

@@ -3,6 +3,7 @@ using System.Data.Common;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
 using Cockpit.Store.Decisions;
+using Cockpit.Store.Exports;
 using Cockpit.Store.Incidents;
 using Cockpit.Store.Queue;
 using Cockpit.Store.Registry;
@@ -78,6 +79,7 @@ public sealed class SqliteProvider : StoreProvider
         types.Properties<OverrideId>().HaveConversion<OverrideIdConverter>();
         types.Properties<QueuedCallId>().HaveConversion<QueuedCallIdConverter>();
         types.Properties<IncidentId>().HaveConversion<IncidentIdConverter>();
+        types.Properties<ExportId>().HaveConversion<ExportIdConverter>();
     }
 
     /// <inheritdoc />
@@ -178,4 +180,7 @@ public sealed class SqliteProvider : StoreProvider
 
     private sealed class IncidentIdConverter() : ValueConverter<IncidentId, byte[]>(
         id => id.Value.ToByteArray(true), bytes => new IncidentId(new Guid(bytes, true)));
+
+    private sealed class ExportIdConverter() : ValueConverter<ExportId, byte[]>(
+        id => id.Value.ToByteArray(true), bytes => new ExportId(new Guid(bytes, true)));
 }

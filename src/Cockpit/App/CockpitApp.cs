@@ -4,6 +4,7 @@ using Cockpit.Control;
 using Cockpit.Control.Desk;
 using Cockpit.Evidence;
 using Cockpit.Evidence.Checkpoints;
+using Cockpit.Evidence.Exports;
 using Cockpit.Evidence.Past;
 using Cockpit.Gateway;
 using Cockpit.Gateway.Flow;
@@ -97,6 +98,8 @@ public static class CockpitApp
         services.AddSingleton<PersonalData>().AddSingleton<PastReader>();
         SettingsReader.Add<LedgerOptions>(services, configuration, "Ledger");
         services.AddCheckpoints(SettingsReader.Read<LedgerOptions>(configuration, "Ledger"), data);
+        SettingsReader.Add<ExportOptions>(services, configuration, "Exports");
+        services.AddExports(SettingsReader.Read<ExportOptions>(configuration, "Exports"), data);
         services.AddPages();
     }
 
@@ -147,6 +150,7 @@ public static class CockpitApp
         app.MapAudit();
         app.MapLedger();
         app.MapLive();
+        app.MapExports();
         app.MapOpenApi().RequireAuthorization(Policies.View);
         app.MapSignIn();
         app.MapTheme();

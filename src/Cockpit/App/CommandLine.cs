@@ -23,6 +23,7 @@ public static class CommandLine
         root.Add(PolicyVerb.Make());
         root.Add(ContractVerb.Make());
         root.Add(AnalyzeVerb.Make());
+        root.Add(ExportVerb.Make());
         root.Add(VerifyVerb.Make());
         try
         {

@@ -1,4 +1,6 @@
 using Cockpit.Access;
+using Cockpit.Evidence.Checkpoints;
+using Cockpit.Evidence.Exports;
 using Cockpit.Insight.Baselines;
 using Cockpit.Insight.DryRuns;
 using Cockpit.Settings;
@@ -38,6 +40,7 @@ internal static class OfflineServices
             .AddSingleton<Registry.Registrar>()
             .AddSingleton<BaselineKeeper>().AddSingleton<BaselineUpload>().AddSingleton<BaselineFreeze>()
             .AddSingleton<DryRunner>()
+            .AddCheckpoints(SettingsReader.Read<LedgerOptions>(configuration, "Ledger"), data).AddExportMaker()
             .BuildServiceProvider();
     }
 }
