@@ -66,7 +66,11 @@ public sealed class DecisionRecord
             "trace" => row.Trace,
             _ => row.Findings,
         };
-        return row.Salt is null || text is null ? [null, null] : [Convert.ToBase64String(SealedText.SaltOf(row.Salt, field)), text];
+        if (row.Salt is null || text is null)
+            return [null, null];
+        Span<byte> salt = stackalloc byte[SealedText.SaltBytes];
+        SealedText.WriteSalt(row.Salt, Encoding.ASCII.GetBytes(field), salt);
+        return [Convert.ToBase64String(salt), text];
     }
 
     private void Add(NewDecision decision, ReadOnlySpan<byte> salt)

@@ -103,7 +103,7 @@ public static class ExportEndpoints
     /// <param name="Format"><c>jsonl</c>, the default, or <c>csv</c>.</param>
     /// <param name="Unmasked">Whether personal data is shown, which takes a reason.</param>
     /// <param name="Reason">Why; it is kept for ever.</param>
-    public sealed record AskBody(string? What, Dictionary<string, string?>? Filter, string? Format, bool? Unmasked, string? Reason);
+    public sealed record AskBody(string? What, IReadOnlyDictionary<string, string?>? Filter, string? Format, bool? Unmasked, string? Reason);
 
     /// <summary>How many records match; <c>outside</c> are those that the ledger does not hold, and that no export has.</summary>
     public sealed record CountView(long Count, long Outside);

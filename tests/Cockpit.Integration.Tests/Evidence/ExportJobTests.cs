@@ -136,7 +136,7 @@ public abstract class ExportJobTests(CockpitFixture cockpit) : CockpitTests(cock
 
     private static async Task<int> RunAsync(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardError = true })!;
         await process.WaitForExitAsync(Token);
         return process.ExitCode;
     }

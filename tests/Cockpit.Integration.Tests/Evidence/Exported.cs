@@ -58,7 +58,7 @@ internal static class Exported
         }
 
         Assert.Equal(exit, await VerifyVerb.Make().Parse([file, "--json", .. options]).InvokeAsync());
-        using var node = Process.Start(new ProcessStartInfo("node", [Script(), file, "--json", .. options]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var node = Process.Start(new ProcessStartInfo("node", [Script(), file, "--json", .. options]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
         var said = await node.StandardOutput.ReadToEndAsync();
         await node.WaitForExitAsync();
         Assert.True(exit == node.ExitCode, said);

@@ -1,6 +1,7 @@
 using Cockpit.Evidence.Checkpoints;
 using Cockpit.Evidence.Exports;
 using Cockpit.Ledger.Exports;
+using Cockpit.Ledger.Notes;
 using Cockpit.Problems;
 using Cockpit.Store.Database;
 using Cockpit.Store.Exports;
@@ -13,16 +14,17 @@ internal sealed class Making : IDisposable
 {
     private readonly LedgerKey _key;
     private readonly CheckpointReader _checkpoints;
+    private readonly CockpitStore _store;
     private readonly string _data;
     private int _made;
 
     public Making(CockpitStore store, string dataFolder)
     {
-        _data = dataFolder;
+        (_store, _data) = (store, dataFolder);
         _key = LedgerKey.For(new LedgerOptions(), dataFolder);
         _checkpoints = new CheckpointReader(store, _key);
         var nodes = new LedgerNodes(store);
-        Maker = new ExportMaker(new CheckpointMaker(store, nodes, _key, new CheckpointFile(Published, _key.Signer.Key), TimeProvider.System), _checkpoints, new EarlierSizes(store), _key, nodes,
+        Maker = new ExportMaker(Signing(TimeProvider.System), _checkpoints, new EarlierSizes(store), _key, nodes,
             new SealedRecords(store), new SealedDecisions(store));
         Folder = Directory.CreateDirectory(Path.Combine(dataFolder, "made")).FullName;
     }
@@ -34,14 +36,19 @@ internal sealed class Making : IDisposable
     /// <summary>The last export that was to be kept.</summary>
     public string? Kept { get; private set; }
 
+    /// <summary>What signs checkpoints at the time that a clock gives.</summary>
+    public CheckpointMaker Signing(TimeProvider clock) => new(_store, new LedgerNodes(_store), _key, new CheckpointFile(Published, _key.Signer.Key), clock);
+
+    public async Task<Checkpoint> CheckpointAsync() => (await _checkpoints.NewestAsync(CancellationToken.None))!.Checkpoint;
+
     public async Task<string> NewestAsync() => (await _checkpoints.NewestAsync(CancellationToken.None))!.Note;
 
     /// <summary>An export of everything; its file is removed again unless it is to be kept.</summary>
-    public async Task<(ExportMade? Made, Problem? Problem)> MakeAsync(ExportWhat what, bool isKept = false, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
+    public async Task<(ExportMade? Made, Problem? Problem)> MakeAsync(ExportWhat what, bool isKept = false)
     {
         var path = Path.Combine(isKept ? _data : Folder, $"{++_made}.zip");
         var filter = ExportFilter.Read(what, new Dictionary<string, string?>(StringComparer.Ordinal), teams: null).Filter!;
-        var ended = await Maker.MakeAsync(new ExportOrder(filter, ExportFormat.Jsonl, IsUnmasked: what == ExportWhat.Decisions, TimeProvider.System.GetUtcNow(), Teams: null), path, progress, cancellationToken);
+        var ended = await Maker.MakeAsync(new ExportOrder(filter, ExportFormat.Jsonl, IsUnmasked: what == ExportWhat.Decisions, TimeProvider.System.GetUtcNow(), Teams: null), path, progress: null, TestContext.Current.CancellationToken);
         if (isKept)
             Kept = path;
         else if (ended.Made is not null)

@@ -32,7 +32,7 @@ public sealed record ExportFilter(DecisionFilter? Decisions, AuditFilter? Audit,
     }
 
     /// <summary>The texts without whom they name: for what is kept longer than the export is made, and for an export that names nobody.</summary>
-    public static Dictionary<string, string> Withhold(IReadOnlyDictionary<string, string> texts)
+    public static IReadOnlyDictionary<string, string> Withhold(IReadOnlyDictionary<string, string> texts)
         => texts.ToDictionary(text => text.Key, text => text.Key == Subject ? Withheld : text.Value, StringComparer.Ordinal);
 
     private static (ExportFilter? Filter, Problem? Problem) ReadDecisions(Dictionary<string, string> given, IReadOnlyList<string>? teams)
