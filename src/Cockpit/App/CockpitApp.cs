@@ -19,6 +19,7 @@ using Cockpit.Notices.Outlets;
 using Cockpit.Observability;
 using Cockpit.Pages;
 using Cockpit.Pages.Approvals;
+using Cockpit.Pages.Exports;
 using Cockpit.Pages.Incidents;
 using Cockpit.Pages.Entry;
 using Cockpit.Pages.Missing;
@@ -161,6 +162,7 @@ public static class CockpitApp
         app.MapQueueForm();
         app.MapApprovalForms();
         app.MapIncidentForm();
+        app.MapExportForms();
         app.MapSettings();
         app.MapNotificationForms();
         app.MapRolloutForms();

@@ -31,6 +31,12 @@ public sealed class AuditTableTests : BunitContext
     [InlineData("session", true, null)]
     public void A_target_leads_to_its_page_where_the_reader_may_open_one(string target, bool mayAdminister, string? address) => Assert.Equal(address, AuditWords.Address(target, mayAdminister));
 
+    [Theory]
+    [InlineData("decision:dec_0190163d8694739bae46e1b4e92c70ee", "decision:dec_…e92c70ee")]
+    [InlineData("model:a-name-that-is-exactly-36-characters", "model:a-name-that-is-exactly-36-characters")]
+    [InlineData("ledger", "ledger")]
+    public void An_id_is_shortened_and_a_name_is_not(string target, string brief) => Assert.Equal(brief, AuditWords.Brief(target));
+
     [Fact]
     public void Before_and_after_show_what_changed_and_whole_states_behind_it()
     {

@@ -30,11 +30,13 @@ public sealed class CheckpointPosterTests(PostgresServer postgres)
         await using var post = await PostAsync(url, "127.0.0.1");
         await post.SignAsync("one");
         await post.SaysAsync(state => state.Failure == "HTTP 503");
+        await Wait.UntilAsync(() => Task.FromResult(post.FailingSeconds > 0), TimeSpan.FromSeconds(30), "the gauge to rise");
         await post.SignAsync("two");
         var newest = await post.SignAsync("three");
         Volatile.Write(ref isUp, true);
         await post.SaysAsync(state => state is { Size: 3, Failure: null, FailingSince: null });
 
+        Assert.Equal(0, post.FailingSeconds);
         Assert.Equal(newest.Note, receiver.Received.Last().Text);
         Assert.DoesNotContain(receiver.Received, one => one.Headers["Idempotency-Key"] == "2" && one == receiver.Received.Last());
         var last = await post.SignAsync("four");
@@ -93,6 +95,27 @@ public sealed class CheckpointPosterTests(PostgresServer postgres)
     private sealed class Post(TestStore place, LedgerStore ledger, LedgerKey key, CheckpointMaker maker, CheckpointReader reader, HttpOutlet outlet, CheckpointPosts posts, CheckpointPoster poster, ServiceProvider metrics) : IAsyncDisposable
     {
         public CheckpointPosts Posts => posts;
+
+        /// <summary>What the gauge says now.</summary>
+        public double FailingSeconds
+        {
+            get
+            {
+                double? seen = null;
+                using var listener = new MeterListener
+                {
+                    InstrumentPublished = (instrument, listening) =>
+                    {
+                        if (instrument.Name == "cockpit.ledger.post.failing" && instrument.Meter.Scope == metrics.GetRequiredService<IMeterFactory>())
+                            listening.EnableMeasurementEvents(instrument);
+                    },
+                };
+                listener.SetMeasurementEventCallback<double>((_, value, _, _) => seen = value);
+                listener.Start();
+                listener.RecordObservableInstruments();
+                return seen ?? throw new InvalidOperationException("There is no such gauge.");
+            }
+        }
 
         public static async Task<Post> StartAsync(TestStore place, LedgerStore ledger, string url, string named)
         {

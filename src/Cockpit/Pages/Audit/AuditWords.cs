@@ -9,6 +9,8 @@ namespace Cockpit.Pages.Audit;
 /// <summary>An audit row in words, and where what it is about is shown.</summary>
 public static class AuditWords
 {
+    private const int IdLength = 36;
+
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>How it ended, with how much attention it asks for.</summary>
@@ -46,6 +48,10 @@ public static class AuditWords
             _ => null,
         };
     }
+
+    /// <summary>What a row is about, with an id shortened as elsewhere; a name stays whole.</summary>
+    public static string Brief(string target)
+        => target.IndexOf(':', StringComparison.Ordinal) is > 0 and var end && target[(end + 1)..] is { Length: IdLength } id && id[3] == '_' ? $"{target[..end]}:{Say.Brief(id)}" : target;
 
     /// <summary>JSON with its members on lines of their own.</summary>
     public static string Pretty(string json)
