@@ -1,10 +1,12 @@
 using Cockpit.Access;
 using Cockpit.Evidence.Checkpoints;
+using Cockpit.Evidence.Retention;
 using Cockpit.Ledger.Tiles;
 using Cockpit.Problems;
 using Cockpit.Registry;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Decisions;
+using Cockpit.Store.Exports;
 using Cockpit.Store.Proofs;
 
 namespace Cockpit.Api;
@@ -23,7 +25,7 @@ public static class LedgerEndpoints
         ledger.MapGet("/ledger/key", Key).WithSummary("The key that signs checkpoints, NAME+ID+BASE64. Keep a copy elsewhere").Produces<string>(StatusCodes.Status200OK, "text/plain");
         ledger.MapGet("/ledger/tile/{**path}", TileAsync).WithSummary("A tile of the tree or a bundle of entries: C2SP tlog-tiles").Produces<byte[]>(StatusCodes.Status200OK, Bytes)
             .ProducesProblem(403).ProducesProblem(404).ProducesProblem(409);
-        ledger.MapGet("/decisions/{id}/proof", DecisionAsync).WithSummary("Whether a decision is what was sealed, and its path to the newest checkpoint").Produces<ProofDocument>().ProducesProblem(404);
+        ledger.MapGet("/decisions/{id}/proof", DecisionAsync).WithSummary("Whether a decision is what was sealed, and its path to the newest checkpoint").Produces<ProofDocument>().ProducesProblem(404).ProducesProblem(410);
         ledger.MapGet("/commands/{id}/proof", CommandAsync).WithSummary("The same for each audit row of a command").Produces<ProofDocument>().ProducesProblem(404);
     }
 
@@ -54,11 +56,12 @@ public static class LedgerEndpoints
         }
     }
 
-    private static async Task<IResult> DecisionAsync(HttpContext http, string id, DecisionQueries decisions, CheckpointReader checkpoints, RecordProver prover)
+    private static async Task<IResult> DecisionAsync(HttpContext http, string id, DecisionQueries decisions, ArchiveQueries archives, CheckpointReader checkpoints, RecordProver prover)
     {
         var found = DecisionId.From(id);
-        if (await decisions.FindAsync(found, Caller.Of(http.User).Under(Policies.Audit).Teams, http.RequestAborted) is null)
-            return new ProblemResult(CommonProblems.NotFound($"decision '{id}' that this key may see"));
+        var teams = Caller.Of(http.User).Under(Policies.Audit).Teams;
+        if (await decisions.FindAsync(found, teams, http.RequestAborted) is null)
+            return new ProblemResult(await archives.OfAsync(found, teams, http.RequestAborted) is { } archive ? ArchiveProblems.Moved(id, archive) : CommonProblems.NotFound($"decision '{id}' that this key may see"));
         var newest = await checkpoints.NewestAsync(http.RequestAborted);
         return await prover.DecisionAsync(found, newest?.Checkpoint, http.RequestAborted) is { } proof
             ? TypedResults.Ok(ProofDocument.Of([proof], newest, checkpoints.Key)) : new ProblemResult(CommonProblems.NotFound($"decision '{id}' that this key may see"));

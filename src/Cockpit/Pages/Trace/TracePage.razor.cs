@@ -5,6 +5,7 @@ using Cockpit.Pages.Shared;
 using Cockpit.Problems;
 using Cockpit.Registry;
 using Cockpit.Store.Decisions;
+using Cockpit.Store.Exports;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 
@@ -16,6 +17,7 @@ public sealed partial class TracePage : IDisposable
     private readonly CancellationTokenSource _closing = new();
     private TraceView? _trace;
     private bool _isMissing;
+    private ArchiveRow? _archive;
     private bool _mayShow;
     private Exception? _fault;
 
@@ -29,6 +31,9 @@ public sealed partial class TracePage : IDisposable
 
     [Inject]
     private DecisionQueries Decisions { get; set; } = default!;
+
+    [Inject]
+    private ArchiveQueries Archives { get; set; } = default!;
 
     [Inject]
     private ShadowQueries Shadows { get; set; } = default!;
@@ -74,6 +79,7 @@ public sealed partial class TracePage : IDisposable
             _trace = Handover.Take<TraceView>(Ticket) ?? await ReadAsync(caller);
             Ticket = _trace is null || RendererInfo.IsInteractive ? null : Handover.Leave(_trace);
             _isMissing = _trace is null;
+            _archive = _isMissing ? await Archives.OfAsync(DecisionId.From(Id), caller.Teams, _closing.Token) : null;
             _mayShow = _trace is { } trace && caller.May(Policies.Unmask, Registry.Current.Models.GetValueOrDefault(trace.Model)?.Row.Team);
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
@@ -83,7 +89,7 @@ public sealed partial class TracePage : IDisposable
         }
 
         if (_isMissing && Http is { Response.HasStarted: false } http)
-            http.Response.StatusCode = StatusCodes.Status404NotFound;
+            http.Response.StatusCode = _archive is null ? StatusCodes.Status404NotFound : StatusCodes.Status410Gone;
     }
 
     private async Task<TraceView?> ReadAsync(Caller caller)
