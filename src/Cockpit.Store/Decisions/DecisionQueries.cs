@@ -63,7 +63,7 @@ public sealed class DecisionQueries(CockpitStore store)
     {
         await using var context = store.Read();
         var rows = Matching(context, filter).OrderBy(row => row.At).ThenBy(row => row.Sequence).Take(most)
-            .Select(row => new AskedDecisionRow(row.RequestId, row.At, row.Version, row.TrafficClass, row.Status, row.Path, row.Subject, row.Cost, row.Features, row.Trace, row.Prediction, row.Score, row.LatencyMs)).AsAsyncEnumerable();
+            .Select(row => new AskedDecisionRow(row.RequestId, row.At, row.Version, row.TrafficClass, row.Status, row.Path, row.Subject, row.Cost, row.Features, row.Trace, row.Prediction, row.Score, row.LatencyMs) { Id = row.Id, Label = row.Label, Attributes = row.Attributes }).AsAsyncEnumerable();
         await foreach (var row in rows.WithCancellation(cancellationToken))
             yield return row;
     }
@@ -72,7 +72,7 @@ public sealed class DecisionQueries(CockpitStore store)
     public async IAsyncEnumerable<FeaturesRow> StreamFeaturesAsync(DecisionFilter filter, int most, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var context = store.Read();
-        var rows = Matching(context, filter).OrderBy(row => row.At).ThenBy(row => row.Sequence).Take(most).Select(row => new FeaturesRow(row.Id, row.At, row.Features)).AsAsyncEnumerable();
+        var rows = Matching(context, filter).OrderBy(row => row.At).ThenBy(row => row.Sequence).Take(most).Select(row => new FeaturesRow(row.Id, row.At, row.Features, row.Version)).AsAsyncEnumerable();
         await foreach (var row in rows.WithCancellation(cancellationToken))
             yield return row;
     }
@@ -88,15 +88,25 @@ public sealed class DecisionQueries(CockpitStore store)
             yield return row;
     }
 
-    /// <summary>The names of the features in a model's newest decisions; none without any.</summary>
-    public async Task<IReadOnlyCollection<string>> ColumnsAsync(string model, int newest, CancellationToken cancellationToken)
+    /// <summary>What a model's newest decisions were asked with, the newest first.</summary>
+    public async Task<IReadOnlyList<FeaturesRow>> NewestFeaturesAsync(string model, int newest, CancellationToken cancellationToken)
     {
         await using var context = store.Read();
-        var rows = await context.Set<DecisionRow>().Where(row => row.Model == model).OrderByDescending(row => row.At).ThenByDescending(row => row.Sequence).Take(newest).Select(row => row.Features).ToListAsync(cancellationToken);
+        return await context.Set<DecisionRow>().Where(row => row.Model == model).OrderByDescending(row => row.At).ThenByDescending(row => row.Sequence).Take(newest)
+            .Select(row => new FeaturesRow(row.Id, row.At, row.Features, row.Version)).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>The names of the features in a model's newest decisions; none without any.</summary>
+    public async Task<IReadOnlyCollection<string>> ColumnsAsync(string model, int newest, CancellationToken cancellationToken)
+        => Columns(await NewestFeaturesAsync(model, newest, cancellationToken));
+
+    /// <summary>The names of the features that are sent.</summary>
+    public static IReadOnlyCollection<string> Columns(IEnumerable<FeaturesRow> rows)
+    {
         var columns = new HashSet<string>(StringComparer.Ordinal);
         foreach (var row in rows)
         {
-            using var features = JsonDocument.Parse(row);
+            using var features = JsonDocument.Parse(row.Features);
             columns.UnionWith(features.RootElement.EnumerateObject().Select(feature => feature.Name));
         }
 
@@ -152,9 +162,17 @@ public sealed record DecisionFactsRow(DecisionId Id, DateTimeOffset At, string M
 /// <param name="ReceivedAt">When Cockpit was told.</param>
 public sealed record StatementRow(long Decision, DateTimeOffset DecidedAt, string Source, DateTimeOffset At, string Label, DateTimeOffset ReceivedAt);
 
-/// <summary>What a decision was asked with.</summary>
-public sealed record FeaturesRow(DecisionId Id, DateTimeOffset At, string Features);
+/// <summary>What a decision was asked with, and the version that answered; empty when none did.</summary>
+public sealed record FeaturesRow(DecisionId Id, DateTimeOffset At, string Features, string Version);
 
 /// <summary>How a decision was asked and answered; see <see cref="DecisionRow"/> for each field's meaning.</summary>
 public sealed record AskedDecisionRow(Guid RequestId, DateTimeOffset At, string Version, string TrafficClass, DecisionStatus Status, DecisionPath Path, string? Subject,
-    decimal? Cost, string Features, string? Trace, string? Prediction = null, double? Score = null, double? LatencyMs = null);
+    decimal? Cost, string Features, string? Trace, string? Prediction = null, double? Score = null, double? LatencyMs = null)
+{
+    /// <summary>Its id.</summary>
+    public DecisionId Id { get; init; }
+    /// <summary>What turned out to be true, as far as that is known.</summary>
+    public string? Label { get; init; }
+    /// <summary>JSON object of the protected attributes.</summary>
+    public string? Attributes { get; init; }
+}

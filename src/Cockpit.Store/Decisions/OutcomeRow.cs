@@ -24,6 +24,11 @@ public sealed class OutcomeRow
     /// <summary>Who told.</summary>
     public required string Actor { get; set; }
 
+    /// <summary>Whether sources say otherwise of one decision than each other, each by its newest statement. One that corrects itself contradicts nobody.</summary>
+    /// <param name="statements">All of one decision, the oldest first.</param>
+    public static bool Contradict(IEnumerable<OutcomeRow> statements)
+        => statements.GroupBy(row => row.Source, StringComparer.Ordinal).Select(source => source.Last().Label).Distinct(StringComparer.Ordinal).Skip(1).Any();
+
     internal sealed class Configuration : IEntityTypeConfiguration<OutcomeRow>
     {
         public void Configure(EntityTypeBuilder<OutcomeRow> builder)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cockpit.Store.Database;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,6 +16,9 @@ public sealed record ShadowTally(string Version, long Asked, long Failed, long C
 /// <param name="ShadowMs">The shadow's call.</param>
 /// <param name="GivenMs">From admission to answer; null when it is not known.</param>
 public readonly record struct ShadowLatency(double ShadowMs, double? GivenMs);
+
+/// <summary>Whether a version that nobody heard agreed, and when the request was admitted.</summary>
+public sealed record ShadowComparisonRow(string Version, DateTimeOffset At, bool? Agrees);
 
 /// <summary>Reads what shadows answered.</summary>
 public sealed class ShadowQueries(CockpitStore store)
@@ -42,6 +46,15 @@ public sealed class ShadowQueries(CockpitStore store)
         var answered = Matching(context, model, from, to).Where(row => row.Version == version && row.Error == null && row.LatencyMs != null).OrderByDescending(row => row.At).Take(most);
         return await answered.Join(context.Set<DecisionRow>(), row => row.Decision, decision => decision.Id, (row, decision) => new ShadowLatency(row.LatencyMs!.Value, decision.LatencyMs))
             .ToListAsync(cancellationToken);
+    }
+
+    /// <summary>Every comparison of a span, in order of time.</summary>
+    public async IAsyncEnumerable<ShadowComparisonRow> StreamAsync(string model, DateTimeOffset from, DateTimeOffset to, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var context = store.Read();
+        var rows = Matching(context, model, from, to).OrderBy(row => row.At).ThenBy(row => row.Sequence).Select(row => new ShadowComparisonRow(row.Version, row.At, row.Agrees)).AsAsyncEnumerable();
+        await foreach (var row in rows.WithCancellation(cancellationToken))
+            yield return row;
     }
 
     /// <summary>What shadows answered to the question of one decision, by version.</summary>

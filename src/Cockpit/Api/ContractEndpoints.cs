@@ -29,9 +29,7 @@ public static class ContractEndpoints
             .Produces<ContractChanges>().Produces<CommandEndpoints.AcceptedView>(202).ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(412).ProducesProblem(413);
         contract.MapGet("/contract/diff", DiffAsync).RequireAuthorization(Policies.View)
             .WithSummary("What two contracts differ in, graded; the one in force and the one before unless 'from' and 'to' name revisions (0: none)").Produces<ContractChanges>().ProducesProblem(404);
-        contract.MapPost("/contract/dry-run", DryRunAsync).RequireAuthorization(Policies.Operate)
-            .WithSummary("Holds stored decisions (yesterday's of UTC, at most 100,000) to the proposed contract; or, sent as text/csv or application/x-ndjson, a sample of data to the contract in force; changes nothing")
-            .DescribesBody("application/yaml", "The proposed document, YAML or JSON; or as text/csv a header row and rows, as application/x-ndjson one object a line.").Produces<ContractDryRun>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(413);
+        contract.MapContractDryRun();
     }
 
     private static async Task<IResult> FindAsync(HttpContext http, string model, string? format, RegistryKeeper registry, RefusalReader refusals, TimeProvider clock)
@@ -60,19 +58,19 @@ public static class ContractEndpoints
             [.. broken.Findings.Select(line => new BrokenRule(line.Field, line.Rule, StoreText.Of(line.Action), line.Count, line.Last))]));
     }
 
-    private static async Task<IResult> PutAsync(HttpContext http, string model, string? reason, string? confirm, bool? dryRun, RegistryKeeper registry, CommandDesk desk)
+    private static async Task<IResult> PutAsync(HttpContext http, string model, string? reason, string? confirm, bool? dryRun, RegistryKeeper registry, CommandDesk desk, ContractDryRunner runner)
     {
         var caller = Caller.Of(http.User);
         if (registry.Current.Find(model, caller) is not { } entry)
             return new ProblemResult(CommonProblems.UnknownModel(model));
         if (!CommandEndpoints.TryRevision(http.Request.Headers.IfMatch, out var revision))
             return new ProblemResult(CommandEndpoints.OddTag);
-        var (text, unreadable) = await PolicyEndpoints.DocumentAsync(http);
+        var (text, unreadable) = await PolicyEndpoints.DocumentAsync(http.Request.Body, http.RequestAborted);
         if (text is null)
             return new ProblemResult(unreadable!);
         if (dryRun == true)
         {
-            var report = ContractReader.Read(text);
+            var report = await runner.CheckAsync(model, text, http.RequestAborted);
             return report.Contract is { } proposed
                 ? TypedResults.Ok(Changes(entry, entry.Contract.Row?.Revision ?? 0, null, entry.Contract.Compiled?.Contract, proposed, report.Warnings)) : new ProblemResult(ContractProblems.Faulty(report.Faults));
         }
@@ -98,33 +96,6 @@ public static class ContractEndpoints
         }
 
         return TypedResults.Ok(Changes(entry, earlier, later, both[0], both[1], []));
-    }
-
-    private static async Task<IResult> DryRunAsync(HttpContext http, string model, string? from, string? to, int? most, RegistryKeeper registry, DryRunner spans, ContractDryRunner runner, TimeProvider clock)
-    {
-        if (registry.Current.Find(model, Caller.Of(http.User)) is not { } entry)
-            return new ProblemResult(CommonProblems.UnknownModel(model));
-        if (http.Request.ContentType?.Split(';')[0].Trim().ToLowerInvariant() is "text/csv" or "application/x-ndjson")
-            return await SampleAsync(http, entry, clock);
-        var (span, odd) = spans.Span(from, to, most);
-        if (span is null)
-            return new ProblemResult(odd!);
-        var (text, unreadable) = await PolicyEndpoints.DocumentAsync(http);
-        if (text is null)
-            return new ProblemResult(unreadable!);
-        var report = ContractReader.Read(text);
-        return report.Contract is { } contract
-            ? TypedResults.Ok(await runner.RunAsync(entry, contract, report.Warnings, span, http.RequestAborted)) : new ProblemResult(ContractProblems.Faulty(report.Faults));
-    }
-
-    private static async Task<IResult> SampleAsync(HttpContext http, ModelEntry entry, TimeProvider clock)
-    {
-        if (entry.Contract.Compiled?.Contract is not { } contract)
-            return new ProblemResult(CommonProblems.NotFound($"contract of '{entry.Row.Name}'"));
-        var isCsv = http.Request.ContentType!.StartsWith("text/csv", StringComparison.OrdinalIgnoreCase);
-        var (tally, wrong) = isCsv ? await ContractSample.CsvAsync(http.Request.Body, contract, clock.GetUtcNow(), http.RequestAborted) : await ContractSample.NdjsonAsync(http.Request.Body, contract, clock.GetUtcNow(), http.RequestAborted);
-        return tally is null ? new ProblemResult(CommonProblems.Invalid("body", wrong!, "Correct the sample, and send it again."))
-            : TypedResults.Ok(new ContractDryRun(entry.Row.Name, null, null, tally.N, tally.N == ContractSample.MostRows, tally.Refused, tally.Coerced, tally.Flagged, tally.Rules, [], [], [], tally.Sentence));
     }
 
     private static ContractChanges Changes(ModelEntry entry, long from, long? to, DataContract? before, DataContract? after, IReadOnlyList<DocumentFault> warnings)

@@ -34,15 +34,15 @@ public static class PolicyEndpoints
             .Produces<PolicyView>().Produces<CommandEndpoints.AcceptedView>(202).ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(412).ProducesProblem(413);
         policy.MapGet("/policy/diff", DiffAsync).RequireAuthorization(Policies.View).WithSummary("What two policies differ in, in words; the one in force and the one before unless 'from' and 'to' name revisions (0: none)")
             .Produces<PolicyChanges>().ProducesProblem(404);
-        policy.MapPost("/policy:dry-run", DryRunAsync).RequireAuthorization(Policies.Operate).WithSummary("Replays stored decisions (yesterday's of UTC, at most 100,000) through the policy in force and the proposed one; changes nothing")
+        policy.MapPost("/policy:dry-run", DryRunAsync).RequireAuthorization(Policies.Operate).WithSummary("Replays stored decisions (yesterday's of UTC, at most 100,000) through the policy in force and the proposed one; a version that a guardrail compares with is asked about up to 'ask' of them (100; 0 to 500); changes nothing")
             .DescribesBody("application/yaml", "The proposed document, YAML or JSON.").Produces<DryRunDocument>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(413);
     }
 
-    /// <summary>The document that a request carries; the problem says why it cannot be read as text.</summary>
-    internal static async Task<(string? Text, Problem? Problem)> DocumentAsync(HttpContext http)
+    /// <summary>The document that a body is; the problem says why it cannot be read as text.</summary>
+    internal static async Task<(string? Text, Problem? Problem)> DocumentAsync(Stream body, CancellationToken cancellationToken)
     {
         var buffer = new byte[PolicyReader.LongestText + 1];
-        var length = await http.Request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, http.RequestAborted);
+        var length = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
         if (length > PolicyReader.LongestText)
             return (null, CommonProblems.TooLarge(PolicyReader.LongestText) with { Fix = "Send a smaller document." });
         try
@@ -65,7 +65,7 @@ public static class PolicyEndpoints
             return new ProblemResult(CommonProblems.UnknownModel(model));
         if (!CommandEndpoints.TryRevision(http.Request.Headers.IfMatch, out var revision))
             return new ProblemResult(CommandEndpoints.OddTag);
-        var (text, unreadable) = await DocumentAsync(http);
+        var (text, unreadable) = await DocumentAsync(http.Request.Body, http.RequestAborted);
         if (text is null)
             return new ProblemResult(unreadable!);
         if (dryRun == true)
@@ -99,19 +99,20 @@ public static class PolicyEndpoints
         return TypedResults.Ok(new PolicyChanges(model, earlier, later, PolicyDiff.Between(before, after), []));
     }
 
-    private static async Task<IResult> DryRunAsync(HttpContext http, string model, string? from, string? to, int? most, RegistryKeeper registry, DryRunner runner)
+    private static async Task<IResult> DryRunAsync(HttpContext http, string model, string? from, string? to, int? most, int? ask, RegistryKeeper registry, DryRunner runner)
     {
         if (registry.Current.Find(model, Caller.Of(http.User)) is not { } entry)
             return new ProblemResult(CommonProblems.UnknownModel(model));
         var (span, odd) = runner.Span(from, to, most);
-        if (span is null)
-            return new ProblemResult(odd!);
-        var (text, unreadable) = await DocumentAsync(http);
+        var (rows, wrong) = VersionAsker.RowsOf(ask);
+        if ((odd ?? wrong) is { } problem)
+            return new ProblemResult(problem);
+        var (text, unreadable) = await DocumentAsync(http.Request.Body, http.RequestAborted);
         if (text is null)
             return new ProblemResult(unreadable!);
         var report = await runner.CheckAsync(entry, text, http.RequestAborted);
         return report.Policy is { } policy
-            ? TypedResults.Ok(await runner.RunAsync(entry, policy, report.Warnings, span, http.RequestAborted)) : new ProblemResult(PolicyProblems.Faulty(report.Faults));
+            ? TypedResults.Ok(await runner.RunAsync(entry, policy, report.Warnings, span!, rows, http.RequestAborted)) : new ProblemResult(PolicyProblems.Faulty(report.Faults));
     }
 
     private static async Task<RoutePolicy?> AtAsync(PolicyQueries policies, string model, long revision, CancellationToken cancellationToken)

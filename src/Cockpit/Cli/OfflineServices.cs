@@ -1,12 +1,16 @@
 using Cockpit.Access;
 using Cockpit.Evidence.Checkpoints;
 using Cockpit.Evidence.Exports;
+using Cockpit.Gateway.Flow;
 using Cockpit.Insight.Baselines;
 using Cockpit.Insight.DryRuns;
+using Cockpit.Insight.Explanations;
+using Cockpit.Registry;
 using Cockpit.Settings;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
 using Cockpit.Store.Providers;
+using Cockpit.Store.Registry;
 using Cockpit.Telemetry;
 using Cockpit.Telemetry.Rollups;
 
@@ -33,14 +37,34 @@ internal static class OfflineServices
         SettingsReader.Add<AccessOptions>(services, configuration, "Access");
         services.AddLogging().AddAccounts(SettingsReader.Read<AccessOptions>(configuration, "Access"), data);
         SettingsReader.Add<RollupOptions>(services, configuration, "Rollups");
+        SettingsReader.Add<GatewayOptions>(services, configuration, "Gateway");
+        SettingsReader.Add<ExplainOptions>(services, configuration, "Explain");
         return services
             .AddSingleton(TimeProvider.System)
             .AddCockpitStore(SettingsReader.Read<StoreOptions>(configuration, "Store"), data, besideServer: true)
             .AddStoreQueries()
-            .AddSingleton<Registry.Registrar>()
+            .AddSingleton<Registrar>()
             .AddSingleton<BaselineKeeper>().AddSingleton<BaselineUpload>().AddSingleton<BaselineFreeze>()
-            .AddSingleton<DryRunner>()
+            .AddSingleton<BaselineReader>().AddSingleton<DryRunner>().AddSingleton<VersionAsker>().AddSingleton<ContractDryRunner>()
             .AddCheckpoints(SettingsReader.Read<LedgerOptions>(configuration, "Ledger"), data).AddExportMaker()
             .BuildServiceProvider();
+    }
+
+    /// <summary>The same, once the store has the schema of this program.</summary>
+    public static async Task<ServiceProvider> OpenAsync(CancellationToken cancellationToken)
+    {
+        var services = Build();
+        await SchemaUpgrade.RunAsync(services.GetRequiredService<CockpitStore>(), cancellationToken);
+        return services;
+    }
+
+    /// <summary>A registered model; null, once that is said, when there is none of the name.</summary>
+    public static async Task<ModelEntry?> ModelAsync(ServiceProvider services, string name, CancellationToken cancellationToken)
+    {
+        var registry = new RegistrySnapshot(await services.GetRequiredService<RegistryQueries>().LoadAsync(cancellationToken));
+        if (registry.Models.TryGetValue(name, out var entry))
+            return entry;
+        await Console.Error.WriteLineAsync($"There is no model '{name}'. Registered are: {string.Join(", ", registry.Models.Keys.Order(StringComparer.Ordinal))}.");
+        return null;
     }
 }

@@ -6,8 +6,6 @@ using Cockpit.Insight.Documents;
 using Cockpit.Insight.DryRuns;
 using Cockpit.Registry;
 using Cockpit.Registry.Policies;
-using Cockpit.Store.Database;
-using Cockpit.Store.Registry;
 
 namespace Cockpit.Cli;
 
@@ -28,8 +26,8 @@ public static class PolicyVerb
         {
             if (parsed.GetValue(model) is not { } name)
                 return await ReportAsync(parsed.GetValue(file)!, null) is null ? 2 : 0;
-            await using var services = await OpenAsync(token);
-            return await ModelAsync(services, name, token) is { } entry && await ReportAsync(parsed.GetValue(file)!, entry, services.GetRequiredService<DryRunner>()) is not null ? 0 : 2;
+            await using var services = await OfflineServices.OpenAsync(token);
+            return await OfflineServices.ModelAsync(services, name, token) is { } entry && await ReportAsync(parsed.GetValue(file)!, entry, services.GetRequiredService<DryRunner>()) is not null ? 0 : 2;
         });
         return check;
     }
@@ -64,18 +62,21 @@ public static class PolicyVerb
         var from = new Option<string?>("--from") { Description = "From this instant on; yesterday (UTC) by default." };
         var to = new Option<string?>("--to") { Description = "Before this instant." };
         var most = new Option<int?>("--most") { Description = string.Create(CultureInfo.InvariantCulture, $"Most decisions to look at, up to {DryRunner.MostDecisions}.") };
+        var ask = new Option<int>("--ask") { Description = string.Create(CultureInfo.InvariantCulture, $"Most stored questions to put to a version that a guardrail compares with, 0 to {VersionAsker.MostRows}; {VersionAsker.UsualRows} by default."), DefaultValueFactory = _ => VersionAsker.UsualRows };
         var json = new Option<bool>("--json") { Description = "Prints one JSON document." };
-        var dryRun = new Command("dry-run", "Replays stored decisions through the policy in force and the proposed one.") { file, model, from, to, most, json };
+        var dryRun = new Command("dry-run", "Replays stored decisions through the policy in force and the proposed one.") { file, model, from, to, most, ask, json };
         dryRun.SetAction(async (parsed, token) =>
         {
-            await using var services = await OpenAsync(token);
+            if (VersionAsker.RowsOf(parsed.GetValue(ask)).Problem is { } wrong)
+                return await RefuseAsync($"{wrong.Detail} {wrong.Fix}");
+            await using var services = await OfflineServices.OpenAsync(token);
             var runner = services.GetRequiredService<DryRunner>();
             var (span, problem) = runner.Span(parsed.GetValue(from), parsed.GetValue(to), parsed.GetValue(most));
             if (span is null)
                 return await RefuseAsync($"{problem!.Detail} {problem.Fix}");
-            if (await ModelAsync(services, parsed.GetValue(model)!, token) is not { } entry || await ReportAsync(parsed.GetValue(file)!, entry, runner, isQuiet: true) is not { } report)
+            if (await OfflineServices.ModelAsync(services, parsed.GetValue(model)!, token) is not { } entry || await ReportAsync(parsed.GetValue(file)!, entry, runner, isQuiet: true) is not { } report)
                 return 2;
-            Print(await runner.RunAsync(entry, report.Policy!, report.Warnings, span, token), parsed.GetValue(json));
+            Print(await runner.RunAsync(entry, report.Policy!, report.Warnings, span, parsed.GetValue(ask), token), parsed.GetValue(json));
             return 0;
         });
         return dryRun;
@@ -122,28 +123,15 @@ public static class PolicyVerb
             Console.Out.WriteLine($"  change: {change}");
         foreach (var known in document.Classes)
             Console.Out.WriteLine($"  {known.Sentence}");
-        foreach (var guardrail in document.Guardrails.Where(guardrail => guardrail.Judged is not null))
-            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  guardrail {guardrail.Name} ({guardrail.When}): fires for {guardrail.Fired:N0} of {guardrail.Judged:N0} answers{(guardrail.Skipped > 0 ? $", cannot look at {guardrail.Skipped:N0}" : "")}"));
-        foreach (var guardrail in document.Guardrails.Where(guardrail => guardrail.Breaches is not null))
-            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  guardrail {guardrail.Name} ({guardrail.When}): would have acted {guardrail.Breaches:N0} times"));
+        foreach (var guardrail in document.Guardrails)
+        {
+            Console.Out.WriteLine($"  guardrail {guardrail.Name} ({guardrail.When}): {guardrail.Sentence}");
+            foreach (var window in guardrail.Windows)
+                Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    {window.From:yyyy-MM-dd HH:mm:ss} to {window.To:yyyy-MM-dd HH:mm:ss} UTC, version {window.Version}, {window.N:N0} decisions: {window.Sentence}"));
+        }
+
         foreach (var unknown in document.Unknown)
             Console.Out.WriteLine($"  not known: {unknown}");
-    }
-
-    private static async Task<ServiceProvider> OpenAsync(CancellationToken cancellationToken)
-    {
-        var services = OfflineServices.Build();
-        await SchemaUpgrade.RunAsync(services.GetRequiredService<CockpitStore>(), cancellationToken);
-        return services;
-    }
-
-    private static async Task<ModelEntry?> ModelAsync(ServiceProvider services, string name, CancellationToken cancellationToken)
-    {
-        var registry = new RegistrySnapshot(await services.GetRequiredService<RegistryQueries>().LoadAsync(cancellationToken));
-        if (registry.Models.TryGetValue(name, out var entry))
-            return entry;
-        await RefuseAsync($"There is no model '{name}'. Registered are: {string.Join(", ", registry.Models.Keys.Order(StringComparer.Ordinal))}.");
-        return null;
     }
 
     private static async Task<int> RefuseAsync(string why)

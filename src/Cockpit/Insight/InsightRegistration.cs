@@ -16,5 +16,5 @@ public static class InsightRegistration
     public static IServiceCollection AddInsight(this IServiceCollection services)
         => services.AddSingleton<BaselineKeeper>().AddSingleton<BaselineUpload>().AddSingleton<BaselineFreeze>().AddSingleton<BaselineReader>()
             .AddSingleton<WindowReader>().AddSingleton<AnswerReader>().AddSingleton<ModelInsight>().AddSingleton<FitnessReader>().AddSingleton<SeriesWindows>().AddSingleton<SeriesReader>()
-            .AddSingleton<DryRunner>().AddSingleton<ContractDryRunner>().AddSingleton<Explainer>().AddSingleton<AgreementReader>().AddSingleton<OverrideReader>();
+            .AddSingleton<DryRunner>().AddSingleton<VersionAsker>().AddSingleton<ContractDryRunner>().AddSingleton<Explainer>().AddSingleton<AgreementReader>().AddSingleton<OverrideReader>();
 }

@@ -19,6 +19,6 @@ public static class NoticesRegistration
             .AddSingleton<IChannel, AlertmanagerChannel>().AddSingleton<IChannel, EmailChannel>();
         services.AddQuartz(engine => engine.ScheduleJob<NoticeSweep>(trigger => trigger.WithIdentity("notice-sweep").StartNow()
             .WithSimpleSchedule(every => every.WithInterval(TimeSpan.FromSeconds(1)).RepeatForever())));
-        return services.AddHostedService<DeliveryPump>();
+        return services.AddHostedService<DeliveryPump>().AddSingleton<DeliveryRetention>().AddHostedService(provider => provider.GetRequiredService<DeliveryRetention>());
     }
 }

@@ -98,7 +98,7 @@ public sealed partial class SettingsTests(World world)
     }
 
     [Fact]
-    public async Task A_destination_is_made_tried_out_and_removed_and_what_it_answers_is_said()
+    public async Task A_destination_is_made_tried_out_changed_switched_off_and_removed_and_its_secret_is_never_shown()
     {
         await using var admin = await AdministratorAsync("/settings/notifications");
         var page = admin.Page;
@@ -113,6 +113,26 @@ public sealed partial class SettingsTests(World world)
         await page.GetByRole(AriaRole.Button, new() { Name = $"Send a test to {name}" }).ClickAsync();
         await Expect(page.GetByText($"{name} answered the test")).ToContainTextAsync("the address is not public");
         await Axe.CheckAsync(page);
+        await page.GetByRole(AriaRole.Link, new() { Name = $"Change {name}" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = $"Change {name}" })).ToBeVisibleAsync();
+        await Expect(page.Locator("#name")).ToHaveValueAsync(name);
+        await Expect(page.Locator("#url")).ToHaveValueAsync("https://127.0.0.1:1/hook");
+        await Expect(page.Locator("#models")).ToHaveValueAsync("none-such");
+        await Expect(page.Locator("#severity")).ToHaveValueAsync("medium");
+        await Expect(page.Locator("#secret")).ToHaveValueAsync("");
+        Assert.DoesNotContain("sixteen letters", await page.ContentAsync(), StringComparison.Ordinal);
+        await Axe.CheckAsync(page);
+        await page.Locator("#severity").SelectOptionAsync("critical");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save destination" }).ClickAsync();
+        var row = page.GetByRole(AriaRole.Row).Filter(new() { HasText = name }).First;
+        await Expect(row).ToContainTextAsync("critical or worse, models none-such");
+        await Expect(row).ToContainTextAsync("its secret is kept encrypted");
+        await page.GetByRole(AriaRole.Button, new() { Name = $"Switch off {name}" }).ClickAsync();
+        await Expect(page.GetByText("It is switched off")).ToBeVisibleAsync();
+        await Expect(row.Locator(".status")).ToHaveTextAsync("Off");
+        await Axe.CheckAsync(page);
+        await page.GetByRole(AriaRole.Button, new() { Name = $"Switch on {name}" }).ClickAsync();
+        await Expect(row.Locator(".status")).ToHaveTextAsync("On");
         await page.GetByRole(AriaRole.Button, new() { Name = $"Remove {name}" }).ClickAsync();
         await Expect(page.GetByText("The destination is removed")).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = $"Remove {name}" })).ToHaveCountAsync(0);

@@ -106,6 +106,8 @@ public sealed class TraceDetailTests : BunitContext
         Assert.Equal(2, facts.Count);
         Assert.StartsWith("Said by court1,", facts[0], StringComparison.Ordinal);
         Assert.StartsWith("Said by branch0,", facts[1], StringComparison.Ordinal);
+        Assert.DoesNotContain("Contradict", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("Contradict each other", Show(Some.Trace() with { Label = "1", IsContradicted = true }).Find("[aria-labelledby=decided]").TextContent, StringComparison.Ordinal);
     }
 
     private IRenderedComponent<TraceDetail> Show(TraceView trace) => Render<TraceDetail>(detail => detail.Add(one => one.Trace, trace));

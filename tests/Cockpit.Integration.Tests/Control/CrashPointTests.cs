@@ -29,7 +29,7 @@ public sealed class CrashPointTests(PostgresServer postgres, ITestOutputHelper o
     private static readonly Caller Operator = Caller.Trusted("key:operator", AddressClass.System);
     private static readonly Caller Approver = Caller.Trusted("key:approver", AddressClass.System);
     private static readonly IEffect[] Effects = [new PauseEffect(), new ResumeEffect(), new PromoteEffect(), new PolicyEffect(), new RollbackEffect(), new RetireEffect(), new OverrideEffect(TimeProvider.System),
-        new RolloutEffect(), new HoldEffect(), new AbortEffect()];
+        new RolloutEffect(), new HoldEffect(), new AbortEffect(), new ContractEffect()];
 
     [Theory]
     [InlineData(StoreKind.Sqlite)]
@@ -45,7 +45,7 @@ public sealed class CrashPointTests(PostgresServer postgres, ITestOutputHelper o
         var random = new Random(20261121);
         var walked = 0;
         foreach (var command in new[] { CommandKind.Pause, CommandKind.Resume, CommandKind.Promote, CommandKind.Policy, CommandKind.Rollback, CommandKind.Retire, CommandKind.Override, EndOverride,
-            CommandKind.Rollout, CommandKind.Hold, CommandKind.Abort })
+            CommandKind.Rollout, CommandKind.Hold, CommandKind.Abort, CommandKind.Contract })
         {
             var (point, killed) = (0, true);
             for (; killed; point++)
@@ -98,12 +98,15 @@ public sealed class CrashPointTests(PostgresServer postgres, ITestOutputHelper o
                 EndOverride => new OverrideRequest(null, null, End: Standing(model).ToString()),
                 _ => null,
             },
+            Contract = kind == CommandKind.Contract ? Agreed : null,
             Rollout = kind == CommandKind.Rollout ? new RolloutAsked([new StepAsked(10, Minutes: 60)]) : null,
             RolloutId = kind is CommandKind.Hold or CommandKind.Abort ? await RolloutCrashTests.IdAsync(store, model) : null,
         };
         var outcome = await desk.RequestAsync(request, Operator, null, CancellationToken.None);
         return outcome.Command ?? throw new InvalidOperationException(outcome.Problem!.Detail);
     }
+
+    private const string Agreed = "{apiVersion: v3.1.0, kind: DataContract, id: loans, version: 1.0.0, status: active, schema: [{name: inputs, properties: [{name: age, logicalType: integer}]}]}";
 
     /// <summary>The override that a model has before it is ended.</summary>
     private static OverrideId Standing(string model) => new(new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(model))[..16]));
@@ -151,6 +154,7 @@ public sealed class CrashPointTests(PostgresServer postgres, ITestOutputHelper o
         Assert.Equal(kind switch { CommandKind.Promote => "3", CommandKind.Rollback => "1", _ => "2" }, live.Name);
         Assert.Equal(kind == CommandKind.Retire ? 1 : 0, await context.Set<VersionRow>().CountAsync(version => version.Model == model && version.Stage == Stage.Retired));
         Assert.Equal(kind == CommandKind.Policy ? 1 : 0, await context.Set<PolicyRow>().CountAsync(policy => policy.Model == model));
+        Assert.Equal(kind == CommandKind.Contract ? [(1L, Agreed)] : [], (await context.Set<ContractRow>().Where(contract => contract.Model == model).ToListAsync()).Select(contract => (contract.Revision, contract.Text)));
         Assert.Equal(kind is CommandKind.Promote or CommandKind.Rollback ? 1 : 0, await context.Set<LivePeriodRow>().CountAsync(period => period.Command == command.Id.Value));
         Assert.Equal(1, await context.Set<LivePeriodRow>().CountAsync(period => period.Model == model && period.LiveTo == null));
         var rollout = await context.Set<RolloutRow>().SingleOrDefaultAsync(one => one.Model == model);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Cockpit.Integration.Tests.Hosting;
 using Cockpit.Integration.Tests.Upstream;
+using Microsoft.AspNetCore.Http;
 
 namespace Cockpit.Integration.Tests.Control;
 
@@ -123,6 +124,68 @@ public abstract class GuardrailActTests(CockpitFixture cockpit) : CockpitTests(c
         Assert.Single(await CommandsAsync(model), one => (string)one!["requestedBy"]! == "guardrail:refused");
     }
 
+    [Fact]
+    public async Task Data_that_drifts_from_the_baseline_is_an_incident_in_words_and_the_version_before_serves_again()
+    {
+        var model = await Operator.LiveAsync(Well);
+        await Operator.RegisterVersionAsync(model, "2", Well);
+        var baseline = string.Join('\n', Enumerable.Range(0, 400).Select(row => $"{20 + (row % 40)},car").Prepend("age,purpose"));
+        Assert.Equal(200, (await Operator.BaselineAsync(model, baseline, version: "2")).Status);
+        await Operator.CommandAppliedAsync("promote", model, "2");
+        await PolicyAsync(model, "{ name: drifted, when: { drift: { column: age } }, then: [alert, rollback], window: 1m, samples: 200, after: 1 }");
+
+        // As in the baseline it is well; once ages come in months it is not.
+        await DriveAsync(model, async () => (string?)(await StateAsync(model))["state"] == "within", "the data to be as before", Rows(row => 20 + (row % 40), _ => "car"));
+        await DriveAsync(model, async () => (await CommandsAsync(model)).Any(one => (string)one!["requestedBy"]! == "guardrail:drifted"), "the guardrail to act", Rows(row => 12 * (20 + (row % 40)), _ => "car"));
+
+        var command = await Operator.ReachesAsync((string)(await CommandsAsync(model)).Single(one => (string)one!["requestedBy"]! == "guardrail:drifted")!["id"]!, "applied", "verified");
+        Assert.Equal(("rollback", "1"), ((string?)command["kind"], (string?)command["version"]));
+        Assert.Equal("1", (await Operator.InferAsync(model, Body)).Header("Cockpit-Version"));
+        var incident = await IncidentAsync(model);
+        Assert.StartsWith("Guardrail drifted: age ", (string)incident["incident"]!["title"]!, StringComparison.Ordinal);
+        Assert.Equal((string?)command["id"], (string?)Assert.Single(incident["timeline"]!.AsArray(), line => (string?)line!["event"] == "opened")!["command"]);
+        var breach = Assert.Single((await Operator.GetAsync($"/api/v1/models/{model}/guardrails")).Json["breaches"]!.AsArray())!;
+        Assert.Equal(("drifted", "2"), ((string?)breach["name"], (string?)breach["version"]));
+    }
+
+    [Fact]
+    public async Task A_group_that_is_treated_unequally_is_an_incident_and_the_model_is_paused()
+    {
+        // It says yes to whoever wants a car, and women here want boats.
+        var model = await Operator.LiveAsync(Fixture.Upstream.Behave((http, body, _) => CarsOnlyAsync(http, body)));
+        await PolicyAsync(model, "{ name: unfair, when: { fairness: { attribute: sex } }, then: [alert, pause], window: 1m, samples: 100, after: 1 }");
+
+        await DriveAsync(model, async () => (string?)(await StateAsync(model))["state"] == "within", "both groups to be treated alike", Rows(_ => 42, row => row / 5 % 2 == 0 ? "car" : "boat"));
+        await DriveAsync(model, async () => (await Operator.InferAsync(model, Body)).ProblemKind == "/problems/paused", "the model to be paused", Rows(_ => 42, row => IsMan(row) ? "car" : "boat"));
+
+        var command = Assert.Single(await CommandsAsync(model), one => (string)one!["requestedBy"]! == "guardrail:unfair")!;
+        Assert.Equal("pause", (string?)command["kind"]);
+        var incident = await IncidentAsync(model);
+        Assert.Equal(("high", (string?)command["id"]), ((string?)incident["incident"]!["severity"], (string?)Assert.Single(incident["timeline"]!.AsArray(), line => (string?)line!["event"] == "opened")!["command"]));
+        Assert.StartsWith("Guardrail unfair: ", (string)incident["incident"]!["title"]!, StringComparison.Ordinal);
+        Assert.Contains("Female", (string)incident["incident"]!["title"]!, StringComparison.Ordinal);
+    }
+
+    private static bool IsMan(int row) => row % 5 < 3;
+
+    /// <summary>Forty decisions in one request; two in five are about women.</summary>
+    private static string Rows(Func<int, int> age, Func<int, string> purpose)
+    {
+        var rows = Enumerable.Range(0, 40).ToList();
+        return new JsonObject
+        {
+            ["inputs"] = new JsonArray(Requests.Tensor("age", "INT32", [.. rows.Select(row => JsonValue.Create(age(row)))]), Requests.Tensor("purpose", "BYTES", [.. rows.Select(row => JsonValue.Create(purpose(row)))])),
+            ["parameters"] = new JsonObject { ["cockpit_attributes"] = new JsonArray([.. rows.Select(row => new JsonObject { ["sex"] = IsMan(row) ? "Male" : "Female" })]) },
+        }.ToJsonString();
+    }
+
+    private static Task CarsOnlyAsync(HttpContext http, byte[] body)
+    {
+        var purposes = JsonNode.Parse(body)!["inputs"]![1]!["data"]!.AsArray().Select(purpose => (string)purpose! == "car").ToList();
+        var (shape, scores, predictions) = ($"[{purposes.Count}]", string.Join(',', purposes.Select(yes => yes ? "0.9" : "0.1")), string.Join(',', purposes.Select(yes => yes ? "\"yes\"" : "\"no\"")));
+        return ModelServer.TextAsync(http, 200, $$"""{"outputs":[{"name":"score","shape":{{shape}},"datatype":"FP64","data":[{{scores}}]},{"name":"prediction","shape":{{shape}},"datatype":"BYTES","data":[{{predictions}}]}]}""");
+    }
+
     private async Task PolicyAsync(string model, string guardrails, string rest = "")
     {
         var set = await Operator.SendAsync(new HttpRequestMessage(HttpMethod.Put, $"/api/v1/models/{model}/policy?reason=because+the+test+says+so&confirm={model}") { Content = new StringContent($"format: 1\nguardrails: [{guardrails}]\n{rest}") }, Token);
@@ -130,11 +193,11 @@ public abstract class GuardrailActTests(CockpitFixture cockpit) : CockpitTests(c
         await Operator.ReachesAsync((string)set.Json["id"]!, "applied", "verified");
     }
 
-    private Task DriveAsync(string model, Func<Task<bool>> isThere, string what)
+    private Task DriveAsync(string model, Func<Task<bool>> isThere, string what, string? body = null)
         => Wait.UntilAsync(async () =>
         {
             for (var i = 0; i < 5; i++)
-                await Operator.InferAsync(model, Body);
+                await Operator.InferAsync(model, body ?? Body);
             return await isThere();
         }, Patience, what);
 

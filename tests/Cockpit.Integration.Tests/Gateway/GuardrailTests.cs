@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Cockpit.Integration.Tests.Hosting;
 using Cockpit.Integration.Tests.Upstream;
@@ -90,6 +91,30 @@ public abstract class GuardrailTests(CockpitFixture cockpit) : CockpitTests(cock
         Assert.Equal((null, "1:ok 3:upstream-failed", "answer-withheld"), (empty.Prediction, empty.Tries, empty.Decision.Failure?.Problem.Kind));
     }
 
+    [Theory]
+    [InlineData("then: [downgrade], to: \"2\"", 0.95, "yes")]
+    [InlineData("then: [downgrade], to: \"2\"", 0.8, null)]
+    [InlineData("then: [fallback]", 0.95, "yes")]
+    [InlineData("then: [fallback]", 0.8, null)]
+    public async Task What_stands_in_is_held_to_the_contract_as_well(string then, double most, string? prediction)
+    {
+        var model = await ModelAsync();
+        var contract = await Operator.SendAsync(new HttpRequestMessage(HttpMethod.Put, $"/api/v1/models/{model}/contract?reason=because+the+test+says+so&confirm={model}")
+        {
+            Content = new StringContent($$$"""{"apiVersion":"v3.1.0","kind":"DataContract","id":"a","version":"1.0.0","status":"active","schema":[{"name":"outputs","properties":[{"name":"score","logicalType":"number","logicalTypeOptions":{"maximum":{{{most.ToString(CultureInfo.InvariantCulture)}}}}}]}]}"""),
+        }, Token);
+        await Operator.ReachesAsync((string)contract.Json["id"]!, "applied", "verified");
+
+        var (asked, trace) = await AskAsync(model, $"{{ name: a, when: {{ output: [\"prediction = no\"] }}, {then} }}", "fallback: [{ version: \"2\" }]");
+
+        Assert.Equal((prediction, "1:ok 2:ok"), (asked.Prediction, asked.Tries));
+        var findings = trace["findings"]!.AsArray().Select(finding => $"{finding!["by"]} {finding["rule"]} {finding["seen"]}").ToList();
+        if (prediction is null)
+            Assert.Equal(("answer-withheld", 2, "contract range 0.9"), (asked.Decision.Failure?.Problem.Kind, findings.Count, findings[1]));
+        else
+            Assert.Single(findings);
+    }
+
     [Fact]
     public async Task A_second_version_that_gives_no_answer_is_told_as_skipped_and_never_as_passed()
     {
@@ -152,6 +177,43 @@ public abstract class GuardrailTests(CockpitFixture cockpit) : CockpitTests(cock
         Assert.True(run.Status == 200, run.ToString());
         Assert.Equal(["old 2 of 3, ", "rich 0 of 3, ", "failing  of , 0"], run.Json["guardrails"]!.AsArray().Select(one => $"{one!["name"]} {one["fired"]} of {one["judged"]}, {one["breaches"]}"));
         Assert.Contains("Nobody has sent a column 'income'", (string)Assert.Single(run.Json["warnings"]!.AsArray())!["message"]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_dry_run_says_in_which_window_data_groups_and_money_would_have_acted_and_asks_who_would_disagree()
+    {
+        var model = await ModelAsync();
+        Assert.Equal(200, (await Operator.BaselineAsync(model, string.Join('\n', Enumerable.Range(0, 400).Select(row => $"{20 + (row % 40)}").Prepend("age")))).Status);
+        // Five decisions a minute for twelve hours. From six on ages come in months, women are refused, and each costs twice as much.
+        var day = new DateTimeOffset(2026, 1, 5, 0, 0, 0, TimeSpan.Zero);
+        var lines = Enumerable.Range(0, 3_600).Select(number => (Number: number, Late: number >= 1_800)).Select(one => new JsonObject
+        {
+            ["id"] = $"{model}-{one.Number}", ["at"] = day.AddSeconds(12 * one.Number), ["model"] = model, ["version"] = "1", ["features"] = new JsonObject { ["age"] = (20 + (one.Number * 7 % 40)) * (one.Late ? 12 : 1) },
+            ["attributes"] = new JsonObject { ["sex"] = one.Number % 5 < 3 ? "Male" : "Female" }, ["prediction"] = one.Late ? one.Number % 5 < 3 ? "yes" : "no" : one.Number / 5 % 2 == 0 ? "yes" : "no", ["score"] = 0.5, ["cost"] = one.Late ? 2 : 1,
+        }.ToJsonString());
+        Assert.Equal(3_600, (int)(await Operator.IngestAsync(string.Join('\n', lines))).Json["accepted"]!);
+        const string Rest = "then: [alert], window: 1h, samples: 50";
+        var text = $"format: 1\nguardrails: [{{ name: drifted, when: {{ drift: {{ column: age }} }}, {Rest} }}, {{ name: unfair, when: {{ fairness: {{ attribute: sex }} }}, {Rest} }}, {{ name: dear, when: {{ cost: {{ perThousand: 1500 }} }}, {Rest} }}, {{ name: few, when: {{ drift: {{}} }}, then: [alert], window: 1h, samples: 5000 }}, {{ name: second, when: {Second}, then: [flag] }}]";
+
+        var run = await Operator.SendAsync(new HttpRequestMessage(HttpMethod.Post, $"/api/v1/models/{model}/policy:dry-run?from=2026-01-05T00:00:00Z&to=2026-01-06T00:00:00Z&ask=60") { Content = new StringContent(text) }, Token);
+
+        Assert.True(run.Status == 200, run.ToString());
+        var guardrails = run.Json["guardrails"]!.AsArray();
+        Assert.Equal([1, 1, 1, 0, null], guardrails.Select(one => (int?)one!["breaches"]));
+        foreach (var one in guardrails.Take(3))
+        {
+            var window = Assert.Single(one!["windows"]!.AsArray())!;
+            Assert.InRange((DateTimeOffset)window["to"]!, day.AddHours(6), day.AddHours(7.5));
+            Assert.Equal(("1", TimeSpan.FromHours(1)), ((string?)window["version"], (DateTimeOffset)window["to"]! - (DateTimeOffset)window["from"]!));
+            Assert.InRange((int)one["looks"]!, 140, 150);
+            Assert.InRange((int)one["failedLooks"]!, 50, 75);
+        }
+
+        Assert.Contains("age", (string)guardrails[0]!["windows"]![0]!["sentence"]!, StringComparison.Ordinal);
+        Assert.Contains("had too few decisions", (string)guardrails[3]!["sentence"]!, StringComparison.Ordinal);
+        // Version 2 says yes to everybody: it was asked about sixty, and disagrees with each no among them.
+        Assert.Equal((60, true), ((int)guardrails[4]!["judged"]!, (bool)guardrails[4]!["sampled"]!));
+        Assert.InRange((int)guardrails[4]!["fired"]!, 15, 45);
     }
 
     [Fact]

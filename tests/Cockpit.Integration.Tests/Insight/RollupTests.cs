@@ -72,10 +72,12 @@ public abstract class RollupTests(CockpitFixture cockpit) : CockpitTests(cockpit
         await Operator.OutcomesAsync(Statement("1", 10, "branch"));
         await Operator.OutcomesAsync(Statement("0", 12, "court") + "\n" + Statement("1", 11, "phone"));
 
-        Assert.Equal("0", (string?)(await Admin.GetAsync($"/api/v1/decisions/{model}-7")).Json["label"]);
+        var contradicted = (await Admin.GetAsync($"/api/v1/decisions/{model}-7")).Json;
+        Assert.Equal(("0", true), ((string?)contradicted["label"], (bool)contradicted["contradicted"]!));
         await Recomputed.AssertEqualAsync(Fixture.Store, model, Token);
         await Operator.OutcomesAsync(Statement("1", 12, "court"));
-        Assert.Equal("1", (string?)(await Admin.GetAsync($"/api/v1/decisions/{model}-7")).Json["label"]);
+        var settled = (await Admin.GetAsync($"/api/v1/decisions/{model}-7")).Json;
+        Assert.Equal(("1", false), ((string?)settled["label"], (bool)settled["contradicted"]!));
         Assert.Equal(["branch 1", "phone 1", "court 1"], (await Admin.GetAsync($"/api/v1/decisions/{model}-7")).Json["outcomes"]!.AsArray().Select(outcome => $"{outcome!["source"]} {outcome["label"]}"));
         Assert.Equal(1, (int)(await PerformanceAsync(model))["rows"]!);
         await Recomputed.AssertEqualAsync(Fixture.Store, model, Token);

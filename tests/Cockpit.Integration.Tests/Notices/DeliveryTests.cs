@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Cockpit.Integration.Tests.Hosting;
 using Cockpit.Integration.Tests.Upstream;
+using Cockpit.Notices.Sending;
 using Cockpit.Store.Accounts;
 using Cockpit.Store.Database;
 using Cockpit.Store.Incidents;
@@ -133,6 +134,45 @@ public abstract class DeliveryTests(CockpitFixture cockpit) : CockpitTests(cockp
         Assert.Equal(2, (int)delivered["attempts"]!);
         Assert.Equal((string?)waiting["id"], Assert.Single(Receiver.Arrived(url)).Headers["Idempotency-Key"]);
     }
+
+    [Fact]
+    public async Task An_old_delivery_is_removed_once_its_incident_is_over_and_one_that_waits_or_says_who_was_told_stays()
+    {
+        var (ended, running) = (await Operator.RegisterAsync(Receiver.At("well")), await Operator.RegisterAsync(Receiver.At("well")));
+        var place = await Admin.WebhookAsync(Receiver.Answering(() => 200), null, new JsonObject { ["models"] = new JsonArray(ended, running), ["onlyEscalation"] = false });
+        var (over, open) = (await Fixture.Server.BreachAsync(ended), await Fixture.Server.BreachAsync(running));
+        Assert.Equal(200, (await Operator.PostAsync($"/api/v1/incidents/{over}/resolve", """{"comment":"It is over."}""")).Status);
+        await Wait.UntilAsync(async () => (await OfAsync(place)).Count(row => row.State == DeliveryState.Delivered) == 3, TimeSpan.FromSeconds(60), "three deliveries");
+        var store = Fixture.Server.Get<CockpitStore>();
+        var (old, young) = (TimeProvider.System.GetUtcNow().AddDays(-91), TimeProvider.System.GetUtcNow().AddDays(-89));
+        // 450 old ones beside, so that it takes several rounds; one that is young, and one that waits.
+        await store.WriteAsync(async (context, token) =>
+        {
+            await context.Set<DeliveryRow>().Where(row => row.Destination == place).ExecuteUpdateAsync(set => set.SetProperty(row => row.EndedAt, old), token);
+            var incident = IncidentId.Parse(over)!.Value;
+            for (var i = 0; i < 452; i++)
+            {
+                context.Add(new DeliveryRow
+                {
+                    Id = DeliveryRow.NewId(old), Key = $"{place}:{i}", Destination = place, Incident = incident, Event = NoticeEvent.Raised, Content = "{}", CreatedAt = old, NextTryAt = old.AddYears(200),
+                    State = i == 450 ? DeliveryState.Waiting : i % 2 == 0 ? DeliveryState.Dead : DeliveryState.Delivered, EndedAt = i == 450 ? null : i == 451 ? young : old,
+                });
+            }
+
+            return true;
+        }, Token);
+
+        var removed = await Fixture.Server.Get<DeliveryRetention>().SweepAsync(Token);
+
+        Assert.Equal(452, removed);
+        var kept = await OfAsync(place);
+        Assert.Equal([($"{place}:450", over), ($"{place}:451", over)], kept.Where(row => row.Incident.ToString() == over).Select(row => (row.Key, row.Incident.ToString())));
+        Assert.Equal(open, Assert.Single(kept, row => row.Incident.ToString() != over).Incident.ToString());
+        Assert.Equal(0, await Fixture.Server.Get<DeliveryRetention>().SweepAsync(Token));
+        await Admin.SendAsync(new HttpRequestMessage(HttpMethod.Delete, $"/api/v1/destinations/{place}"), Token);
+    }
+
+    private async Task<IReadOnlyList<DeliveryRow>> OfAsync(string destination) => [.. (await Fixture.Server.Get<NoticeQueries>().DeliveriesAsync(new DeliveryFilter(destination), null, 1_000, Token)).OrderBy(row => row.Sequence)];
 
     [Fact]
     public async Task Who_does_not_see_to_it_is_escalated_over_once_each_until_somebody_does()

@@ -20,7 +20,7 @@ public sealed class AdultContractTests(ITestOutputHelper output)
         Assert.Empty(contract.Faults);
 
         await using var rows = File.OpenRead(SharedTruth.Data($"adult/{window}"));
-        var (tally, wrong) = await ContractSample.CsvAsync(rows, contract.Contract!, Now, TestContext.Current.CancellationToken);
+        var (tally, wrong) = await ContractSample.ReadAsync(rows, isCsv: true, contract.Contract!, Now, take: null, TestContext.Current.CancellationToken);
 
         Assert.Null(wrong);
         output.WriteLine($"{tally!.Sentence} {string.Join("; ", tally.Rules.Select(rule => $"{rule.Field} {rule.Rule} {rule.Count} ({string.Join(", ", rule.Seen)})"))}");

@@ -57,7 +57,7 @@ public sealed class GuardrailReader(CallQueries calls, RefusalReader refusals, M
     }
 
     /// <summary>Money is counted and not estimated, so chance has no say. An hour costs what the window did, by its whole length, also while it is not full yet.</summary>
-    private static GuardFinding CostOf(GuardrailRule.Cost rule, Insight.Documents.CostDocument cost, TimeSpan window)
+    internal static GuardFinding CostOf(GuardrailRule.Cost rule, Insight.Documents.CostDocument cost, TimeSpan window)
     {
         var value = rule.PerThousand is null ? (double)cost.Total / window.TotalHours : (double?)cost.PerThousand;
         var verdict = value is null ? GuardVerdict.Insufficient : value <= rule.Limit ? GuardVerdict.Within : GuardVerdict.Failed;

@@ -38,7 +38,7 @@ public sealed class CheckInputs(RefusalCounter refusals) : IStage
 
 /// <summary>
 /// Holds an answer of a version to its model's contract. One that the contract refuses is no answer: it is withheld, and the fallbacks are
-/// asked. What a person, a rule or a default answers, and what was kept from before, is not looked at.
+/// asked. So is one that stands in because a guardrail did not let the first out. What a person, a rule or a default answers, and what was kept from before, is not looked at.
 /// </summary>
 public sealed class CheckOutputs(RefusalCounter refusals) : IStage
 {

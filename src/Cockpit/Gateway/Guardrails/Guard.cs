@@ -1,3 +1,4 @@
+using Cockpit.Gateway.Contracts;
 using Cockpit.Gateway.Degradation;
 using Cockpit.Gateway.Flow;
 using Cockpit.Gateway.Routing;
@@ -13,10 +14,10 @@ namespace Cockpit.Gateway.Guardrails;
 
 /// <summary>
 /// Holds each answer against the policy's guardrails before anybody hears it: it goes out, perhaps with a finding; another takes its place,
-/// which is held against them once more; or it is withheld. What a person has decided is not judged. An answer that is streamed has left when
+/// which is held to the contract and against them once more; or it is withheld. What a person has decided is not judged. An answer that is streamed has left when
 /// it could be judged: its decision says that it was not.
 /// </summary>
-public sealed class Guard(Hop hop, Degrade degrade, TimeProvider clock) : IStage
+public sealed class Guard(Hop hop, Degrade degrade, CheckOutputs contract, TimeProvider clock) : IStage
 {
     private const string Skipped = "skipped";
 
@@ -35,6 +36,7 @@ public sealed class Guard(Hop hop, Degrade degrade, TimeProvider clock) : IStage
         if (first.Replacing != GuardrailAction.Reject)
         {
             await ReplaceAsync(decision, first, cancellationToken);
+            await contract.RunAsync(decision, cancellationToken);
             // What stands in for an answer that must not be is no better for being a stand-in.
             if (decision.Answer is not null && await JudgeAsync(decision, guardrails, cancellationToken) is not { })
                 return null;

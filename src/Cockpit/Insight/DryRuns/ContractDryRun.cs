@@ -13,12 +13,14 @@ namespace Cockpit.Insight.DryRuns;
 /// <param name="Coerced">Items of which it puts values right, and that it does not refuse.</param>
 /// <param name="Flagged">Items that it lets through with a finding, and nothing else.</param>
 /// <param name="Rules">By field and rule, the most frequent first.</param>
+/// <param name="Answers">What the versions answer to the items that it puts right, as they came and put right.</param>
+/// <param name="Paid">What asking them cost, in the versions' currency; null when that is not known.</param>
 /// <param name="Changes">What it changes against the contract in force, graded.</param>
 /// <param name="Warnings">What is probably not meant in it.</param>
 /// <param name="Unknown">What the rows cannot say.</param>
 /// <param name="Sentence">The whole in words.</param>
 public sealed record ContractDryRun(string Model, DateTimeOffset? From, DateTimeOffset? To, long N, bool Truncated, long Refused, long Coerced, long Flagged,
-    IReadOnlyList<ContractDryRunRule> Rules, IReadOnlyList<string> Changes, IReadOnlyList<DocumentFault> Warnings, IReadOnlyList<string> Unknown, string Sentence);
+    IReadOnlyList<ContractDryRunRule> Rules, IReadOnlyList<AnswerChange> Answers, decimal? Paid, IReadOnlyList<string> Changes, IReadOnlyList<DocumentFault> Warnings, IReadOnlyList<string> Unknown, string Sentence);
 
 /// <summary>How often a rule was broken.</summary>
 /// <param name="Field">The field.</param>
@@ -33,6 +35,7 @@ public sealed record ContractDryRunRule(string Field, string Rule, string Action
 public sealed class ContractTally(CompiledObject inputs)
 {
     private const int MostExamples = 5;
+    private const int FewestOfAll = 10;
 
     private readonly Dictionary<(string Field, string Rule, ContractAction Action), (long Count, List<string> Examples, List<string> Seen)> _rules = [];
 
@@ -51,20 +54,24 @@ public sealed class ContractTally(CompiledObject inputs)
 
     /// <summary>The whole in words.</summary>
     public string Sentence => N == 0 ? "No items to look at."
-        : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Of {N:N0} {(N == 1 ? "item" : "items")} {Refused:N0} would be refused, {Coerced:N0} put right and {Flagged:N0} flagged.");
+        : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Of {N:N0} {(N == 1 ? "item" : "items")} {Refused:N0} would be refused, {Coerced:N0} put right and {Flagged:N0} flagged.{(RefusesAll ? " It would refuse everything." : "")}");
+
+    /// <summary>Whether nothing would get through. Of a few items that says nothing.</summary>
+    public bool RefusesAll => N >= FewestOfAll && Refused == N;
 
     /// <summary>Looks at one item.</summary>
     /// <param name="features">JSON object.</param>
     /// <param name="at">When it was asked: ages are told from here.</param>
     /// <param name="seen">What items before had in fields that must differ; null where they did not come together.</param>
     /// <param name="name">Names the item among the examples.</param>
-    public void Add(ReadOnlySpan<byte> features, DateTimeOffset at, SeenValues? seen, Func<string> name)
+    /// <returns>What was found; null for nothing.</returns>
+    public ContractOutcome? Add(ReadOnlySpan<byte> features, DateTimeOffset at, SeenValues? seen, Func<string> name)
     {
         N++;
         ContractOutcome? outcome = null;
         JsonRow.Check(features, inputs, at, 0, seen, ref outcome);
         if (outcome is null)
-            return;
+            return null;
         if (outcome.IsRefused)
             Refused++;
         else if (outcome.Changes.Count > 0)
@@ -80,5 +87,7 @@ public sealed class ContractTally(CompiledObject inputs)
                 values.Add(value);
             _rules[same.Key] = (count + 1, examples, values);
         }
+
+        return outcome;
     }
 }

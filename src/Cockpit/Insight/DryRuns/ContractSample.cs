@@ -16,8 +16,14 @@ public static class ContractSample
 
     private static readonly CsvReaderOptions Form = new() { Separator = ',', TrackLineNumbers = true, MaxRecordSize = 1_048_576, SkipEmptyLines = true, IncludeValuesInExceptions = false };
 
-    /// <summary>Rows of a CSV file with a header; an empty field is missing. The second says why it cannot be used.</summary>
-    public static async Task<(ContractTally? Tally, string? Wrong)> CsvAsync(Stream rows, DataContract contract, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>Takes a row, what was found in it, and its name.</summary>
+    public delegate void RowTaker(ReadOnlySpan<byte> features, ContractOutcome? outcome, Func<string> name);
+
+    /// <summary>Rows of a CSV file with a header, where an empty field is missing, or one JSON object a line. The second says why they cannot be used.</summary>
+    public static Task<(ContractTally? Tally, string? Wrong)> ReadAsync(Stream rows, bool isCsv, DataContract contract, DateTimeOffset now, RowTaker? take, CancellationToken cancellationToken)
+        => isCsv ? CsvAsync(rows, contract, now, take, cancellationToken) : NdjsonAsync(rows, contract, now, take, cancellationToken);
+
+    private static async Task<(ContractTally? Tally, string? Wrong)> CsvAsync(Stream rows, DataContract contract, DateTimeOffset now, RowTaker? take, CancellationToken cancellationToken)
     {
         var (tally, seen) = (new ContractTally(new CompiledObject(contract.Inputs, contract.IsEnforced)), new SeenValues());
         var types = contract.Inputs.Fields.ToDictionary(field => field.Name, field => field.Type, StringComparer.Ordinal);
@@ -32,7 +38,7 @@ public static class ContractSample
                 if (csv.FieldCount != csv.Headers.Count || !Utf8.IsValid(csv.RawRecord))
                     return (null, string.Create(CultureInfo.InvariantCulture, $"Line {csv.LineNumber} has {csv.FieldCount} fields for {csv.Headers.Count} columns, or is not UTF-8."));
                 var line = csv.LineNumber;
-                tally.Add(Object(csv, types), now, seen, () => string.Create(CultureInfo.InvariantCulture, $"line {line}"));
+                Add(tally, Object(csv, types), now, seen, line, take);
             }
         }
         catch (CsvFormatException fault)
@@ -43,8 +49,7 @@ public static class ContractSample
         return (tally, null);
     }
 
-    /// <summary>One JSON object a line.</summary>
-    public static async Task<(ContractTally? Tally, string? Wrong)> NdjsonAsync(Stream rows, DataContract contract, DateTimeOffset now, CancellationToken cancellationToken)
+    private static async Task<(ContractTally? Tally, string? Wrong)> NdjsonAsync(Stream rows, DataContract contract, DateTimeOffset now, RowTaker? take, CancellationToken cancellationToken)
     {
         var (tally, seen) = (new ContractTally(new CompiledObject(contract.Inputs, contract.IsEnforced)), new SeenValues());
         using var reader = new StreamReader(rows, Encoding.UTF8, detectEncodingFromByteOrderMarks: true, leaveOpen: true);
@@ -54,11 +59,17 @@ public static class ContractSample
                 continue;
             if (!IsObject(text))
                 return (null, string.Create(CultureInfo.InvariantCulture, $"Line {line} is no JSON object."));
-            var number = line;
-            tally.Add(Encoding.UTF8.GetBytes(text), now, seen, () => string.Create(CultureInfo.InvariantCulture, $"line {number}"));
+            Add(tally, Encoding.UTF8.GetBytes(text), now, seen, line, take);
         }
 
         return (tally, null);
+    }
+
+    private static void Add(ContractTally tally, ReadOnlySpan<byte> row, DateTimeOffset now, SeenValues seen, long line, RowTaker? take)
+    {
+        string Name() => string.Create(CultureInfo.InvariantCulture, $"line {line}");
+        var outcome = tally.Add(row, now, seen, Name);
+        take?.Invoke(row, outcome, Name);
     }
 
     private static bool IsObject(string text)

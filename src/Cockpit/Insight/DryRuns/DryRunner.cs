@@ -1,14 +1,17 @@
 using System.Globalization;
+using Cockpit.Control.Rollouts;
+using Cockpit.Insight.Baselines;
 using Cockpit.Problems;
 using Cockpit.Registry;
 using Cockpit.Registry.Policies;
 using Cockpit.Registry.Forms;
+using Cockpit.Statistics.Summaries;
 using Cockpit.Store.Decisions;
 
 namespace Cockpit.Insight.DryRuns;
 
 /// <summary>Replays stored decisions through the policy in force and a proposed one. Reads; changes nothing.</summary>
-public sealed class DryRunner(DecisionQueries decisions, TimeProvider clock)
+public sealed class DryRunner(DecisionQueries decisions, ShadowQueries shadows, BaselineReader baselines, VersionAsker asker, TimeProvider clock)
 {
     /// <summary>Most decisions that one dry-run looks at.</summary>
     public const int MostDecisions = 100_000;
@@ -41,14 +44,17 @@ public sealed class DryRunner(DecisionQueries decisions, TimeProvider clock)
     /// <param name="proposed">The policy to compare with.</param>
     /// <param name="warnings">What was found odd in it.</param>
     /// <param name="span">Which decisions.</param>
+    /// <param name="ask">Most stored questions that are put to a version which a guardrail compares with, 0 to <see cref="VersionAsker.MostRows"/>.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<DryRunDocument> RunAsync(ModelEntry model, RoutePolicy proposed, IReadOnlyList<DocumentFault> warnings, DryRunSpan span, CancellationToken cancellationToken)
+    public async Task<DryRunDocument> RunAsync(ModelEntry model, RoutePolicy proposed, IReadOnlyList<DocumentFault> warnings, DryRunSpan span, int ask, CancellationToken cancellationToken)
     {
         var (before, after) = (new PolicyReplay(model.Policy, model.Versions, model.Live), new PolicyReplay(proposed, model.Versions, model.Live));
         var (recorded, asked, failed, looked) = (new Dictionary<string, SideTally>(StringComparer.Ordinal), new Dictionary<string, long>(StringComparer.Ordinal), new Dictionary<string, long>(StringComparer.Ordinal), 0L);
-        var guardrails = new GuardrailReplay(proposed, model.Row);
         var filter = new DecisionFilter { Model = model.Row.Name, From = span.From, To = span.To };
-        var isTruncated = await decisions.CountAsync(filter, span.Most + 1, cancellationToken) > span.Most;
+        var counted = await decisions.CountAsync(filter, span.Most + 1, cancellationToken);
+        var isTruncated = counted > span.Most;
+        var guardrails = new GuardrailReplay(proposed, model.Row, (await ReplaysAsync(model, proposed, span, counted, cancellationToken)).Of, ask);
+        var last = span.From;
         await foreach (var request in AskedRequest.Of(decisions.StreamAskedAsync(filter, span.Most, cancellationToken)))
         {
             var name = request.First.TrafficClass;
@@ -58,13 +64,32 @@ public sealed class DryRunner(DecisionQueries decisions, TimeProvider clock)
             before.Take(request);
             after.Take(request);
             guardrails.Take(request);
-            looked += request.Decisions.Count;
+            (looked, last) = (looked + request.Decisions.Count, request.Decisions[^1].At);
             asked[name] = asked.GetValueOrDefault(name) + 1;
             failed[name] = failed.GetValueOrDefault(name) + (request.First.Status == DecisionStatus.Failed ? 1 : 0);
         }
 
+        if (proposed.Guardrails.Any(guardrail => guardrail.When is GuardrailRule.DisagreementRate))
+        {
+            await foreach (var copy in shadows.StreamAsync(model.Row.Name, span.From, isTruncated ? last : span.To, cancellationToken))
+                guardrails.Take(copy);
+        }
+
+        await guardrails.AskAsync(model, asker, cancellationToken);
         var classes = asked.OrderByDescending(pair => pair.Value).Select(pair => Of(pair.Key, pair.Value, failed[pair.Key], recorded[pair.Key].Side(model.Versions) with { RefusedByBudget = null }, before.Side(pair.Key), after.Side(pair.Key)));
         return new DryRunDocument(model.Row.Name, span.From, span.To, looked, isTruncated, PolicyDiff.Between(model.Policy, proposed), warnings, [.. classes], guardrails.Result(), Unknowns(model.Policy, proposed));
+    }
+
+    private async Task<WindowReplays> ReplaysAsync(ModelEntry model, RoutePolicy proposed, DryRunSpan span, long decided, CancellationToken cancellationToken)
+    {
+        var known = new Dictionary<string, BaselineSummary>(StringComparer.Ordinal);
+        foreach (var version in proposed.Guardrails.Any(guardrail => guardrail.When is GuardrailRule.Drift) ? model.Versions.Keys : [])
+        {
+            if (await baselines.FindAsync(model, version, cancellationToken) is { } baseline)
+                known[version] = baseline;
+        }
+
+        return new WindowReplays(model, known, span.To - span.From, decided <= GuardReader.MostExact ? SummaryPrecision.Exact : SummaryPrecision.Rollup);
     }
 
     private static DryRunClass Of(string name, long requests, long failed, DryRunSide recorded, DryRunSide before, DryRunSide after)
@@ -112,8 +137,12 @@ public sealed class DryRunner(DecisionQueries decisions, TimeProvider clock)
             unknown.Add("The callers' teams: a cache shared by a team is replayed as if each caller had its own, so there would be at least these hits.");
         if (settings.Any(known => known.Strategy == RouteStrategy.Fastest))
             unknown.Add("Which version was fastest: the one that answered then is taken where it may be.");
-        if (after.Guardrails.Any(guardrail => !GuardrailReplay.IsReplayed(guardrail) && !WindowReplay.Replays(guardrail)))
-            unknown.Add("What another version would have said, and how columns, groups and money of a window stood at each look: such guardrails are not replayed.");
+        if (after.Guardrails.Any(guardrail => guardrail.When is GuardrailRule.InputRejection))
+            unknown.Add("How often the contract refused: such guardrails are not replayed.");
+        if (after.Guardrails.Any(guardrail => guardrail.When is GuardrailRule.Drift or GuardrailRule.Fairness))
+            unknown.Add("Which baseline, and which labels, were known at each look: today's are taken. Over long windows and spans drift, fairness and cost are looked at more seldom than in earnest.");
+        if (after.Guardrails.Any(guardrail => guardrail.When is GuardrailRule.Disagreement))
+            unknown.Add("What the other version would have said then: it is asked now, about a fair choice of the questions.");
         if (before.UsualClass != after.UsualClass || !before.Callers.SequenceEqual(after.Callers))
             unknown.Add("Whether a request named its class: each keeps the class that it was stored with.");
         return unknown;

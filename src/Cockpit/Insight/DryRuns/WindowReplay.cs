@@ -1,72 +1,82 @@
 using Cockpit.Control.Guardrails;
 using Cockpit.Control.Guards;
 using Cockpit.Registry.Policies;
-using Cockpit.Store.Decisions;
-using Cockpit.Store.Rollups;
 
 namespace Cockpit.Insight.DryRuns;
 
 /// <summary>
 /// How often a guardrail of a window would have acted on the decisions of one version, had that been live whenever it answered: looked at as
-/// often, over as long, with the same judge. Decisions come in order of time.
+/// often, over as long, with the same judge. What it looks at comes in order of time.
 /// </summary>
-internal sealed class WindowReplay(Guardrail guardrail)
+internal abstract class WindowReplay(Guardrail guardrail, string version, TimeSpan every)
 {
-    private readonly TimeSpan _every = GuardrailCourse.Every(guardrail);
-    private readonly Queue<AskedDecisionRow> _window = new();
-    private readonly Dictionary<int, long> _latencies = [];
-    private long _failed;
+    private const int MostShown = 20;
+
+    private readonly List<DryRunBreach> _shown = [];
     private DateTimeOffset? _next;
     private bool _isBreached;
     private int _streak;
 
+    /// <summary>What is replayed.</summary>
+    protected Guardrail Guardrail => guardrail;
+
+    /// <summary>How long after a look the next one is.</summary>
+    public TimeSpan Every => every;
+
+    /// <summary>How often there was something to look at.</summary>
+    public long Looks { get; private set; }
+
+    /// <summary>Of these looks, how many had too few decisions.</summary>
+    public long TooFew { get; private set; }
+
+    /// <summary>Of these looks, how many failed.</summary>
+    public long Failed { get; private set; }
+
     /// <summary>How often it would have acted.</summary>
     public long Breaches { get; private set; }
 
-    /// <summary>Whether stored decisions say what it watches: not what a shadow would say, nor how columns and groups stood at each look.</summary>
-    public static bool Replays(Guardrail guardrail) => guardrail.When is GuardrailRule.FailureRate or GuardrailRule.Sla;
+    /// <summary>The first of these.</summary>
+    public IReadOnlyList<DryRunBreach> Shown => _shown;
 
-    public void Take(AskedDecisionRow decision)
+    /// <summary>The looks up to an instant.</summary>
+    public void LookUntil(DateTimeOffset at)
     {
-        LookUntil(decision.At);
-        _window.Enqueue(decision);
-        Count(decision, 1);
-    }
-
-    /// <summary>The looks that were still to come when the last decision was made.</summary>
-    public void End(DateTimeOffset at) => LookUntil(at);
-
-    private void LookUntil(DateTimeOffset at)
-    {
-        _next ??= at + _every;
-        for (; _next <= at; _next += _every)
+        _next ??= at + every;
+        for (; _next <= at; _next += every)
         {
-            while (_window.TryPeek(out var oldest) && oldest.At <= _next - guardrail.Window)
-                Count(_window.Dequeue(), -1);
-            if (_window.Count == 0)
+            Forget(_next.Value - guardrail.Window);
+            if (IsEmpty)
             {
                 // Nothing to see until the next decision: too few break every row.
-                (_streak, _next) = (0, at + _every);
+                (_streak, _next) = (0, at + every);
                 return;
             }
 
-            Look();
+            Look(_next.Value);
         }
     }
 
-    private void Look()
-    {
-        var tally = new CallTally(_window.Count, 0, _failed, 0, 0, _latencies);
-        var found = guardrail.When is GuardrailRule.Sla sla ? GuardJudge.Latency(tally, sla.Ms, 1 - sla.Keep, guardrail.Samples) : GuardJudge.Failures(tally, ((GuardrailRule.FailureRate)guardrail.When).Above, guardrail.Samples);
-        (var turn, _streak) = GuardrailCourse.Next(guardrail, _isBreached, _streak, GuardrailCourse.Enough(guardrail, found).Verdict);
-        Breaches += turn == GuardrailTurn.Breach ? 1 : 0;
-        _isBreached = turn switch { GuardrailTurn.Breach => true, GuardrailTurn.Clear => false, _ => _isBreached };
-    }
+    /// <summary>Whether nothing is in the window.</summary>
+    protected abstract bool IsEmpty { get; }
 
-    private void Count(AskedDecisionRow decision, int sign)
+    /// <summary>Drops what was decided at an instant or before.</summary>
+    protected abstract void Forget(DateTimeOffset until);
+
+    /// <summary>What is found in the window that ends now.</summary>
+    protected abstract GuardFinding Judge(DateTimeOffset now);
+
+    private void Look(DateTimeOffset now)
     {
-        _failed += decision.Status == DecisionStatus.Failed ? sign : 0;
-        var bucket = LatencyBuckets.Of(decision.LatencyMs);
-        _latencies[bucket] = _latencies.GetValueOrDefault(bucket) + sign;
+        var found = GuardrailCourse.Enough(guardrail, Judge(now));
+        Looks++;
+        TooFew += found.Verdict == GuardVerdict.Insufficient ? 1 : 0;
+        Failed += found.Verdict == GuardVerdict.Failed ? 1 : 0;
+        (var turn, _streak) = GuardrailCourse.Next(guardrail, _isBreached, _streak, found.Verdict);
+        _isBreached = turn switch { GuardrailTurn.Breach => true, GuardrailTurn.Clear => false, _ => _isBreached };
+        if (turn != GuardrailTurn.Breach)
+            return;
+        Breaches++;
+        if (_shown.Count < MostShown)
+            _shown.Add(new DryRunBreach(version, now - guardrail.Window, now, found.N, found.Value, found.Sentence));
     }
 }

@@ -100,7 +100,8 @@ public sealed class ModelInsight(WindowReader windows, AnswerReader answers, Bas
     private static BaselineInfo? InfoOf(ModelEntry model, string version)
         => model.BaselineOf(version)?.Head is { } head ? new BaselineInfo(head.Rows, head.SetAt, head.Source) : null;
 
-    private static DriftDocument DriftOf(ModelEntry model, BaselineSummary? baseline, WindowSummary window)
+    /// <summary>Whether the data of a window has changed since the baseline.</summary>
+    internal static DriftDocument DriftOf(ModelEntry model, BaselineSummary? baseline, WindowSummary window)
     {
         if (baseline is null)
         {
@@ -124,7 +125,8 @@ public sealed class ModelInsight(WindowReader windows, AnswerReader answers, Bas
         => window.IsOutput(column) ? ColumnRole.Output
             : model.Row.ProtectedAttributes.Contains(column) ? ColumnRole.Attribute : ColumnRole.Feature;
 
-    private static FairnessDocument FairnessOf(ModelEntry model, WindowSummary window, FairnessReferences references)
+    /// <summary>Whether groups are treated alike in a window.</summary>
+    internal static FairnessDocument FairnessOf(ModelEntry model, WindowSummary window, FairnessReferences references)
     {
         var (report, error) = SummaryFairness.Judge(window, [.. model.Row.ProtectedAttributes, .. Pairs([.. model.Row.ProtectedAttributes])], options: null, references.Groups);
         return FairnessDocument.Of(report).With(("rocAuc", error));

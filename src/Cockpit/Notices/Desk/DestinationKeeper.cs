@@ -51,6 +51,23 @@ public sealed class DestinationKeeper(CockpitStore store, NoticeQueries notices,
         }, cancellationToken);
     }
 
+    /// <summary>Switches a destination off, so that what it is to be told waits, or on again.</summary>
+    public Task<Problem?> SwitchAsync(string name, bool isOff, Caller caller, CancellationToken cancellationToken)
+        => store.WriteAsync(async (context, token) =>
+        {
+            var now = clock.GetUtcNow();
+            if (!await Authority.HoldsAsync(context, caller, Policies.Administer, null, now, token))
+                return CommonProblems.Forbidden;
+            if (await context.Set<DestinationRow>().SingleOrDefaultAsync(known => known.Name == name, token) is not { } row)
+                return DestinationProblems.Unknown(name);
+            if (row.IsOff == isOff)
+                return null;
+            var before = Describe(row);
+            row.IsOff = isOff;
+            context.Add(Audit(caller, now, "destination.changed", name, before, Describe(row)));
+            return null;
+        }, cancellationToken);
+
     /// <summary>Removes a destination; what it was still to be told is given up.</summary>
     public Task<Problem?> RemoveAsync(string name, Caller caller, CancellationToken cancellationToken)
         => store.WriteAsync(async (context, token) =>

@@ -28,6 +28,10 @@ public sealed class NoticeOptions : IValidatableObject
     [Range(1, 3_600, ErrorMessage = "Cockpit:Notices:RetrySeconds must be between 1 and 3,600.")]
     public int RetrySeconds { get; set; } = 15;
 
+    /// <summary>Days that a delivery is kept once it was delivered or given up, and its incident is over. 1 to 3,650; 90 by default.</summary>
+    [Range(1, 3_650, ErrorMessage = "Cockpit:Notices:KeepDays must be between 1 and 3,650.")]
+    public int KeepDays { get; set; } = 90;
+
     /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

@@ -12,6 +12,7 @@ public sealed partial class ApprovalsPage
 
     private IReadOnlyList<ApprovalView>? _all;
     private Exception? _fault;
+    private bool _mayVerify;
 
     /// <summary>The ticket of the reason why a decision was not taken.</summary>
     [SupplyParameterFromQuery]
@@ -65,7 +66,9 @@ public sealed partial class ApprovalsPage
     {
         try
         {
-            _all = await Reader.ReadAsync(Caller.Of((await Session).User), oldest, Closing);
+            var user = (await Session).User;
+            _mayVerify = user.May(Policies.Audit);
+            _all = await Reader.ReadAsync(Caller.Of(user), oldest, Closing);
             _fault = null;
         }
         catch (Exception fault) when (fault is not OperationCanceledException)

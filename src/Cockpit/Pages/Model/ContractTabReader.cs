@@ -1,3 +1,5 @@
+using Cockpit.Insight.DryRuns;
+using Cockpit.Pages.Shared;
 using Cockpit.Registry;
 using Cockpit.Registry.Contracts;
 using Cockpit.Store.Registry;
@@ -6,8 +8,9 @@ using Cockpit.Telemetry.Refusals;
 namespace Cockpit.Pages.Model;
 
 /// <summary>Reads what the Contract tab shows, and checks a proposed text; changes nothing.</summary>
-public sealed class ContractTabReader(RegistryKeeper registry, ContractQueries contracts, RefusalReader refusals, TimeProvider clock)
+public sealed class ContractTabReader(RegistryKeeper registry, ContractQueries contracts, RefusalReader refusals, ContractDryRunner runner, TimeProvider clock)
 {
+    private const int MostRules = 20;
     private static readonly TimeSpan Lately = TimeSpan.FromDays(1);
 
     /// <summary>The contract in force.</summary>
@@ -31,13 +34,28 @@ public sealed class ContractTabReader(RegistryKeeper registry, ContractQueries c
         => registry.Current.Models.TryGetValue(model, out var entry) && (entry.Contract.Row?.Revision ?? 0) != shown.Revision;
 
     /// <summary>What is to be said of a proposed text; null when the caller reaches no such model.</summary>
-    public DocumentProposal? Check(string model, string text, Access.Caller caller)
+    public async Task<DocumentProposal?> CheckAsync(string model, string text, Access.Caller caller, CancellationToken cancellationToken)
     {
         if (registry.Current.Find(model, caller) is not { } entry)
             return null;
-        var report = ContractReader.Read(text);
+        var report = await runner.CheckAsync(model, text, cancellationToken);
         return new DocumentProposal(text, entry.Row.Revision, report.Faults, report.Warnings,
             report.Contract is { } contract ? [.. ContractDiff.Between(entry.Contract.Compiled?.Contract, contract).Select(change => change.ToString())] : []);
+    }
+
+    /// <summary>What a checked text would do to what was decided since yesterday, a line each and without values; null when the caller reaches no such model, or the text has faults.</summary>
+    public async Task<IReadOnlyList<string>?> RehearseAsync(string model, string text, Access.Caller caller, CancellationToken cancellationToken)
+    {
+        if (registry.Current.Find(model, caller) is not { } entry || ContractReader.Read(text).Contract is not { } contract)
+            return null;
+        var now = clock.GetUtcNow();
+        var run = await runner.RunAsync(entry, contract, [], new DryRunSpan(now - Lately, now, DryRunner.MostDecisions), VersionAsker.UsualRows, cancellationToken);
+        return
+        [
+            run.Truncated ? $"{run.Sentence} There were more decisions; the earliest were looked at." : run.Sentence,
+            .. run.Rules.Take(MostRules).Select(rule => $"{rule.Field}, rule {rule.Rule}: {Say.Count(rule.Count)} {rule.Action}."),
+            .. run.Unknown.Select(unknown => $"Not known: {unknown}"),
+        ];
     }
 
     private static IEnumerable<AgreedPart> Parts(DataContract contract)

@@ -19,7 +19,9 @@ public sealed partial class DocumentEditor
     private string? _reason;
     private bool _isSending;
     private bool _isSent;
+    private bool _isRehearsing;
     private DocumentProposal? _proposal;
+    private (string Text, IReadOnlyList<string> Lines)? _rehearsal;
     private Problem? _problem;
 
     /// <summary>What kind of document it is: policy or contract, as addresses name it.</summary>
@@ -54,6 +56,10 @@ public sealed partial class DocumentEditor
     [Parameter, EditorRequired]
     public Func<string, Task<DocumentProposal?>> Check { get; set; } = default!;
 
+    /// <summary>Says what a checked text would do to what was decided lately, a line each; changes nothing. Null offers no such thing.</summary>
+    [Parameter]
+    public Func<string, Task<IReadOnlyList<string>?>>? Rehearse { get; set; }
+
     /// <summary>Asks for a checked text to be put in force; answers why that was not taken, or null.</summary>
     [Parameter, EditorRequired]
     public Func<DocumentProposal, ChangeWords, Task<Problem?>> Send { get; set; } = default!;
@@ -64,6 +70,9 @@ public sealed partial class DocumentEditor
 
     /// <summary>What was found of the text as it stands; null once it was changed.</summary>
     private DocumentProposal? Checked => _proposal?.Text == Text ? _proposal : null;
+
+    /// <summary>What trying the text came to; null before, and once it was changed.</summary>
+    private IReadOnlyList<string>? Rehearsed => _rehearsal is { } done && done.Text == Text ? done.Lines : null;
 
     private string Text => _text ?? "";
 
@@ -84,6 +93,16 @@ public sealed partial class DocumentEditor
     {
         (_isSent, _problem) = (false, null);
         _proposal = await Check(Text);
+    }
+
+    private async Task RehearseAsync()
+    {
+        if (_isRehearsing || Rehearse is not { } rehearse || Checked is not { Faults.Count: 0 } proposal)
+            return;
+
+        _isRehearsing = true;
+        _rehearsal = (proposal.Text, await rehearse(proposal.Text) ?? ["It could not be tried: the model is not within reach any more."]);
+        _isRehearsing = false;
     }
 
     private async Task SendAsync()

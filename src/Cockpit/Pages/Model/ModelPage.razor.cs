@@ -217,7 +217,20 @@ public sealed partial class ModelPage
 
     private async Task<DocumentProposal?> CheckAsync(string text) => await Reader.CheckAsync(Name, text, Caller.Of((await Session).User), Closing);
 
-    private async Task<DocumentProposal?> CheckContractAsync(string text) => Reader.CheckContract(Name, text, Caller.Of((await Session).User));
+    private async Task<DocumentProposal?> CheckContractAsync(string text) => await Reader.CheckContractAsync(Name, text, Caller.Of((await Session).User), Closing);
+
+    private async Task<IReadOnlyList<string>?> RehearseAsync(CommandKind kind, string text)
+    {
+        try
+        {
+            return await Reader.RehearseAsync(kind, Name, text, Caller.Of((await Session).User), Closing);
+        }
+        catch (Exception fault) when (CommonProblems.IsOfStore(fault))
+        {
+            Log.Unread(Logger, fault);
+            return ["The store did not answer. Try again."];
+        }
+    }
 
     private Task<Problem?> PutInForceAsync(DocumentProposal proposal, ChangeWords words) => SetAsync(CommandKind.Policy, proposal, words);
 

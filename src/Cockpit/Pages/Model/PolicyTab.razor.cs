@@ -21,6 +21,10 @@ public sealed partial class PolicyTab
     [Parameter, EditorRequired]
     public Func<string, Task<DocumentProposal?>> Check { get; set; } = default!;
 
+    /// <summary>Says what a checked text would do to what was decided lately; changes nothing.</summary>
+    [Parameter]
+    public Func<string, Task<IReadOnlyList<string>?>>? Rehearse { get; set; }
+
     /// <summary>Asks for a checked text to be put in force; answers why that was not taken, or null.</summary>
     [Parameter, EditorRequired]
     public Func<DocumentProposal, ChangeWords, Task<Problem?>> Send { get; set; } = default!;

@@ -1,5 +1,6 @@
 using Cockpit.Gateway.Budgets;
 using Cockpit.Insight.DryRuns;
+using Cockpit.Pages.Shared;
 using Cockpit.Registry;
 using Cockpit.Registry.Policies;
 using Cockpit.Store.Registry;
@@ -7,8 +8,10 @@ using Cockpit.Store.Registry;
 namespace Cockpit.Pages.Model;
 
 /// <summary>Reads what the Policy tab shows, and checks a proposed text; changes nothing.</summary>
-public sealed class PolicyTabReader(RegistryKeeper registry, PolicyQueries policies, BudgetKeeper budgets, DryRunner runner)
+public sealed class PolicyTabReader(RegistryKeeper registry, PolicyQueries policies, BudgetKeeper budgets, DryRunner runner, TimeProvider clock)
 {
+    private static readonly TimeSpan Lately = TimeSpan.FromDays(1);
+
     /// <summary>The policy in force.</summary>
     public async Task<PolicyContent> ReadAsync(ModelEntry model, CancellationToken cancellationToken)
     {
@@ -37,6 +40,22 @@ public sealed class PolicyTabReader(RegistryKeeper registry, PolicyQueries polic
             return null;
         var report = await runner.CheckAsync(entry, text, cancellationToken);
         return new DocumentProposal(text, entry.Row.Revision, report.Faults, report.Warnings, report.Policy is { } policy ? PolicyDiff.Between(entry.Policy, policy) : []);
+    }
+
+    /// <summary>What a checked text would do to what was decided in the last day, a line each; null when the caller reaches no such model, or the text has faults.</summary>
+    public async Task<IReadOnlyList<string>?> RehearseAsync(string model, string text, Access.Caller caller, CancellationToken cancellationToken)
+    {
+        if (registry.Current.Find(model, caller) is not { } entry || (await runner.CheckAsync(entry, text, cancellationToken)).Policy is not { } policy)
+            return null;
+        var now = clock.GetUtcNow();
+        var run = await runner.RunAsync(entry, policy, [], new DryRunSpan(now - Lately, now, DryRunner.MostDecisions), VersionAsker.UsualRows, cancellationToken);
+        return
+        [
+            $"{Say.Count(run.Decisions, "decision was", "decisions were")} looked at{(run.Truncated ? ", the earliest; there were more" : "")}.",
+            .. run.Classes.Select(known => known.Sentence),
+            .. run.Guardrails.Select(guardrail => $"Guardrail {guardrail.Name}: {guardrail.Sentence}"),
+            .. run.Unknown.Select(unknown => $"Not known: {unknown}"),
+        ];
     }
 
     private async Task<IReadOnlyList<string>?> ChangesAsync(ModelEntry model, PolicyRow row, CancellationToken cancellationToken)

@@ -22,6 +22,8 @@ public static class NotificationForms
             => Answer("saved", handover, (await keeper.PutAsync(fields.Name?.Trim() ?? "", fields.Registration(), Caller.Of(http.User), http.RequestAborted)).Problem));
         forms.MapPost("/remove", async (HttpContext http, DestinationKeeper keeper, Handover handover, [FromForm] string? name)
             => Answer("removed", handover, await keeper.RemoveAsync(name ?? "", Caller.Of(http.User), http.RequestAborted)));
+        forms.MapPost("/switch", async (HttpContext http, DestinationKeeper keeper, Handover handover, [FromForm] string? name, [FromForm] string? off)
+            => Answer(off is null ? "on" : "off", handover, await keeper.SwitchAsync(name ?? "", off is not null, Caller.Of(http.User), http.RequestAborted)));
         forms.MapPost("/replay", async (HttpContext http, DestinationKeeper keeper, Handover handover, [FromForm] string? delivery)
             => Answer("replayed", handover, await keeper.ReplayAsync(delivery ?? "", Caller.Of(http.User), http.RequestAborted)));
         forms.MapPost("/test", async (HttpContext http, DestinationKeeper keeper, Handover handover, [FromForm] string? name) =>
@@ -55,6 +57,8 @@ public sealed class DestinationFields
     public string? Models { get; set; }
     /// <summary>Told only by escalations.</summary>
     public string? OnlyEscalation { get; set; }
+    /// <summary>Nobody is told there until it is on again.</summary>
+    public string? Off { get; set; }
     /// <summary>The mail server, as host or host:port.</summary>
     public string? Host { get; set; }
     /// <summary>How it is spoken with.</summary>
@@ -72,7 +76,7 @@ public sealed class DestinationFields
         var colon = host.LastIndexOf(':');
         var port = colon > 0 && int.TryParse(host.AsSpan(colon + 1), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var given) ? given : (int?)null;
         var mail = Kind == "email" ? new MailRegistration(port is null ? host : host[..colon], port, Text(Security), Text(User), Text(From), List(To)) : null;
-        return new DestinationRegistration(Kind, Text(Url), Text(Secret), mail, Text(Severity), List(Teams), List(Models), OnlyEscalation is not null);
+        return new DestinationRegistration(Kind, Text(Url), Text(Secret), mail, Text(Severity), List(Teams), List(Models), OnlyEscalation is not null, Off is not null);
     }
 
     private static string? Text(string? field) => string.IsNullOrWhiteSpace(field) ? null : field.Trim();

@@ -32,6 +32,10 @@ public sealed partial class NotificationsPage
     [SupplyParameterFromQuery]
     public string? Refused { get; set; }
 
+    /// <summary>The destination that the form is to change; null makes a new one.</summary>
+    [SupplyParameterFromQuery]
+    public string? Edit { get; set; }
+
     /// <summary>Only deliveries in this state.</summary>
     [SupplyParameterFromQuery]
     public string? State { get; set; }
@@ -59,6 +63,8 @@ public sealed partial class NotificationsPage
     {
         "saved" => "The destination is saved. Send a test, so that you know that it arrives.",
         "removed" => "The destination is removed; nobody is told there any more.",
+        "off" => "It is switched off. What it is to be told waits until it is on again.",
+        "on" => "It is switched on, and is told now what has waited.",
         "replayed" => "It is sent again within a second or two.",
         _ => null,
     };

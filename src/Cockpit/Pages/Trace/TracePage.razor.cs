@@ -1,5 +1,6 @@
 using Cockpit.Access;
 using Cockpit.Evidence;
+using Cockpit.Evidence.Checkpoints;
 using Cockpit.Insight.Explanations;
 using Cockpit.Pages.Shared;
 using Cockpit.Problems;
@@ -19,11 +20,17 @@ public sealed partial class TracePage : IDisposable
     private bool _isMissing;
     private ArchiveRow? _archive;
     private bool _mayShow;
+    private bool _mayProve;
+    private Proven? _proven;
     private Exception? _fault;
 
     /// <summary>The id in the address.</summary>
     [Parameter]
     public string Id { get; set; } = "";
+
+    /// <summary>Whether it is to be held against the ledger.</summary>
+    [SupplyParameterFromQuery]
+    public bool Verify { get; set; }
 
     /// <summary>Names what the first rendering left for the circuit.</summary>
     [PersistentState]
@@ -43,6 +50,9 @@ public sealed partial class TracePage : IDisposable
 
     [Inject]
     private PersonalData Personal { get; set; } = default!;
+
+    [Inject]
+    private ProofReader Proofs { get; set; } = default!;
 
     [Inject]
     private Explainer Explainer { get; set; } = default!;
@@ -80,7 +90,9 @@ public sealed partial class TracePage : IDisposable
             Ticket = _trace is null || RendererInfo.IsInteractive ? null : Handover.Leave(_trace);
             _isMissing = _trace is null;
             _archive = _isMissing ? await Archives.OfAsync(DecisionId.From(Id), caller.Teams, _closing.Token) : null;
-            _mayShow = _trace is { } trace && caller.May(Policies.Unmask, Registry.Current.Models.GetValueOrDefault(trace.Model)?.Row.Team);
+            var team = _trace is null ? null : Registry.Current.Models.GetValueOrDefault(_trace.Model)?.Row.Team;
+            (_mayShow, _mayProve) = (_trace is not null && caller.May(Policies.Unmask, team), _trace is not null && caller.May(Policies.Audit, team));
+            _proven = _mayProve && Verify ? await Proofs.DecisionAsync(DecisionId.From(_trace!.Id), _closing.Token) : null;
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
@@ -101,9 +113,10 @@ public sealed partial class TracePage : IDisposable
         var view = TraceView.Of(row, currency);
         if (Personal.IsInWords(row.Model))
             view = view with { HasWords = true, Features = [], Outputs = [] };
+        var statements = await Decisions.OutcomesAsync(row.Id, _closing.Token);
         return view with
         {
-            Statements = [.. (await Decisions.OutcomesAsync(row.Id, _closing.Token)).Reverse().Select(Statement.Of)],
+            Statements = [.. statements.Reverse().Select(Statement.Of)], IsContradicted = OutcomeRow.Contradict(statements),
             Shadows = [.. (await Shadows.OfAsync(row.Id, _closing.Token)).Select(ShadowPart.Of)],
         };
     }

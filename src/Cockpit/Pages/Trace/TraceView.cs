@@ -33,6 +33,8 @@ public sealed record TraceView
     public string? Label { get; init; }
     /// <summary>What sources said of that, newest first; the first is the label.</summary>
     public IReadOnlyList<Statement> Statements { get; init; } = [];
+    /// <summary>Whether their sources say otherwise than each other.</summary>
+    public bool IsContradicted { get; init; }
     /// <summary>What versions that nobody heard answered to the same question.</summary>
     public IReadOnlyList<ShadowPart> Shadows { get; init; } = [];
     /// <summary>In milliseconds.</summary>

@@ -10,6 +10,21 @@ public sealed record ContractReport(DataContract? Contract, IReadOnlyList<Docume
 {
     /// <summary>The document as it was read; null when it could not be read at all.</summary>
     internal DocumentNode? Node { get; init; }
+
+    /// <summary>Where the keys stand.</summary>
+    internal Reading Places { get; init; } = new();
+
+    /// <summary>The place of the inputs among the objects; −1 for none.</summary>
+    internal int InputsAt { get; init; } = -1;
+
+    /// <summary>Something to say about a field of the inputs, or with null about all of them, with the place where it stands.</summary>
+    public DocumentFault About(string? field, string message)
+    {
+        var place = Contract?.Inputs.Fields.ToList().FindIndex(known => known.Name == field) ?? -1;
+        var path = InputsAt < 0 ? "schema" : place < 0 ? $"schema[{InputsAt}]" : $"schema[{InputsAt}].properties[{place}]";
+        var (line, column) = Places.PlaceOf(path);
+        return new DocumentFault(line, column, path, message);
+    }
 }
 
 /// <summary>Reads a contract from an ODCS document, YAML or JSON.</summary>
@@ -30,7 +45,7 @@ public static class ContractReader
             return new ContractReport(null, reading.Faults, []);
         var warnings = new Reading();
         var contract = Contract(draft, reading, (path, message) => Warn(warnings, reading, path, message));
-        return new ContractReport(reading.Faults.Count == 0 ? contract : null, reading.Faults, warnings.Faults) { Node = node };
+        return new ContractReport(reading.Faults.Count == 0 ? contract : null, reading.Faults, warnings.Faults) { Node = node, Places = reading, InputsAt = draft.Schema.ToList().FindIndex(part => part.Name == Inputs) };
     }
 
     /// <summary>Whether a text means to be a document of the standard, sound or not.</summary>
