@@ -764,6 +764,88 @@ namespace Cockpit.Migrations.Postgres
                     b.ToTable("shadow_answers", (string)null);
                 });
 
+            modelBuilder.Entity("Cockpit.Store.Exports.ArchiveRow", b =>
+                {
+                    b.Property<long>("FirstLeaf")
+                        .HasColumnType("bigint")
+                        .HasColumnName("first_leaf");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("bytes");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("bigint")
+                        .HasColumnName("count");
+
+                    b.Property<long>("EndLeaf")
+                        .HasColumnType("bigint")
+                        .HasColumnName("end_leaf");
+
+                    b.Property<string>("File")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("file");
+
+                    b.Property<DateTimeOffset>("FirstAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("first_at");
+
+                    b.Property<long>("FirstSequence")
+                        .HasColumnType("bigint")
+                        .HasColumnName("first_sequence");
+
+                    b.Property<DateTimeOffset>("LastAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_at");
+
+                    b.Property<long>("LastSequence")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_sequence");
+
+                    b.Property<string>("Node")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("node");
+
+                    b.Property<DateTimeOffset?>("RemovedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("removed_at");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("sha256");
+
+                    b.HasKey("FirstLeaf");
+
+                    b.ToTable("archives", (string)null);
+                });
+
+            modelBuilder.Entity("Cockpit.Store.Exports.ArchivedDecisionRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Archive")
+                        .HasColumnType("bigint")
+                        .HasColumnName("archive");
+
+                    b.Property<string>("Model")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("model");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("archived_decisions", (string)null);
+                });
+
             modelBuilder.Entity("Cockpit.Store.Exports.ExportRow", b =>
                 {
                     b.Property<Guid>("Id")

@@ -753,6 +753,88 @@ namespace Cockpit.Migrations.Sqlite
                     b.ToTable("shadow_answers", (string)null);
                 });
 
+            modelBuilder.Entity("Cockpit.Store.Exports.ArchiveRow", b =>
+                {
+                    b.Property<long>("FirstLeaf")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("first_leaf");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("bytes");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("count");
+
+                    b.Property<long>("EndLeaf")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("end_leaf");
+
+                    b.Property<string>("File")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("file");
+
+                    b.Property<long>("FirstAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("first_at");
+
+                    b.Property<long>("FirstSequence")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("first_sequence");
+
+                    b.Property<long>("LastAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_at");
+
+                    b.Property<long>("LastSequence")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_sequence");
+
+                    b.Property<string>("Node")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("node");
+
+                    b.Property<long?>("RemovedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("removed_at");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sha256");
+
+                    b.HasKey("FirstLeaf");
+
+                    b.ToTable("archives", (string)null);
+                });
+
+            modelBuilder.Entity("Cockpit.Store.Exports.ArchivedDecisionRow", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Archive")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("archive");
+
+                    b.Property<string>("Model")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("model");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("archived_decisions", (string)null);
+                });
+
             modelBuilder.Entity("Cockpit.Store.Exports.ExportRow", b =>
                 {
                     b.Property<byte[]>("Id")

@@ -7,6 +7,6 @@ using Cockpit.Benchmarks.Upstream;
 
 var root = new RootCommand("Measures Cockpit from outside.") 
 {
-    UpstreamCommand.Create(), ReplayCommand.Create(), MicroCommand.Create(), TableCommand.Create(), ScanCommand.Create(), PaceCommand.Create(),
+    UpstreamCommand.Create(), ReplayCommand.Create(), MicroCommand.Create(), TableCommand.Create(), ScanCommand.Create(), FillCommand.Create(), PaceCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

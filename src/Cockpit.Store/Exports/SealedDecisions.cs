@@ -9,6 +9,14 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Cockpit.Store.Exports;
 
+/// <summary>Leaves of the ledger.</summary>
+/// <param name="First">The first.</param>
+/// <param name="End">The one behind the last.</param>
+public readonly record struct LeafRange(long First, long End);
+
+/// <summary>Decisions that were being read were moved to an archive meanwhile.</summary>
+public sealed class ArchivedMeanwhileException() : Exception("Decisions were moved to an archive while they were read.");
+
 /// <summary>
 /// Reads decisions in the ledger's order, a few commits at a time, and holds each against the hash that was sealed. One that was changed, moved
 /// or deleted ends the reading, which says which it is.
@@ -28,21 +36,22 @@ public sealed class SealedDecisions(CockpitStore store)
         return new ExportCount(await rows.LongCountAsync(cancellationToken) - outside, outside);
     }
 
-    /// <summary>The decisions that match, of the ledger's first <paramref name="size"/> leaves.</summary>
+    /// <summary>The decisions that match, of some leaves.</summary>
     /// <param name="filter">Which.</param>
-    /// <param name="size">Leaves of the ledger.</param>
+    /// <param name="range">Of which leaves. Those before it may be in archives.</param>
     /// <param name="isOpened">Whether salt and text of each sealed text follow the record's values.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="InvalidDataException">A decision is missing, or is not what was sealed.</exception>
-    public async IAsyncEnumerable<ExportedLeaf> ReadAsync(DecisionFilter filter, long size, bool isOpened, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <exception cref="ArchivedMeanwhileException">Ask again: what was being read is not here any more.</exception>
+    public async IAsyncEnumerable<ExportedLeaf> ReadAsync(DecisionFilter filter, LeafRange range, bool isOpened, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var record = new DecisionRecord();
         var isWhole = filter == new DecisionFilter();
         if (await SpanAsync(filter, isWhole, cancellationToken) is not { } span)
             yield break;
-        for (var from = 0L; from < size;)
+        for (var from = range.First; from < range.End;)
         {
-            var leaves = await LeavesAsync(from, size, span, cancellationToken);
+            var leaves = await LeavesAsync(from, range.End, span, cancellationToken);
             if (leaves.Count == 0)
                 yield break;
             from = leaves[^1].Leaf + 1;
@@ -51,7 +60,10 @@ public sealed class SealedDecisions(CockpitStore store)
                 var (rows, totals) = await RowsAsync(some, filter, isWhole, cancellationToken);
                 foreach (var leaf in some)
                 {
-                    if (Batch(leaf, [.. rows[leaf.Name]], totals.GetValueOrDefault(leaf.Name), record, isOpened) is { } batch)
+                    var total = totals.GetValueOrDefault(leaf.Name);
+                    if (total != leaf.Count)
+                        throw await WhyAsync(leaf, total, cancellationToken);
+                    if (Batch(leaf, [.. rows[leaf.Name]], record, isOpened) is { } batch)
                         yield return batch;
                 }
             }
@@ -107,10 +119,15 @@ public sealed class SealedDecisions(CockpitStore store)
         return (rows, totals.ToDictionary(same => Convert.ToHexString(same.Key), same => same.Count, StringComparer.Ordinal));
     }
 
-    private static ExportedLeaf.Batch? Batch(Sealed leaf, IReadOnlyList<DecisionRow> rows, int total, DecisionRecord record, bool isOpened)
+    private async Task<Exception> WhyAsync(Sealed leaf, int total, CancellationToken cancellationToken)
     {
-        if (total != leaf.Count)
-            throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"Leaf {leaf.Leaf} sealed {leaf.Count} decisions, and {total} are there: somebody deleted, moved or added some."));
+        await using var context = store.Read();
+        return await ArchiveQueries.EndAsync(context, cancellationToken) > leaf.Leaf ? new ArchivedMeanwhileException()
+            : new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"Leaf {leaf.Leaf} sealed {leaf.Count} decisions, and {total} are there: somebody deleted, moved or added some."));
+    }
+
+    private static ExportedLeaf.Batch? Batch(Sealed leaf, IReadOnlyList<DecisionRow> rows, DecisionRecord record, bool isOpened)
+    {
         if (rows.Count == 0)
             return null;
         var hashes = Hashes.Split(leaf.Records);

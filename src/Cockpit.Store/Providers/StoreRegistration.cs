@@ -66,5 +66,5 @@ public static class StoreRegistration
             .AddSingleton<CommandQueries>().AddSingleton<IncidentQueries>().AddSingleton<NoticeQueries>().AddSingleton<AuditQueries>().AddSingleton<PastQueries>().AddSingleton<AccountQueries>().AddSingleton<RegistryQueries>().AddSingleton<PolicyQueries>().AddSingleton<ContractQueries>().AddSingleton<RefusalQueries>().AddSingleton<RollupQueries>().AddSingleton<BaselineQueries>()
             .AddSingleton<ShadowQueries>().AddSingleton<SpendQueries>().AddSingleton<QueueQueries>().AddSingleton<OverrideQueries>()
             .AddSingleton<RolloutQueries>().AddSingleton<CallQueries>().AddSingleton<GuardrailQueries>()
-            .AddSingleton<ExportQueries>().AddSingleton<SealedRecords>().AddSingleton<SealedDecisions>();
+            .AddSingleton<ExportQueries>().AddSingleton<SealedRecords>().AddSingleton<SealedDecisions>().AddSingleton<ArchiveQueries>().AddSingleton<ArchiveSpans>();
 }

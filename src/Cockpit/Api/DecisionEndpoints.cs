@@ -2,10 +2,12 @@ using System.Globalization;
 using System.Text.Json;
 using Cockpit.Access;
 using Cockpit.Evidence;
+using Cockpit.Evidence.Retention;
 using Cockpit.Problems;
 using Cockpit.Registry;
 using Cockpit.Store.Database;
 using Cockpit.Store.Decisions;
+using Cockpit.Store.Exports;
 using Cockpit.Telemetry;
 using Cockpit.Telemetry.Ingest;
 using Microsoft.AspNetCore.Http.Features;
@@ -23,7 +25,7 @@ public static class DecisionEndpoints
     {
         var decisions = app.MapGroup("/api/v1").WithTags("Decisions");
         decisions.MapGet("/decisions", ListAsync).RequireAuthorization(Policies.View).WithSummary("Decisions, newest first, a page at a time").Produces<PageView>().ProducesProblem(400);
-        decisions.MapGet("/decisions/{id}", FindAsync).RequireAuthorization(Policies.View).WithSummary("The whole trace of one decision").Produces<DecisionView>().ProducesProblem(404);
+        decisions.MapGet("/decisions/{id}", FindAsync).RequireAuthorization(Policies.View).WithSummary("The whole trace of one decision").Produces<DecisionView>().ProducesProblem(404).ProducesProblem(410);
         decisions.MapPost("/decisions:ingest", IngestAsync).RequireAuthorization(Policies.Deliver).WithSummary("Stores decisions made elsewhere (NDJSON, any length)")
             .DescribesBody("application/x-ndjson", "One decision a line: id?, at, model, version, trafficClass?, features, attributes?, prediction?, score?, latencyMs?, cost?, subject?, label?").Produces<IngestSummary>().ProducesProblem(503);
         decisions.MapGet("/ingests", IngestsAsync).RequireAuthorization(Policies.View).WithSummary("Deliveries of decisions made elsewhere, newest first");
@@ -31,7 +33,7 @@ public static class DecisionEndpoints
     }
 
     private static async Task<IResult> ListAsync(
-        HttpContext http, DecisionQueries decisions, string? model, string? version, string? outcome, string? from, string? to, string? subject, string? path, string? cursor)
+        HttpContext http, DecisionQueries decisions, ArchiveQueries archives, string? model, string? version, string? outcome, string? from, string? to, string? subject, string? path, string? cursor)
     {
         // 'class' and 'override' are no names for parameters in C#.
         var (filter, problem) = DecisionFilterText.Parse(model, version, http.Request.Query["class"], outcome, from, to, subject, Caller.Of(http.User).Teams, path, http.Request.Query["override"]);
@@ -43,14 +45,18 @@ public static class DecisionEndpoints
             return new ProblemResult(odd);
 
         var page = await decisions.ListAsync(filter, after, PageSize, http.RequestAborted);
-        return TypedResults.Ok(new PageView([.. page.Items.Select(Summary)], page.Next?.ToString()));
+        var older = page.Next is null ? await archives.MatchingAsync(filter, PageSize, http.RequestAborted) : [];
+        return TypedResults.Ok(new PageView([.. page.Items.Select(Summary)], page.Next?.ToString(), [.. older.Select(row => new ArchiveView(row.File, row.Sha256, row.FirstAt, row.LastAt))]));
     }
 
-    private static async Task<IResult> FindAsync(HttpContext http, string id, DecisionQueries decisions, ShadowQueries shadows, PersonalData personal)
+    private static async Task<IResult> FindAsync(HttpContext http, string id, DecisionQueries decisions, ShadowQueries shadows, PersonalData personal, ArchiveQueries archives)
     {
         var caller = Caller.Of(http.User);
         if (await decisions.FindAsync(DecisionId.From(id), caller.Teams, http.RequestAborted) is not { } found)
-            return new ProblemResult(CommonProblems.NotFound($"decision '{id}' that this key may see"));
+        {
+            return new ProblemResult(await archives.OfAsync(DecisionId.From(id), caller.Teams, http.RequestAborted) is { } archive
+                ? ArchiveProblems.Moved(id, archive) : CommonProblems.NotFound($"decision '{id}' that this key may see"));
+        }
 
         var isInWords = personal.IsInWords(found.Model);
         var isPersonal = found.Subject is not null || found.Attributes is not null || isInWords;
@@ -97,8 +103,11 @@ public static class DecisionEndpoints
 
     private static JsonElement? Json(string? text) => text is null ? null : JsonElement.Parse(text);
 
-    /// <summary>One page; <c>next</c> is the cursor of the one after, null at the end.</summary>
-    public sealed record PageView(IReadOnlyList<SummaryView> Items, string? Next);
+    /// <summary>One page; <c>next</c> is the cursor of the one after, null at the end, where <c>archives</c> names those that may have older ones.</summary>
+    public sealed record PageView(IReadOnlyList<SummaryView> Items, string? Next, IReadOnlyList<ArchiveView> Archives);
+
+    /// <summary>A file that decisions were moved to because of their age, and when the first and the last of them were made.</summary>
+    public sealed record ArchiveView(string File, string Sha256, DateTimeOffset From, DateTimeOffset To);
 
     /// <summary>A decision in a list.</summary>
     public sealed record SummaryView(string Id, string? ForeignId, DateTimeOffset At, string Model, string Version, string TrafficClass, string Status, string Path, string Source,

@@ -1,10 +1,12 @@
 using Cockpit.Access;
 using Cockpit.Evidence.Checkpoints;
+using Cockpit.Evidence.Retention;
 using Cockpit.Ledger.Tiles;
 using Cockpit.Problems;
 using Cockpit.Registry;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Decisions;
+using Cockpit.Store.Exports;
 using Cockpit.Store.Proofs;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -24,7 +26,7 @@ public static class LedgerEndpoints
         ledger.MapGet("/ledger/key", Key).WithSummary("The key that signs checkpoints, NAME+ID+BASE64. Keep a copy elsewhere").Produces<string>(StatusCodes.Status200OK, "text/plain");
         ledger.MapGet("/ledger/tile/{**path}", TileAsync).WithSummary("A tile of the tree or a bundle of entries: C2SP tlog-tiles").Produces<byte[]>(StatusCodes.Status200OK, Bytes)
             .ProducesProblem(403).ProducesProblem(404).ProducesProblem(409);
-        ledger.MapGet("/decisions/{id}/proof", DecisionAsync).WithSummary("Whether a decision is what was sealed, and its path to the newest checkpoint").Produces<ProofDocument>().ProducesProblem(404);
+        ledger.MapGet("/decisions/{id}/proof", DecisionAsync).WithSummary("Whether a decision is what was sealed, and its path to the newest checkpoint").Produces<ProofDocument>().ProducesProblem(404).ProducesProblem(410);
         ledger.MapGet("/commands/{id}/proof", CommandAsync).WithSummary("The same for each audit row of a command").Produces<ProofDocument>().ProducesProblem(404);
         ledger.MapGet("/audit/{id}/proof", RowAsync).WithSummary("The same for one audit row, by its id").Produces<ProofDocument>().ProducesProblem(404);
     }
@@ -56,11 +58,12 @@ public static class LedgerEndpoints
         }
     }
 
-    private static async Task<IResult> DecisionAsync(HttpContext http, string id, DecisionQueries decisions, ProofReader proofs)
+    private static async Task<IResult> DecisionAsync(HttpContext http, string id, DecisionQueries decisions, ArchiveQueries archives, ProofReader proofs)
     {
         var found = DecisionId.From(id);
-        return await decisions.FindAsync(found, TeamsOf(http), http.RequestAborted) is not null && await proofs.DecisionAsync(found, http.RequestAborted) is { } proven
-            ? Answer(proven, proofs) : new ProblemResult(CommonProblems.NotFound($"decision '{id}' that this key may see"));
+        if (await decisions.FindAsync(found, TeamsOf(http), http.RequestAborted) is not null && await proofs.DecisionAsync(found, http.RequestAborted) is { } proven)
+            return Answer(proven, proofs);
+        return new ProblemResult(await archives.OfAsync(found, TeamsOf(http), http.RequestAborted) is { } archive ? ArchiveProblems.Moved(id, archive) : CommonProblems.NotFound($"decision '{id}' that this key may see"));
     }
 
     private static async Task<IResult> CommandAsync(HttpContext http, string id, CommandQueries commands, RegistryKeeper registry, ProofReader proofs)

@@ -6,6 +6,7 @@ using Cockpit.Evidence;
 using Cockpit.Evidence.Checkpoints;
 using Cockpit.Evidence.Exports;
 using Cockpit.Evidence.Past;
+using Cockpit.Evidence.Retention;
 using Cockpit.Gateway;
 using Cockpit.Gateway.Flow;
 using Cockpit.Gateway.Protocols.OpenAi;
@@ -100,7 +101,10 @@ public static class CockpitApp
         SettingsReader.Add<LedgerOptions>(services, configuration, "Ledger");
         services.AddCheckpoints(SettingsReader.Read<LedgerOptions>(configuration, "Ledger"), data);
         SettingsReader.Add<ExportOptions>(services, configuration, "Exports");
-        services.AddExports(SettingsReader.Read<ExportOptions>(configuration, "Exports"), data);
+        var exports = SettingsReader.Read<ExportOptions>(configuration, "Exports");
+        services.AddExports(exports, data);
+        SettingsReader.Add<RetentionOptions>(services, configuration, "Retention");
+        services.AddRetention(SettingsReader.Read<RetentionOptions>(configuration, "Retention"), data, exports.FreeMegabytes);
         services.AddPages();
     }
 

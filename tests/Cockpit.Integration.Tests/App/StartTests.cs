@@ -32,6 +32,7 @@ public sealed class StartTests(PostgresServer postgres)
     [InlineData("Cockpit:Exports:KeepHours", "0")]
     [InlineData("Cockpit:Exports:LeaseSeconds", "1")]
     [InlineData("Cockpit:Exports:FreeMegabytes", "-1")]
+    [InlineData("Cockpit:Retention:DecisionDays", "30")]
     [InlineData("Cockpit:Telemetry:BatchSize", "0")]
     [InlineData("Cockpit:Telemetry:QueueLength", "0")]
     [InlineData("Cockpit:Telemetry:MaxLineBytes", "1023")]

@@ -24,7 +24,7 @@ internal sealed class Making : IDisposable
         _key = LedgerKey.For(new LedgerOptions(), dataFolder);
         _checkpoints = new CheckpointReader(store, _key);
         var nodes = new LedgerNodes(store);
-        Maker = new ExportMaker(Signing(TimeProvider.System), _checkpoints, new EarlierSizes(store), _key, nodes,
+        Maker = new ExportMaker(Signing(TimeProvider.System), _checkpoints, new EarlierSizes(store), new ArchiveQueries(store), _key, nodes,
             new SealedRecords(store), new SealedDecisions(store));
         Folder = Directory.CreateDirectory(Path.Combine(dataFolder, "made")).FullName;
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Cockpit.Evidence.Checkpoints;
 using Cockpit.Ledger.Exports;
@@ -15,7 +16,11 @@ namespace Cockpit.Evidence.Exports;
 /// <param name="IsUnmasked">Whether sealed texts are opened.</param>
 /// <param name="At">When it was asked for.</param>
 /// <param name="Teams">The teams whose records alone are in it; null is everything.</param>
-public sealed record ExportOrder(ExportFilter Filter, ExportFormat Format, bool IsUnmasked, DateTimeOffset At, IReadOnlyList<string>? Teams);
+public sealed record ExportOrder(ExportFilter Filter, ExportFormat Format, bool IsUnmasked, DateTimeOffset At, IReadOnlyList<string>? Teams)
+{
+    /// <summary>Of which leaves; null takes all that are in no archive.</summary>
+    public LeafRange? Leaves { get; init; }
+}
 
 /// <summary>An export that was made and verified.</summary>
 /// <param name="Count">Records.</param>
@@ -29,7 +34,7 @@ public sealed record ExportMade(long Count, long Bytes, string Sha256, long Ledg
 /// verifies the file as anybody else would. What is not sound is not kept.
 /// </summary>
 public sealed class ExportMaker(
-    CheckpointMaker maker, CheckpointReader checkpoints, EarlierSizes earlier, LedgerKey key, LedgerNodes nodes, SealedRecords records, SealedDecisions decisions)
+    CheckpointMaker maker, CheckpointReader checkpoints, EarlierSizes earlier, ArchiveQueries archives, LedgerKey key, LedgerNodes nodes, SealedRecords records, SealedDecisions decisions)
 {
     private const int SigningTries = 10;
     private static readonly TimeSpan SigningPause = TimeSpan.FromMilliseconds(200);
@@ -49,9 +54,14 @@ public sealed class ExportMaker(
                 return (null, ExportProblems.Refused("there is none that this key has signed."));
             var size = newest.Checkpoint.Size;
             await records.CheckLeavesAsync(size, cancellationToken);
-            var leaves = order.Filter.Decisions is { } some ? decisions.ReadAsync(some, size, order.IsUnmasked, cancellationToken) : records.ReadAsync(order.Filter.Audit!, size, cancellationToken);
-            var written = await new ExportWriter(key.Signer, nodes).WriteAsync(path, await PlanAsync(order, newest, cancellationToken), leaves, progress, cancellationToken);
+            var archived = order.Leaves is null && order.Filter.Decisions is not null ? await archives.EndAsync(cancellationToken) : 0;
+            var leaves = order.Filter.Decisions is { } some ? decisions.ReadAsync(some, order.Leaves ?? new LeafRange(archived, size), order.IsUnmasked, cancellationToken) : records.ReadAsync(order.Filter.Audit!, size, cancellationToken);
+            var written = await new ExportWriter(key.Signer, nodes).WriteAsync(path, await PlanAsync(order, newest, archived, cancellationToken), leaves, progress, cancellationToken);
             return await VerifyAsync(path, cancellationToken) is { } problem ? (null, problem) : (new ExportMade(written.Count, written.Bytes, await DigestAsync(path, cancellationToken), size), null);
+        }
+        catch (ArchivedMeanwhileException)
+        {
+            return (null, ExportProblems.Archived);
         }
         catch (InvalidDataException odd)
         {
@@ -67,8 +77,8 @@ public sealed class ExportMaker(
         }
     }
 
-    /// <summary>The file of checkpoints is held alone by whoever adds to it: another node, or the next regular checkpoint.</summary>
-    private async Task<string?> SignAsync(CancellationToken cancellationToken)
+    /// <summary>Signs a checkpoint; says why when it must not. The file of checkpoints is held alone by whoever adds to it: another node, or the next regular checkpoint.</summary>
+    public async Task<string?> SignAsync(CancellationToken cancellationToken)
     {
         for (var tries = 1; ; tries++)
         {
@@ -83,11 +93,13 @@ public sealed class ExportMaker(
         }
     }
 
-    private async Task<ExportPlan> PlanAsync(ExportOrder order, SignedCheckpoint checkpoint, CancellationToken cancellationToken)
+    private async Task<ExportPlan> PlanAsync(ExportOrder order, SignedCheckpoint checkpoint, long archived, CancellationToken cancellationToken)
     {
         Dictionary<string, string> said = new(order.IsUnmasked ? order.Filter.Texts : ExportFilter.Withhold(order.Filter.Texts), StringComparer.Ordinal);
         if (order.Teams is { } teams)
             said["teams"] = string.Join(", ", teams);
+        if (archived > 0)
+            said["archived"] = string.Create(CultureInfo.InvariantCulture, $"decisions of the leaves before {archived} are in archives");
         return new ExportPlan
         {
             Shape = order.Filter.Decisions is null ? RecordShape.Audit : RecordShape.Decision, Format = order.Format, Filter = said, CreatedAt = order.At,

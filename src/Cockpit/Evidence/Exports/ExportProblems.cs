@@ -36,6 +36,9 @@ public static class ExportProblems
     /// <summary>What was written does not verify.</summary>
     public static Problem NotSound(string code, string fault) => new("export-not-sound", StatusCodes.Status409Conflict, "The export does not verify", $"It was made and does not verify ({code}): {fault}", "Compare the store with a backup and with the published checkpoints.");
 
+    /// <summary>Retention was at the same records.</summary>
+    public static Problem Archived { get; } = new("archived-meanwhile", StatusCodes.Status409Conflict, "Decisions were archived meanwhile", "Old decisions were moved to an archive while the export was written.", "Ask again.");
+
     /// <summary>No room.</summary>
     public static Problem DiskFull(string words) => new("disk-full", StatusCodes.Status507InsufficientStorage, "No room for the export", words, "Make room where Cockpit:Exports:Folder lies, or narrow the filter; then ask again.");
 

@@ -3,6 +3,7 @@ using Cockpit.Pages.Shared;
 using Cockpit.Problems;
 using Cockpit.Registry;
 using Cockpit.Store.Decisions;
+using Cockpit.Store.Exports;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 
@@ -14,6 +15,7 @@ public sealed partial class DecisionsPage
     private const int PageSize = 50;
     private const int MostCounted = 10_000;
     private const int MostNew = 1_000;
+    private const int MostArchives = 20;
 
     private DecisionsQuery _query = new();
     private Problem? _problem;
@@ -59,6 +61,9 @@ public sealed partial class DecisionsPage
 
     [Inject]
     private DecisionQueries Stored { get; set; } = default!;
+
+    [Inject]
+    private ArchiveQueries Archives { get; set; } = default!;
 
     [Inject]
     private RegistryKeeper Registry { get; set; } = default!;
@@ -150,10 +155,10 @@ public sealed partial class DecisionsPage
     {
         var page = await Stored.ListAsync(filter, after, PageSize, Closing);
         var count = await Stored.CountAsync(filter, MostCounted + 1, Closing);
-        return new Listed(page.Items, page.Next?.ToString(), count);
+        return new Listed(page.Items, page.Next?.ToString(), count, page.Next is null ? await Archives.MatchingAsync(filter, MostArchives, Closing) : []);
     }
 
-    private sealed record Listed(IReadOnlyList<DecisionSummary> Rows, string? Next, int Count);
+    private sealed record Listed(IReadOnlyList<DecisionSummary> Rows, string? Next, int Count, IReadOnlyList<ArchiveRow> Archives);
 
     private static partial class Log
     {

@@ -6,6 +6,7 @@ using Cockpit.Pages.Shared;
 using Cockpit.Problems;
 using Cockpit.Registry;
 using Cockpit.Store.Decisions;
+using Cockpit.Store.Exports;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 
@@ -17,6 +18,7 @@ public sealed partial class TracePage : IDisposable
     private readonly CancellationTokenSource _closing = new();
     private TraceView? _trace;
     private bool _isMissing;
+    private ArchiveRow? _archive;
     private bool _mayShow;
     private bool _mayProve;
     private Proven? _proven;
@@ -36,6 +38,9 @@ public sealed partial class TracePage : IDisposable
 
     [Inject]
     private DecisionQueries Decisions { get; set; } = default!;
+
+    [Inject]
+    private ArchiveQueries Archives { get; set; } = default!;
 
     [Inject]
     private ShadowQueries Shadows { get; set; } = default!;
@@ -84,6 +89,7 @@ public sealed partial class TracePage : IDisposable
             _trace = Handover.Take<TraceView>(Ticket) ?? await ReadAsync(caller);
             Ticket = _trace is null || RendererInfo.IsInteractive ? null : Handover.Leave(_trace);
             _isMissing = _trace is null;
+            _archive = _isMissing ? await Archives.OfAsync(DecisionId.From(Id), caller.Teams, _closing.Token) : null;
             var team = _trace is null ? null : Registry.Current.Models.GetValueOrDefault(_trace.Model)?.Row.Team;
             (_mayShow, _mayProve) = (_trace is not null && caller.May(Policies.Unmask, team), _trace is not null && caller.May(Policies.Audit, team));
             _proven = _mayProve && Verify ? await Proofs.DecisionAsync(DecisionId.From(_trace!.Id), _closing.Token) : null;
@@ -95,7 +101,7 @@ public sealed partial class TracePage : IDisposable
         }
 
         if (_isMissing && Http is { Response.HasStarted: false } http)
-            http.Response.StatusCode = StatusCodes.Status404NotFound;
+            http.Response.StatusCode = _archive is null ? StatusCodes.Status404NotFound : StatusCodes.Status410Gone;
     }
 
     private async Task<TraceView?> ReadAsync(Caller caller)
