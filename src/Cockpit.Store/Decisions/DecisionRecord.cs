@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using System.Text.Unicode;
 using Cockpit.Ledger.Hashing;
 using Cockpit.Ledger.Records;
@@ -16,8 +17,13 @@ public sealed class DecisionRecord
 {
     private const string Instant = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", Money = "0.#########";
 
+    private static readonly Dictionary<string, int> Places = RecordShape.Decision.Fields.Index().ToDictionary(field => field.Item, field => field.Index, StringComparer.Ordinal);
+
     private readonly RecordFields _fields = new();
     private readonly ArrayBufferWriter<byte> _bytes = new(2048);
+
+    /// <summary>The fields whose texts are sealed, in their order.</summary>
+    public static IReadOnlyList<string> SealedFields { get; } = ["subject", "features", "attributes", "answer", "trace", "findings"];
 
     /// <summary>Money as the store keeps it.</summary>
     public static decimal Kept(decimal amount) => decimal.Round(amount, 9);
@@ -41,6 +47,15 @@ public sealed class DecisionRecord
         _fields.Clear();
         Add(Again(row), row.Salt);
         return [.. Enumerable.Range(0, _fields.Count).Select(field => _fields.IsNull(field) ? null : Encoding.UTF8.GetString(_fields[field]))];
+    }
+
+    /// <summary>What to keep as <see cref="DecisionRow.Sealed"/> when the texts of a decision are erased; null when its record has none that are sealed.</summary>
+    public string? SealsOf(DecisionRow row)
+    {
+        if (row.Sealed is not null || row.Salt is null)
+            return row.Sealed;
+        var values = ValuesOf(row);
+        return JsonSerializer.Serialize(SealedFields.Select(field => values[Places[field]]));
     }
 
     private void Add(NewDecision decision, ReadOnlySpan<byte> salt)
@@ -107,7 +122,17 @@ public sealed class DecisionRecord
             _fields.Add(SealedText.Of(SealedText.SaltOf(salt, field), utf8));
     }
 
-    private static NewDecision Again(DecisionRow row) => new()
+    private static NewDecision Again(DecisionRow row)
+    {
+        if (row.Sealed is null)
+            return AsStored(row);
+        // Without a salt the texts enter the record as they stand, and these are the sealed ones.
+        return JsonSerializer.Deserialize<string?[]>(row.Sealed) is [var subject, { } features, var attributes, var answer, var trace, var findings]
+            ? AsStored(row) with { Subject = subject, Features = Encoding.UTF8.GetBytes(features), Attributes = Bytes(attributes), Answer = Bytes(answer), Trace = Bytes(trace), Findings = Bytes(findings) }
+            : AsStored(row);
+    }
+
+    private static NewDecision AsStored(DecisionRow row) => new()
     {
         Id = row.Id, ForeignId = row.ForeignId, RequestId = row.RequestId, Item = row.Item, At = row.At, Model = row.Model, Version = row.Version, TrafficClass = row.TrafficClass,
         Status = row.Status, Path = row.Path, OverrideId = row.OverrideId, Source = row.Source, Subject = row.Subject, Prediction = row.Prediction, Score = row.Score,

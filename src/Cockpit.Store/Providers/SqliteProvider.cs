@@ -3,6 +3,7 @@ using System.Data.Common;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
 using Cockpit.Store.Decisions;
+using Cockpit.Store.Erasures;
 using Cockpit.Store.Incidents;
 using Cockpit.Store.Queue;
 using Cockpit.Store.Registry;
@@ -78,6 +79,7 @@ public sealed class SqliteProvider : StoreProvider
         types.Properties<OverrideId>().HaveConversion<OverrideIdConverter>();
         types.Properties<QueuedCallId>().HaveConversion<QueuedCallIdConverter>();
         types.Properties<IncidentId>().HaveConversion<IncidentIdConverter>();
+        types.Properties<ErasureId>().HaveConversion<ErasureIdConverter>();
     }
 
     /// <inheritdoc />
@@ -124,6 +126,24 @@ public sealed class SqliteProvider : StoreProvider
                 await context.Database.ExecuteSqlRawAsync(trigger, cancellationToken);
             }
         }
+    }
+
+    /// <inheritdoc />
+    /// <remarks>Overwriting alone is not enough, whatever <c>secure_delete</c> says: a page that was split keeps what moved away. So the file is written anew.</remarks>
+    public override async Task<bool> ForgetAsync(CancellationToken cancellationToken)
+    {
+        if (!_checkpoints)
+            return false;
+        using var turn = await Gate.EnterAsync(cancellationToken);
+        await using var connection = Open();
+        await using var command = connection.CreateCommand();
+        // The copy goes to a file, for it may be larger than memory.
+        command.CommandText = "PRAGMA temp_store=FILE; VACUUM;";
+        command.CommandTimeout = 0;
+        await command.ExecuteNonQueryAsync(cancellationToken);
+        command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
+        // Not 0 while a reader still needs the log.
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))! == 0;
     }
 
     /// <inheritdoc />
@@ -178,4 +198,7 @@ public sealed class SqliteProvider : StoreProvider
 
     private sealed class IncidentIdConverter() : ValueConverter<IncidentId, byte[]>(
         id => id.Value.ToByteArray(true), bytes => new IncidentId(new Guid(bytes, true)));
+
+    private sealed class ErasureIdConverter() : ValueConverter<ErasureId, byte[]>(
+        id => id.Value.ToByteArray(true), bytes => new ErasureId(new Guid(bytes, true)));
 }

@@ -4,6 +4,7 @@ using Cockpit.Control;
 using Cockpit.Control.Desk;
 using Cockpit.Evidence;
 using Cockpit.Evidence.Checkpoints;
+using Cockpit.Evidence.Erasures;
 using Cockpit.Gateway;
 using Cockpit.Gateway.Flow;
 using Cockpit.Gateway.Protocols.OpenAi;
@@ -94,6 +95,7 @@ public static class CockpitApp
         services.AddNotices();
         services.AddApi();
         services.AddSingleton<PersonalData>();
+        services.AddErasures();
         SettingsReader.Add<LedgerOptions>(services, configuration, "Ledger");
         services.AddCheckpoints(SettingsReader.Read<LedgerOptions>(configuration, "Ledger"), data);
         services.AddPages();
@@ -145,6 +147,7 @@ public static class CockpitApp
         app.MapJobs();
         app.MapAudit();
         app.MapLedger();
+        app.MapErasures();
         app.MapOpenApi().RequireAuthorization(Policies.View);
         app.MapSignIn();
         app.MapTheme();

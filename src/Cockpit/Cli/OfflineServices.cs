@@ -1,4 +1,5 @@
 using Cockpit.Access;
+using Cockpit.Evidence.Erasures;
 using Cockpit.Insight.Baselines;
 using Cockpit.Insight.DryRuns;
 using Cockpit.Settings;
@@ -38,6 +39,7 @@ internal static class OfflineServices
             .AddSingleton<Registry.Registrar>()
             .AddSingleton<BaselineKeeper>().AddSingleton<BaselineUpload>().AddSingleton<BaselineFreeze>()
             .AddSingleton<DryRunner>()
+            .AddErasureDesk()
             .BuildServiceProvider();
     }
 }

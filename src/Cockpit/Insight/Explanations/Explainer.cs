@@ -38,6 +38,8 @@ public sealed class Explainer(
     {
         if (await decisions.FindAsync(id, caller.Teams, cancellationToken) is not { } decision)
             return (null, CommonProblems.NotFound($"decision '{id}' that this caller may see"));
+        if (decision.ErasedAt is { } erased)
+            return (null, ExplanationProblems.Erased(erased));
         if (decision.Status == DecisionStatus.Failed || decision.Version.Length == 0)
             return (null, ExplanationProblems.NoAnswer);
         if (registry.Current.Find(decision.Model, caller) is not { } model || !model.Versions.TryGetValue(decision.Version, out var version))

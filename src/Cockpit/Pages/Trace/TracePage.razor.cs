@@ -94,7 +94,7 @@ public sealed partial class TracePage : IDisposable
         var currency = Registry.Current.Models.GetValueOrDefault(row.Model)?.Versions.GetValueOrDefault(row.Version)?.Currency;
         var view = TraceView.Of(row, currency);
         if (Personal.IsInWords(row.Model))
-            view = view with { HasWords = true, Features = [], Outputs = [] };
+            view = view with { HasWords = row.ErasedAt is null, Features = [], Outputs = [] };
         return view with
         {
             Statements = [.. (await Decisions.OutcomesAsync(row.Id, _closing.Token)).Reverse().Select(Statement.Of)],
