@@ -49,6 +49,9 @@ sum() {
 command -v dotnet >/dev/null || { say "please install the .NET 10 SDK first: https://dotnet.microsoft.com/download"; exit 1; }
 bring_missing
 
+# Test processes end before a second compilation, guided by a profile, pays: without it a run takes a quarter less CPU.
+export DOTNET_TieredPGO=${DOTNET_TieredPGO:-0}
+
 results=artifacts/test-results
 rm -rf "$results"
 dotnet build Cockpit.sln --nologo -v q

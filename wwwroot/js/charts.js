@@ -213,6 +213,12 @@ class CockpitChart extends HTMLElement {
       return item;
     });
     const key = this.#part("legend");
+    if (chart.kind === "line" && chart.breaches?.length > 0) {
+      const [item, swatch] = [document.createElement("li"), document.createElement("i")];
+      swatch.className = "swatch-breach";
+      item.append(swatch, "A guardrail was breached");
+      items.push(item);
+    }
     const judged = chart.series.some(series => series.points.some(point => point.verdict));
     const keys = judged ? ["▲ changed", "◆ watch", "? not enough data", "stronger colour: further from the baseline"] : ["stronger colour: a larger share of the time’s decisions"];
     if (chart.kind === "heat") key.replaceChildren(...keys.map(text => Object.assign(document.createElement("li"), { textContent: text })));

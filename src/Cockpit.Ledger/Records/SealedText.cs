@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Security.Cryptography;
 using System.Text;
 using Cockpit.Ledger.Hashing;
 
@@ -13,10 +14,13 @@ public static class SealedText
     /// <summary>Bytes of a salt. Each sealed text has its own.</summary>
     public const int SaltBytes = 32;
 
-    private const string Prefix = "sha256:";
+    /// <summary>Bytes of what stands in the record: <c>sha256:</c> and 64 hexadecimal digits.</summary>
+    public const int Length = 7 + (2 * Hash.Length);
 
-    /// <summary>What the record says in place of the text: <c>sha256:</c> and 64 hexadecimal digits.</summary>
-    public static string Of(ReadOnlySpan<byte> salt, ReadOnlySpan<byte> text)
+    private static ReadOnlySpan<byte> Prefix => "sha256:"u8;
+
+    /// <summary>Writes what the record says in place of the text: <see cref="Length"/> bytes of ASCII.</summary>
+    public static void Write(ReadOnlySpan<byte> salt, ReadOnlySpan<byte> text, Span<byte> target)
     {
         if (salt.Length != SaltBytes)
             throw new ArgumentException($"A salt has {SaltBytes} bytes.", nameof(salt));
@@ -25,24 +29,41 @@ public static class SealedText
         var both = rented.AsSpan(0, SaltBytes + text.Length);
         salt.CopyTo(both);
         text.CopyTo(both[SaltBytes..]);
-        var digest = TreeHash.Of(both);
-        ArrayPool<byte>.Shared.Return(rented, clearArray: true);
-        return Prefix + Convert.ToHexStringLower(digest.ToArray());
+        Span<byte> digest = stackalloc byte[Hash.Length];
+        SHA256.HashData(both, digest);
+        both.Clear();
+        ArrayPool<byte>.Shared.Return(rented);
+        Prefix.CopyTo(target);
+        Convert.TryToHexStringLower(digest, target[Prefix.Length..], out _);
+    }
+
+    /// <summary>What the record says in place of the text.</summary>
+    public static string Of(ReadOnlySpan<byte> salt, ReadOnlySpan<byte> text)
+    {
+        Span<byte> value = stackalloc byte[Length];
+        Write(salt, text, value);
+        return Encoding.ASCII.GetString(value);
     }
 
     /// <summary>
     /// The salt of one of a record's sealed texts, from the one salt that the record has: SHA-256 of it and the field's name. Without the
     /// record's salt none of them can be found, and one of them says nothing about the others.
     /// </summary>
-    public static byte[] SaltOf(ReadOnlySpan<byte> recordSalt, string field)
+    public static void WriteSalt(ReadOnlySpan<byte> recordSalt, ReadOnlySpan<byte> field, Span<byte> target)
     {
-        Span<byte> both = stackalloc byte[SaltBytes + Encoding.UTF8.GetByteCount(field)];
+        Span<byte> both = stackalloc byte[SaltBytes + field.Length];
         recordSalt.CopyTo(both);
-        Encoding.UTF8.GetBytes(field, both[SaltBytes..]);
-        return TreeHash.Of(both).ToArray();
+        field.CopyTo(both[SaltBytes..]);
+        SHA256.HashData(both, target);
     }
 
     /// <summary>Whether salt (base64) and text are what a record's value stands for.</summary>
     public static bool IsOpenedBy(ReadOnlySpan<byte> value, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> text)
-        => Base64.TryRead(Encoding.UTF8.GetString(salt), out var bytes) && bytes.Length == SaltBytes && value.SequenceEqual(Encoding.UTF8.GetBytes(Of(bytes, text)));
+    {
+        if (!Base64.TryRead(Encoding.UTF8.GetString(salt), out var bytes) || bytes.Length != SaltBytes)
+            return false;
+        Span<byte> sealedText = stackalloc byte[Length];
+        Write(bytes, text, sealedText);
+        return value.SequenceEqual(sealedText);
+    }
 }

@@ -15,7 +15,7 @@ namespace Cockpit.Store.Decisions;
 /// </summary>
 public sealed class DecisionRecord
 {
-    private const string Instant = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", Money = "0.#########";
+    private const string Money = "0.#########";
 
     private static readonly Dictionary<string, int> Places = RecordShape.Decision.Fields.Index().ToDictionary(field => field.Item, field => field.Index, StringComparer.Ordinal);
 
@@ -64,7 +64,7 @@ public sealed class DecisionRecord
         Text(decision.ForeignId);
         Number(decision.RequestId, "D");
         Number(decision.Item);
-        Number(decision.At.UtcDateTime, Instant);
+        Instant(decision.At);
         Text(decision.Model);
         Text(decision.Version);
         Text(decision.TrafficClass);
@@ -72,7 +72,7 @@ public sealed class DecisionRecord
         Text(StoreText.Of(decision.Path));
         Text(decision.OverrideId?.ToString());
         Text(StoreText.Of(decision.Source));
-        Sealed("subject", decision.Subject is { } subject ? Encoding.UTF8.GetBytes(subject) : null, salt);
+        Sealed("subject"u8, decision.Subject is { } subject ? Encoding.UTF8.GetBytes(subject) : null, salt);
         Text(decision.Prediction);
         Real(decision.Score);
         Real(decision.LatencyMs);
@@ -80,11 +80,11 @@ public sealed class DecisionRecord
             Number(Kept(cost), Money);
         else
             _fields.AddNull();
-        Sealed("features", decision.Features, salt);
-        Sealed("attributes", decision.Attributes, salt);
-        Sealed("answer", decision.Answer, salt);
-        Sealed("trace", decision.Trace, salt);
-        Sealed("findings", decision.Findings, salt);
+        Sealed("features"u8, decision.Features, salt);
+        Sealed("attributes"u8, decision.Attributes, salt);
+        Sealed("answer"u8, decision.Answer, salt);
+        Sealed("trace"u8, decision.Trace, salt);
+        Sealed("findings"u8, decision.Findings, salt);
     }
 
     private void Text(string? text) => _fields.Add(text);
@@ -98,6 +98,15 @@ public sealed class DecisionRecord
             _fields.AddNull();
     }
 
+    /// <summary>As 2026-01-31T10:00:00.000000Z. The round-trip format and one digit less costs a fifth of one that says so.</summary>
+    private void Instant(DateTimeOffset at)
+    {
+        Span<byte> text = stackalloc byte[28];
+        at.UtcDateTime.TryFormat(text, out _, "O", CultureInfo.InvariantCulture);
+        text[^2] = (byte)'Z';
+        _fields.Add(text[..^1]);
+    }
+
     private void Number<T>(T value, string format = "") where T : IUtf8SpanFormattable
     {
         Span<byte> text = stackalloc byte[64];
@@ -106,7 +115,7 @@ public sealed class DecisionRecord
         _fields.Add(text[..length]);
     }
 
-    private void Sealed(string field, ReadOnlyMemory<byte>? text, ReadOnlySpan<byte> salt)
+    private void Sealed(ReadOnlySpan<byte> field, ReadOnlyMemory<byte>? text, ReadOnlySpan<byte> salt)
     {
         if (text is not { } known)
         {
@@ -119,7 +128,13 @@ public sealed class DecisionRecord
         if (salt.IsEmpty)
             _fields.Add(utf8);
         else
-            _fields.Add(SealedText.Of(SealedText.SaltOf(salt, field), utf8));
+        {
+            Span<byte> own = stackalloc byte[SealedText.SaltBytes];
+            Span<byte> value = stackalloc byte[SealedText.Length];
+            SealedText.WriteSalt(salt, field, own);
+            SealedText.Write(own, utf8, value);
+            _fields.Add(value);
+        }
     }
 
     private static NewDecision Again(DecisionRow row)

@@ -13,11 +13,11 @@ public sealed class GuardrailQueries(CockpitStore store)
         return await context.Set<GuardrailStateRow>().Where(row => model == null || row.Model == model).OrderBy(row => row.Model).ThenBy(row => row.Name).ToListAsync(cancellationToken);
     }
 
-    /// <summary>A model's breaches that lasted at some time of a span, the newest first.</summary>
-    public async Task<IReadOnlyList<GuardrailBreachRow>> BreachesAsync(string model, DateTimeOffset from, DateTimeOffset to, int most, CancellationToken cancellationToken)
+    /// <summary>A model's breaches that lasted at some time of a span, which may have no beginning and no end; the newest first.</summary>
+    public async Task<IReadOnlyList<GuardrailBreachRow>> BreachesAsync(string model, DateTimeOffset? from, DateTimeOffset? to, int most, CancellationToken cancellationToken)
     {
         await using var context = store.Read();
-        return await context.Set<GuardrailBreachRow>().Where(row => row.Model == model && row.From < to && (row.To == null || row.To >= from))
+        return await context.Set<GuardrailBreachRow>().Where(row => row.Model == model && (to == null || row.From < to) && (from == null || row.To == null || row.To >= from))
             .OrderByDescending(row => row.Sequence).Take(most).ToListAsync(cancellationToken);
     }
 }

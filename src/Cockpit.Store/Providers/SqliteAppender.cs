@@ -103,7 +103,7 @@ public sealed class SqliteAppender(SqliteProvider provider) : IDecisionAppender,
         _traffic.Clear();
         _spend.Clear();
         Guid? superseded = null;
-        var (first, last) = (0L, 0L);
+        var first = 0L;
         for (var i = 0; i < batch.Count; i++)
         {
             if (batch[i].Completes is { } answer && !TryComplete(answer, transaction))
@@ -111,14 +111,18 @@ public sealed class SqliteAppender(SqliteProvider provider) : IDecisionAppender,
             stored[i] = batch[i].RequestId != superseded && Bind(_insert!.In(transaction), batch[i]).Add(seal.Id).Add(seal.Salts[i]).Run() > 0;
             if (!stored[i])
                 continue;
-            last = _lastSequence!.In(transaction).Read();
-            first = first == 0 ? last : first;
+            if (first == 0)
+                first = _lastSequence!.In(transaction).Read();
             _traffic.Count(batch[i]);
             _spend.Count(batch[i]);
         }
 
+        if (first == 0)
+            return null;
+
+        var last = _lastSequence!.In(transaction).Read();
         Count(transaction);
-        return last == 0 ? null : seal.Leaf(stored, first, last);
+        return seal.Leaf(stored, first, last);
     }
 
     private void Count(SqliteTransaction transaction)

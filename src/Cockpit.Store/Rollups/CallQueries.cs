@@ -54,11 +54,18 @@ public sealed class CallQueries(CockpitStore store)
     /// <summary>How many decisions of a model were made since the minute of an instant, and for how many since the instant a guardrail fired; one that could not look has not.</summary>
     public async Task<(long Seen, long Fired)> FiredAsync(string model, string guardrail, DateTimeOffset since, CancellationToken cancellationToken)
     {
+        var (seen, name) = (await SeenAsync(model, since, cancellationToken), $"\"name\":\"{guardrail}\"");
         await using var context = store.Read();
-        var (minute, name) = (RollupKey.StartOf(since, 60), $"\"name\":\"{guardrail}\"");
-        var seen = await context.Set<TrafficRow>().Where(row => row.Model == model && row.Minute >= minute).SumAsync(row => row.Answered + row.Failed, cancellationToken);
         var findings = await context.Set<DecisionRow>().Where(row => row.Model == model && row.At >= since && row.Findings != null && row.Findings.Contains(name)).Select(row => row.Findings!).ToListAsync(cancellationToken);
         return (seen, findings.Count(finding => Fired(finding, guardrail)));
+    }
+
+    /// <summary>How many decisions of a model, of all versions and of none, were made since the minute of an instant.</summary>
+    public async Task<long> SeenAsync(string model, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        await using var context = store.Read();
+        var minute = RollupKey.StartOf(since, 60);
+        return await context.Set<TrafficRow>().Where(row => row.Model == model && row.Minute >= minute).SumAsync(row => row.Answered + row.Failed, cancellationToken);
     }
 
     private static bool Fired(string findings, string guardrail)

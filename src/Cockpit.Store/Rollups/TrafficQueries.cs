@@ -47,13 +47,6 @@ public sealed class TrafficQueries(CockpitStore store)
             => [.. model.OrderBy(row => row.Minute).Select(row => new TrafficMinute(row.Minute, row.Answered, row.Failed))]);
     }
 
-    /// <summary>Decisions of a model, of all versions and of none, in the minutes from <paramref name="from"/> on. Summed by the database.</summary>
-    public async Task<long> CountAsync(string model, DateTimeOffset from, CancellationToken cancellationToken)
-    {
-        await using var context = store.Read();
-        return await context.Set<TrafficRow>().Where(row => row.Model == model && row.Minute >= from).SumAsync(row => row.Answered + row.Failed, cancellationToken);
-    }
-
     private static VersionTraffic Merge((string Model, string Version) of, IReadOnlyCollection<TrafficRow> rows)
     {
         var buckets = rows.GroupBy(row => row.LatencyBucket)

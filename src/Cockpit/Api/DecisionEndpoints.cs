@@ -37,9 +37,10 @@ public static class DecisionEndpoints
         var (filter, problem) = DecisionFilterText.Parse(model, version, http.Request.Query["class"], outcome, from, to, subject, Caller.Of(http.User).Teams, path, http.Request.Query["override"]);
         if (filter is null)
             return new ProblemResult(problem!);
-        var after = cursor is null ? null : DecisionCursor.Parse(cursor);
-        if (cursor is not null && after is null)
-            return new ProblemResult(CommonProblems.OddCursor);
+        var query = new QueryReader();
+        var after = query.Cursor(cursor, DecisionCursor.Parse);
+        if (query.Problem is { } odd)
+            return new ProblemResult(odd);
 
         var page = await decisions.ListAsync(filter, after, PageSize, http.RequestAborted);
         return TypedResults.Ok(new PageView([.. page.Items.Select(Summary)], page.Next?.ToString()));

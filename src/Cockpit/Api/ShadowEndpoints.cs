@@ -22,10 +22,10 @@ public static class ShadowEndpoints
     {
         if (registry.Current.Find(model, Caller.Of(http.User)) is null)
             return new ProblemResult(CommonProblems.UnknownModel(model));
-        if (!InstantText.TryRead(from, out var first))
-            return new ProblemResult(InstantText.Refused("from", from));
-        if (!InstantText.TryRead(to, out var last))
-            return new ProblemResult(InstantText.Refused("to", to));
+        var query = new QueryReader();
+        var (first, last) = (query.Instant("from", from), query.Instant("to", to));
+        if (query.Problem is { } problem)
+            return new ProblemResult(problem);
 
         List<ShadowView> versions = [];
         foreach (var tally in await shadows.TalliesAsync(model, first, last, http.RequestAborted))

@@ -21,10 +21,10 @@ public static class SpendEndpoints
     {
         if (registry.Current.Find(model, Caller.Of(http.User)) is not { } entry)
             return new ProblemResult(CommonProblems.UnknownModel(model));
-        if (!InstantText.TryRead(from, out var first))
-            return new ProblemResult(InstantText.Refused("from", from));
-        if (!InstantText.TryRead(to, out var last))
-            return new ProblemResult(InstantText.Refused("to", to));
+        var query = new QueryReader();
+        var (first, last) = (query.Instant("from", from), query.Instant("to", to));
+        if (query.Problem is { } problem)
+            return new ProblemResult(problem);
         if (!Enum.TryParse<SpendBy>(by ?? "class", ignoreCase: true, out var broken) || !Enum.IsDefined(broken) || char.IsAsciiDigit((by ?? "c")[0]))
             return new ProblemResult(CommonProblems.Invalid("by", $"by is '{by}'.", "Give one of: class, caller, version."));
 

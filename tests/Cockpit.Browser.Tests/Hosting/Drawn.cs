@@ -45,6 +45,9 @@ internal static class Drawn
     /// <summary>A document with nothing to draw.</summary>
     public static SeriesDocument Empty(EmptyReason reason, long n, string? note = null) => Of("drift") with { Series = [], N = n, Note = note, Empty = reason };
 
+    /// <summary>A breach, in hours from the first window's begin on.</summary>
+    public static Breach Breach(string guardrail, int from, int? to) => new(guardrail, Start.AddHours(from), to is { } end ? Start.AddHours(end) : null, "It failed.");
+
     private static SeriesDocument Document(string title, ChartKind kind, Axis x, Axis y, IReadOnlyList<Series> series, IReadOnlyList<Mark>? marks = null)
         => new(title, "How it is measured.", kind, x, y, series, marks ?? [], 600, null);
 

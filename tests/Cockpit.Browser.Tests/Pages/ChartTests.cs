@@ -62,6 +62,25 @@ await Expect(chart.Locator(".apexcharts-series").First.Locator("path.apexcharts-
     }
 
     [Fact]
+    public async Task Breaches_of_guardrails_are_shaded_behind_the_lines_and_said_in_the_legend_the_table_and_the_reading()
+    {
+        await using var visit = await OpenAsync(what => Drawn.Of(what) with
+        {
+            Breaches = what == "drift" ? [Drawn.Breach(Drawn.Hostile, 12, 24), Drawn.Breach("still", 60, null), Drawn.Breach("before", -48, -24)] : [],
+        });
+        var chart = Chart(visit, "drift");
+        await Expect(chart.Locator(".apexcharts-xaxis-annotations rect.apexcharts-annotation-rect")).ToHaveCountAsync(2);
+        await Expect(chart.Locator(".legend li")).ToHaveTextAsync(["PSI", "by chance", "A guardrail was breached"]);
+        await chart.Locator("[data-part=plot]").FocusAsync();
+        await visit.Page.Keyboard.PressAsync("End");
+        await Expect(chart.Locator("[data-part=reading]")).ToContainTextAsync("Guardrail breached still");
+        await chart.GetByText("Show as table").ClickAsync();
+        await Expect(chart.Locator("thead th").Last).ToHaveTextAsync("Guardrail breached");
+        await Expect(chart.Locator("tbody tr td:last-child")).ToHaveTextAsync(["–", "–", Drawn.Hostile, Drawn.Hostile, Drawn.Hostile, "–", "–", "–", "–", "–", "still", "still"]);
+        await Expect(Chart(visit, "distribution").Locator(".legend")).Not.ToContainTextAsync("guardrail");
+    }
+
+    [Fact]
     public async Task The_arrow_keys_read_the_values()
     {
         await using var visit = await OpenAsync();

@@ -36,6 +36,9 @@ public abstract class GuardrailActTests(CockpitFixture cockpit) : CockpitTests(c
         var breach = Assert.Single(guardrails["breaches"]!.AsArray())!;
         Assert.Equal(("failing", "2", "alert, rollback", (string?)command["id"]), ((string?)breach["name"], (string?)breach["version"], (string?)breach["action"], (string?)breach["command"]));
         Assert.True((long)breach["n"]! >= 10 && (double)breach["value"]! > 0.05, breach.ToString());
+        var drawn = (await Operator.GetAsync($"/api/v1/series/{model}/latency?version=2")).Json["breaches"]!.AsArray();
+        Assert.Equal(("failing", (string?)breach["from"]), ((string?)Assert.Single(drawn)!["guardrail"], (string?)drawn[0]!["from"]));
+        Assert.Empty((await Operator.GetAsync($"/api/v1/series/{model}/latency?version=1")).Json["breaches"]!.AsArray());
         // The version that is live now is looked at anew: nothing of the other's is held against it.
         await DriveAsync(model, async () => (string?)(await StateAsync(model))["state"] == "within", "version 1 to be within");
         Assert.Single((await Operator.GetAsync($"/api/v1/models/{model}/guardrails")).Json["breaches"]!.AsArray(), one => one!["to"] is not null);

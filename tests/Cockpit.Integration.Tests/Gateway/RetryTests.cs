@@ -79,7 +79,7 @@ public sealed class RetryTests(SqliteCockpit cockpit) : CockpitTests(cockpit), I
         var left = await AskAsync(proud, Again(1));
 
         Assert.Equal("1:upstream-failed 1:ok", waited.Tries);
-        Assert.InRange(waited.Took.TotalMilliseconds, 1000, 2500);
+        Assert.InRange(waited.Took.TotalMilliseconds, 1000, 10_000);
         Assert.Equal("1:upstream-failed", left.Tries);
     }
 
@@ -134,8 +134,8 @@ public sealed class RetryTests(SqliteCockpit cockpit) : CockpitTests(cockpit), I
         var asked = await AskAsync(model, settings);
 
         Assert.Equal(("1:overtaken 2:ok", "2", "model"), (asked.Tries, asked.Version, asked.Path));
-        Assert.InRange(asked.Took.TotalMilliseconds, 90, 1500);
-        await cancelled.Task.WaitAsync(TimeSpan.FromSeconds(1), Token);
+        Assert.InRange(asked.Took.TotalMilliseconds, 90, 5000);
+        await cancelled.Task.WaitAsync(TimeSpan.FromSeconds(5), Token);
         var stored = (await Admin.GetAsync($"/api/v1/decisions/{asked.Id}")).Json;
         Assert.Equal(3m, (decimal)stored["cost"]!);
         Assert.Equal("overtaken", (string?)stored["trace"]!["attempts"]![0]!["error"]);
@@ -174,6 +174,6 @@ public sealed class RetryTests(SqliteCockpit cockpit) : CockpitTests(cockpit), I
         Assert.Equal("upstream-timeout", asked.Decision.Failure!.Problem.Kind);
         Assert.Equal(4, asked.Decision.Attempts.Count);
         Assert.All(asked.Decision.Attempts, attempt => Assert.Contains(attempt.Error, new[] { "upstream-timeout", "overtaken" }));
-        Assert.InRange(asked.Took.TotalMilliseconds, 380, 1400);
+        Assert.InRange(asked.Took.TotalMilliseconds, 380, 5000);
     }
 }

@@ -58,7 +58,7 @@ public sealed class SlowClientTests(ImpatientCockpit cockpit, ITestOutputHelper 
         var read = await stream.ReadAsync(buffer, Token);
 
         Assert.StartsWith("HTTP/1.1 413", Encoding.UTF8.GetString(buffer, 0, read), StringComparison.Ordinal);
-        Assert.InRange(TimeProvider.System.GetElapsedTime(began).TotalSeconds, 0, 2);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(began).TotalSeconds, 0, 10);
     }
 
     [Fact]

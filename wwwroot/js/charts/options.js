@@ -68,6 +68,13 @@ function marks(chart, colours, axis) {
   }));
 }
 
+/** Times in which a guardrail was breached, behind the lines; what lasts is drawn to the end. */
+function breaches(chart, colours, range) {
+  return (chart.breaches ?? []).map(one => ({ from: Math.max(Date.parse(one.from), range.min), to: Math.min(one.to === null ? range.max : Date.parse(one.to), range.max) }))
+    .filter(one => one.from < one.to)
+    .map(one => ({ x: one.from, x2: one.to, fillColor: colours.limit, opacity: 0.14, borderColor: colours.limit, strokeDashArray: 0, label: { text: "" } }));
+}
+
 function countOf(chart) {
   const index = chart.series.findIndex(series => series.role === "count");
   return row => index >= 0 ? row.points[index]?.y : row.points.find(point => point && point.n !== null)?.n;
@@ -120,7 +127,7 @@ function line(chart, colours, { height, width, zoomed }) {
     chart: { ...made.chart, zoom: { enabled: isTime && rows.length > 2, type: "x", allowMouseWheelZoom: false }, events: { zoomed: (_, { xaxis }) => zoomed(xaxis.min, xaxis.max) } },
     markers: { size: sizes, strokeWidth: 1, strokeColors: colours.surface, discrete, hover: { sizeOffset: 2 } },
     xaxis: { type: isTime ? "datetime" : "numeric", ...range, title: title(isTime ? `${chart.x.label} (${zoneName})` : chart.x.label, colours), labels: { datetimeUTC: false, hideOverlappingLabels: true, ...(!isTime && { formatter: value => figure(value, chart.x.unit) }) }, tooltip: { enabled: false }, axisBorder: { color: colours.grid }, axisTicks: { color: colours.grid } },
-    yaxis: yAxis(chart, colours, boundsOf(chart)), annotations: { yaxis: marks(chart, colours, "y") },
+    yaxis: yAxis(chart, colours, boundsOf(chart)), annotations: { yaxis: marks(chart, colours, "y"), xaxis: isTime ? breaches(chart, colours, range) : [] },
     tooltip: { ...made.tooltip, shared: true, intersect: false, custom: ({ dataPointIndex }) => tooltip(rows[dataPointIndex], chart) },
   };
   return [main, strip];

@@ -51,8 +51,16 @@ export function rowsOf(chart) {
     }
   });
   const all = [...rows.values()];
-  return chart.x.type === "time" ? all.sort((a, b) => a.at - b.at) : all;
+  if (chart.x.type !== "time") return all;
+  all.sort((a, b) => a.at - b.at);
+  // A row lasts as long as the shortest: behind the last, and before a gap, no other begins.
+  const length = Math.min(...all.slice(1).map((row, i) => row.at - all[i].at));
+  for (const row of all) row.until = row.at + length;
+  return all;
 }
+
+/** The guardrails that were breached at some time of a row, by name. */
+const breachedIn = (row, chart) => [...new Set((chart.breaches ?? []).filter(one => Date.parse(one.from) < row.until && (one.to === null || Date.parse(one.to) >= row.at)).map(one => one.guardrail))];
 
 export function rowName(row, chart, withUtc = false) {
   if (row.at !== null) return withUtc ? `${local(row.at)} (${utc(row.at)})` : local(row.at);
@@ -69,6 +77,8 @@ export function rowWords(row, chart) {
   });
   const n = row.points.find((point, index) => point && point.n !== null && chart.series[index].role !== "count")?.n;
   if (n !== undefined && n !== null) parts.push(["n", count(n)]);
+  const breached = breachedIn(row, chart);
+  if (breached.length > 0) parts.push(["Guardrail breached", breached.join(", ")]);
   return { name: rowName(row, chart, true), parts };
 }
 
@@ -88,6 +98,11 @@ export function fillTable(table, chart) {
       columns.push(row => row.points[index]?.n === null || !row.points[index] ? "–" : count(row.points[index].n));
     }
 
+  if (chart.breaches?.length > 0) {
+    head.push(["Guardrail breached", false]);
+    columns.push(row => breachedIn(row, chart).join(", ") || "–");
+  }
+
   const cell = (name, text, isNumber, scope) => {
     const made = document.createElement(name);
     made.textContent = text;
@@ -101,7 +116,7 @@ export function fillTable(table, chart) {
     const line = document.createElement("tr");
     const name = cell("th", rowName(row, chart), false, "row");
     if (row.at !== null) name.title = utc(row.at);
-    line.append(name, ...columns.map(column => cell("td", column(row), true)));
+    line.append(name, ...columns.map((column, i) => cell("td", column(row), head[i + 1][1])));
     return line;
   });
   const [thead, tbody] = [document.createElement("thead"), document.createElement("tbody")];

@@ -11,7 +11,7 @@ using Cockpit.Telemetry.Refusals;
 namespace Cockpit.Control.Guardrails;
 
 /// <summary>Looks at what a guardrail watches, over its window.</summary>
-public sealed class GuardrailReader(CallQueries calls, TrafficQueries traffic, RefusalReader refusals, ModelInsight insight, TimeProvider clock)
+public sealed class GuardrailReader(CallQueries calls, RefusalReader refusals, ModelInsight insight, TimeProvider clock)
 {
     /// <summary>What it finds now. Of the live version no more is looked at than since it went live: what it did before has been answered for.</summary>
     public async Task<GuardFinding> ReadAsync(ModelEntry model, Guardrail guardrail, CancellationToken cancellationToken)
@@ -37,9 +37,8 @@ public sealed class GuardrailReader(CallQueries calls, TrafficQueries traffic, R
     {
         if (model.Contract.Row is null)
             return GuardJudge.Silent(rule.Kind, rule.Above, "The model has no contract, so nothing can be refused.");
-        var minute = new DateTimeOffset(since.UtcTicks - (since.UtcTicks % TimeSpan.TicksPerMinute), TimeSpan.Zero);
-        var refused = (await refusals.ReadAsync(model.Row.Name, minute, to: null, cancellationToken)).Items;
-        return GuardJudge.Refusals(refused, refused + await traffic.CountAsync(model.Row.Name, minute, cancellationToken), rule.Above, minimum);
+        var refused = (await refusals.ReadAsync(model.Row.Name, RollupKey.StartOf(since, 60), to: null, cancellationToken)).Items;
+        return GuardJudge.Refusals(refused, refused + await calls.SeenAsync(model.Row.Name, since, cancellationToken), rule.Above, minimum);
     }
 
     private async Task<GuardFinding> OfLiveAsync(ModelEntry model, string version, Guardrail guardrail, DateTimeOffset since, CancellationToken cancellationToken)

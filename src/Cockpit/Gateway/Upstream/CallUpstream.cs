@@ -14,6 +14,9 @@ public sealed class CallUpstream(Hop hop, RetryBudget budget, TimeProvider clock
     /// <summary>A server that wants to be left alone for longer than this is not waited for.</summary>
     public static readonly TimeSpan LongestRetryAfter = TimeSpan.FromSeconds(1);
 
+    /// <summary>Timers count in ticks, up to 16 ms long, and may go off within one before their time: a server is not asked again before it said.</summary>
+    private static readonly TimeSpan TimerTick = TimeSpan.FromMilliseconds(16);
+
     /// <inheritdoc />
     public async ValueTask<Problem?> RunAsync(DecisionContext decision, CancellationToken cancellationToken)
     {
@@ -62,7 +65,10 @@ public sealed class CallUpstream(Hop hop, RetryBudget budget, TimeProvider clock
         var wait = settings.Delay * (1 << tries) * (0.5 + (Random.Shared.NextDouble() / 2));
         if (failed.RetryAfter is not { } wanted || round.Next.Name != failed.Version.Name)
             return wait;
-        return wanted > LongestRetryAfter ? null : wanted > wait ? wanted : wait;
+        if (wanted > LongestRetryAfter)
+            return null;
+        wanted += TimerTick;
+        return wanted > wait ? wanted : wait;
     }
 
     private async ValueTask<bool> WaitAsync(TimeSpan wait, CancellationToken cancellationToken)

@@ -14,10 +14,10 @@ public sealed record InsightQueryText(string? Version, string? TrafficClass, str
     /// <summary>The query, or the problem that names the parameter at fault. Empty texts do not narrow.</summary>
     public (InsightQuery? Query, Problem? Problem) Parse(ModelEntry model)
     {
-        if (!InstantText.TryRead(From, out var from))
-            return (null, InstantText.Refused("from", From));
-        if (!InstantText.TryRead(To, out var to))
-            return (null, InstantText.Refused("to", To));
+        var query = new QueryReader();
+        var (from, to) = (query.Instant("from", From), query.Instant("to", To));
+        if (query.Problem is { } problem)
+            return (null, problem);
         if (from >= to)
             return (null, CommonProblems.Invalid("to", $"'to' ({to:O}) is not after 'from' ({from:O}).", "Give the span's beginning and its end."));
         var seconds = 0;

@@ -19,10 +19,24 @@ public sealed record SeriesDocument(
     /// <summary>More points than this are thinned before they are sent: a browser draws them as SVG.</summary>
     public const int MostPoints = 600;
 
+    /// <summary>More breaches than this are not told of.</summary>
+    public const int MostBreaches = 50;
+
     /// <summary>Why nothing can be drawn; null leaves it to <see cref="N"/>: none is no traffic, some are not enough.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public EmptyReason? Empty { get; init; }
+
+    /// <summary>Guardrails of the model that were breached in the time of the chart, the newest <see cref="MostBreaches"/>; null for a chart that shows no time.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<Breach>? Breaches { get; init; }
 }
+
+/// <summary>A guardrail that was breached.</summary>
+/// <param name="Guardrail">Its name.</param>
+/// <param name="From">When it acted.</param>
+/// <param name="To">When it was well again; null while it is not.</param>
+/// <param name="Sentence">What was found, and what came of it.</param>
+public sealed record Breach(string Guardrail, DateTimeOffset From, DateTimeOffset? To, string Sentence);
 
 /// <summary>How a series document is drawn.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ChartKind>))]

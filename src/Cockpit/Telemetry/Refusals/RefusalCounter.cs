@@ -1,6 +1,7 @@
 using Cockpit.Registry.Contracts;
 using Cockpit.Store.Database;
 using Cockpit.Store.Refusals;
+using Cockpit.Store.Rollups;
 using Microsoft.EntityFrameworkCore;
 
 namespace Cockpit.Telemetry.Refusals;
@@ -27,8 +28,7 @@ public sealed partial class RefusalCounter(CockpitStore store, TimeProvider cloc
     /// <param name="refused">Items of a request that was refused; else 0.</param>
     public void Count(string model, ContractOutcome outcome, int refused)
     {
-        var now = clock.GetUtcNow();
-        var minute = new DateTimeOffset(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerMinute), TimeSpan.Zero);
+        var minute = RollupKey.StartOf(clock.GetUtcNow(), 60);
         lock (_gate)
         {
             foreach (var ((field, rule, action), count) in outcome.Counts)
