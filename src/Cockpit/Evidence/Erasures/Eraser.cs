@@ -27,20 +27,21 @@ public sealed class Eraser(CockpitStore store, SubjectFinder finder, RollupForge
     /// <summary>Goes on with an erasure; false when the engine could not do its part yet.</summary>
     public async Task<bool> RunAsync(ErasureId id, CancellationToken cancellationToken)
     {
-        while (await SubjectAsync(id, cancellationToken) is { } subject)
+        if (await SubjectAsync(id, cancellationToken) is { } subject)
         {
-            while (await DecisionsAsync(id, subject, cancellationToken))
-            {
-                // Another batch.
-            }
-
             await OverridesAsync(id, subject, cancellationToken);
             await foreach (var calls in finder.CallsAsync(subject, cancellationToken).Chunk(RowsAtOnce).WithCancellation(cancellationToken))
                 await store.WriteAsync((context, token) => DropAsync(context, id, calls, token), cancellationToken);
             await foreach (var lines in finder.LinesAsync(subject, cancellationToken).Chunk(RowsAtOnce).WithCancellation(cancellationToken))
                 await store.WriteAsync((context, token) => EmptyAsync(context, id, lines, token), cancellationToken);
+            // After the calls: one that was being asked may have become a decision.
+            while (await DecisionsAsync(id, subject, cancellationToken))
+            {
+                // Another batch.
+            }
+
             await summaries.ForgetAsync(subject, cancellationToken);
-            await CloseAsync(id, subject, cancellationToken);
+            await CloseAsync(id, cancellationToken);
         }
 
         if (!await store.Provider.ForgetAsync(cancellationToken))
@@ -55,6 +56,7 @@ public sealed class Eraser(CockpitStore store, SubjectFinder finder, RollupForge
         return await context.Set<ErasureRow>().Where(row => row.Id == id).Select(row => row.Subject).SingleOrDefaultAsync(cancellationToken);
     }
 
+    /// <summary>False when there are no more than this batch; those of a subject that is decided about all the time never end.</summary>
     private Task<bool> DecisionsAsync(ErasureId id, string subject, CancellationToken cancellationToken)
         => store.WriteAsync(async (context, token) =>
         {
@@ -77,7 +79,7 @@ public sealed class Eraser(CockpitStore store, SubjectFinder finder, RollupForge
             await context.Set<ShadowAnswerRow>().Where(row => decisions.Contains(row.Decision)).ExecuteUpdateAsync(set => set.SetProperty(row => row.Answer, (string?)null), token);
             await DropAsync(context, id, [.. rows.Select(row => CallOf(row.Trace)).OfType<QueuedCallId>().Distinct()], token);
             await context.Set<ErasureRow>().Where(row => row.Id == id).ExecuteUpdateAsync(set => set.SetProperty(row => row.Decisions, row => row.Decisions + erased), token);
-            return true;
+            return rows.Count == RowsAtOnce;
         }, cancellationToken);
 
     private Task<int> OverridesAsync(ErasureId id, string subject, CancellationToken cancellationToken)
@@ -124,14 +126,13 @@ public sealed class Eraser(CockpitStore store, SubjectFinder finder, RollupForge
         return emptied;
     }
 
-    /// <summary>Forgets whose erasure it is once nothing is left, which also tells every gateway to drop the answers that it keeps.</summary>
-    private Task<bool> CloseAsync(ErasureId id, string subject, CancellationToken cancellationToken)
+    /// <summary>Forgets whose erasure it was, which also tells every gateway to drop the answers that it keeps.</summary>
+    private Task<bool> CloseAsync(ErasureId id, CancellationToken cancellationToken)
         => store.ChangeAsync(async (context, _, token) =>
         {
             var now = clock.GetUtcNow();
-            return !await context.Set<DecisionRow>().AnyAsync(row => row.Subject == subject, token)
-                && await context.Set<ErasureRow>().Where(row => row.Id == id && row.Subject != null)
-                    .ExecuteUpdateAsync(set => set.SetProperty(row => row.Subject, (string?)null).SetProperty(row => row.OverwrittenAt, now), token) > 0;
+            return await context.Set<ErasureRow>().Where(row => row.Id == id && row.Subject != null)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.Subject, (string?)null).SetProperty(row => row.OverwrittenAt, now), token) > 0;
         }, cancellationToken);
 
     private Task<bool> EndAsync(ErasureId id, CancellationToken cancellationToken)
@@ -153,7 +154,15 @@ public sealed class Eraser(CockpitStore store, SubjectFinder finder, RollupForge
     {
         if (trace is null)
             return null;
-        var json = JsonElement.Parse(trace);
-        return json.ValueKind == JsonValueKind.Object && json.TryGetProperty("queued", out var queued) && queued.TryGetProperty("call", out var call) && call.GetString() is { } text ? QueuedCallId.Parse(text) : null;
+        try
+        {
+            var json = JsonElement.Parse(trace);
+            return json.ValueKind == JsonValueKind.Object && json.TryGetProperty("queued", out var queued) && queued.TryGetProperty("call", out var call) && call.GetString() is { } text ? QueuedCallId.Parse(text) : null;
+        }
+        catch (JsonException)
+        {
+            // Somebody changed the row, which must not keep it from being erased.
+            return null;
+        }
     }
 }

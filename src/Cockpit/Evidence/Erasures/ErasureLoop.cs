@@ -1,4 +1,3 @@
-using Cockpit.Problems;
 using Cockpit.Store.Erasures;
 
 namespace Cockpit.Evidence.Erasures;
@@ -21,8 +20,9 @@ public sealed partial class ErasureLoop(ErasureDesk desk, ErasureQueries erasure
                         Log.Waits(logger, id.ToString());
                 }
             }
-            catch (Exception fault) when (CommonProblems.IsOfStore(fault))
+            catch (Exception fault) when (fault is not OperationCanceledException)
             {
+                // Nothing is lost by waiting: the rows say where to go on, and the erasure is not called done.
                 Log.Failed(logger, fault);
             }
 
@@ -35,7 +35,7 @@ public sealed partial class ErasureLoop(ErasureDesk desk, ErasureQueries erasure
         [LoggerMessage(1, LogLevel.Warning, "The file of the store is still read as it was before the erasure {Erasure}; it is tried again.")]
         public static partial void Waits(ILogger logger, string erasure);
 
-        [LoggerMessage(2, LogLevel.Warning, "An erasure could not go on, because the store did not take it; it is tried again.")]
+        [LoggerMessage(2, LogLevel.Warning, "An erasure could not go on, and is tried again.")]
         public static partial void Failed(ILogger logger, Exception fault);
     }
 }
