@@ -2,6 +2,7 @@
 # The gateway under load, beside its peers in one run on one machine: only the ratios between the rows mean anything.
 #   eng/load.sh             requests/s, latency, CPU and memory: the bare model, nginx, Portkey, Cockpit without a policy
 #   eng/load.sh stages      Cockpit with everything on, and with each part of the policy left out
+#   eng/load.sh builds      Cockpit of this tree and another published build in turns (LOAD_OTHER=folder of its program): what a change costs
 #   eng/load.sh pace        what the gateway adds at a fixed rate (LOAD_RATES="500 1000" requests/s)
 #   eng/load.sh overload    good answers at five times of what the gateway is allowed to take at once
 #   eng/load.sh pauses      how long the gateway goes on letting requests in after a pause was asked for (LOAD_RATES="500 2000", LOAD_PAUSES=100)
@@ -112,12 +113,28 @@ compare() {
   done
 }
 
+# Ten rules for each decision, none of which fires.
+guardrails() {
+  local i
+  for i in $(seq 8); do printf '{ name: rule-%s, when: { output: ["age > 20", "income > %s", "score > 2"] }, then: [flag] }, ' "$i" "$i"; done
+  printf '{ name: unsure, when: { confidence: { below: 0.0001 } }, then: [flag] }, { name: dear, when: { cost: { perDecision: 100 } }, then: [flag] }'
+}
+
+# put_contract FIELDS: what a request must be like; none agrees on nothing.
+put_contract() {
+  local id
+  id=$(call PUT "/api/v1/models/load/contract?reason=Load%20test%20of%20the%20gateway.&confirm=load" "{ apiVersion: v3.1.0, kind: DataContract, id: load, version: \"1\", status: active, schema: [{ name: inputs, properties: [$1] }] }" application/yaml | field id)
+  [ -z "$id" ] || in_force "$id"
+}
+
+fields='{ name: age, logicalType: number, required: true, logicalTypeOptions: { minimum: 0, maximum: 150 } }, { name: income, logicalType: number, required: true, logicalTypeOptions: { minimum: 0 }, quality: [{ metric: missingValues, arguments: { missingValues: [-1, 999999] }, mustBe: 0 }] }, { name: region, logicalType: string, required: true, quality: [{ metric: invalidValues, arguments: { validValues: [north, south, east, west] }, mustBe: 0 }] }'
+
 # policy_without PART: a policy with everything on, but for one part.
 policy_without() {
   local parts=(
     "retries: { most: 2 }" "hedging: { after: 1s, most: 1 }" "deadline: { total: 5s, connect: 1s, firstByte: 2s, idle: 1s }"
     "cache: { lifetime: 1m, fields: [age, income, region] }" "budget: { all: { callsPerDay: 1000000000, moneyPerDay: 1000000 }, caller: { callsPerHour: 1000000000 } }"
-    "shadows: [{ version: \"2\", share: 10% }]" "fallback: [{ cache: 1h }, { default: { prediction: \"0\" } }]"
+    "shadows: [{ version: \"2\", share: 10% }]" "fallback: [{ cache: 1h }, { default: { prediction: \"0\" } }]" "guardrails: [$(guardrails)]"
   ) part
   echo "format: 1"
   for part in "${parts[@]}"; do [ "${part%%:*}" = "$1" ] || echo "$part"; done
@@ -126,22 +143,43 @@ policy_without() {
 everything_on() {
   call PUT /api/v1/models/load/versions/2 "{\"endpoint\":{\"protocol\":\"openInference\",\"url\":\"$upstream/v2/models/load\",\"timeoutMs\":5000}}" >/dev/null
   put_policy "$(policy_without nothing)"
+  put_contract "$fields"
 }
 
 stages() {
   local names=(cockpit_without_a_policy cockpit_everything_on) part name repeat
-  for part in cache budget shadows hedging retries; do names+=("cockpit_without_$part"); done
+  for part in cache budget shadows hedging retries guardrails contract; do names+=("cockpit_without_$part"); done
   start_cockpit
   everything_on
   measure cockpit 32 "$warm_up" >/dev/null
   for repeat in $(seq "$repeats"); do
     for name in "${names[@]}"; do
       say "${name//_/ }, run $repeat of $repeats"
-      case $name in *_a_policy) put_policy "format: 1" ;; *_on) put_policy "$(policy_without nothing)" ;; *) put_policy "$(policy_without "${name##*_}")" ;; esac
+      case $name in *_a_policy) put_policy "format: 1" ;; *_on | *_contract) put_policy "$(policy_without nothing)" ;; *) put_policy "$(policy_without "${name##*_}")" ;; esac
+      case $name in *_a_policy | *_contract) put_contract "" ;; *) put_contract "$fields" ;; esac
       measure "$name" 32 "$seconds" >>"$work/$name.32"
     done
   done
   table_head "gateway"
+  for name in "${names[@]}"; do row "$name" 32; nothing_refused "$name.32"; done
+}
+
+# Both run all the time, each on a store of its own; the one that is not asked does next to nothing.
+builds() {
+  local names=(cockpit_this cockpit_other) name repeat this_pid this_url this_key
+  [ -x "${LOAD_OTHER:-}/Cockpit" ] || fail "LOAD_OTHER must name the folder of a published Cockpit"
+  start_cockpit
+  this_pid=$cockpit_pid this_url=$cockpit this_key=$LOAD_KEY
+  start_cockpit "$LOAD_OTHER" "$work/other"
+  local other_pid=$cockpit_pid other_url=$cockpit other_key=$LOAD_KEY
+  for repeat in $(seq 0 "$repeats"); do
+    for name in "${names[@]}"; do
+      say "${name//_/ }, run $repeat of $repeats"
+      case $name in *_this) cockpit_pid=$this_pid cockpit=$this_url LOAD_KEY=$this_key ;; *) cockpit_pid=$other_pid cockpit=$other_url LOAD_KEY=$other_key ;; esac
+      if [ "$repeat" = 0 ]; then measure "$name" 32 "$warm_up" >/dev/null; else measure "$name" 32 "$seconds" >>"$work/$name.32"; fi
+    done
+  done
+  table_head build
   for name in "${names[@]}"; do row "$name" 32; nothing_refused "$name.32"; done
 }
 
@@ -254,7 +292,7 @@ soak() {
   awk '{ printf "\n%s requests/s, p50 %.2f ms, p99 %.2f ms, %s not 2xx, %s unanswered\n", $1, $2, $3, $6, $7 }' "$work/soak"
 }
 
-case $mode in compare | stages | pace | overload | pauses | soak) ;; *) fail "unknown mode '$mode': compare, stages, pace, overload, pauses or soak" ;; esac
+case $mode in compare | stages | builds | pace | overload | pauses | soak) ;; *) fail "unknown mode '$mode': compare, stages, builds, pace, overload, pauses or soak" ;; esac
 need_tools
 say "publishing"
 dotnet publish Cockpit.csproj -c Release -o "$out/cockpit" -v q --nologo >&2

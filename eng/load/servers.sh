@@ -94,12 +94,14 @@ start_portkey() {
   wait_for Portkey "$work/portkey.log" curl -s --noproxy '*' -o /dev/null "$portkey/"
 }
 
+# start_cockpit [FOLDER DATA]: of this tree, or a published one on a store of its own
 start_cockpit() {
+  local program=${1:-$out/cockpit}/Cockpit
   cockpit=http://127.0.0.1:$(free_port)
-  export Cockpit__Data=$work/data
-  LOAD_KEY=$("$out/cockpit/Cockpit" key create --role admin --name load)
+  export Cockpit__Data=${2:-$work/data}
+  LOAD_KEY=$("$program" key create --role admin --name load)
   export LOAD_KEY
-  Urls=$cockpit "$out/cockpit/Cockpit" >"$work/cockpit.log" 2>&1 &
+  Urls=$cockpit "$program" >"$work/cockpit.log" 2>&1 &
   cockpit_pid=$!
   pids+=("$cockpit_pid")
   wait_for Cockpit "$work/cockpit.log" curl -sf --noproxy '*' "$cockpit/healthz/ready"

@@ -33,7 +33,8 @@ public sealed class AuditQueries(CockpitStore store)
         return await rows.OrderByDescending(row => row.Sequence).Take(size).ToListAsync(cancellationToken);
     }
 
-    private static IQueryable<AuditRow> Matching(IQueryable<AuditRow> rows, AuditFilter filter)
+    /// <summary>Those of the rows that match.</summary>
+    internal static IQueryable<AuditRow> Matching(IQueryable<AuditRow> rows, AuditFilter filter)
     {
         if (filter.Teams is { } teams)
             rows = rows.Where(row => row.Team != null && teams.Contains(row.Team));

@@ -110,7 +110,8 @@ public sealed class DecisionQueries(CockpitStore store)
         return await Matching(context, filter).Select(row => row.Sequence).Take(atMost).CountAsync(cancellationToken);
     }
 
-    private static IQueryable<DecisionRow> Matching(CockpitContext context, DecisionFilter filter)
+    /// <summary>The decisions that match.</summary>
+    internal static IQueryable<DecisionRow> Matching(CockpitContext context, DecisionFilter filter)
     {
         var rows = OfTeams(context, context.Set<DecisionRow>(), filter.Teams);
         if (filter.Model is { } model)

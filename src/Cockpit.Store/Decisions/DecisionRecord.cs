@@ -19,11 +19,11 @@ public sealed class DecisionRecord
 
     private static readonly Dictionary<string, int> Places = RecordShape.Decision.Fields.Index().ToDictionary(field => field.Item, field => field.Index, StringComparer.Ordinal);
 
+    /// <summary>The fields that stand in a record as sealed texts.</summary>
+    public static IReadOnlyList<string> SealedFields { get; } = ["subject", "features", "attributes", "answer", "trace", "findings"];
+
     private readonly RecordFields _fields = new();
     private readonly ArrayBufferWriter<byte> _bytes = new(2048);
-
-    /// <summary>The fields whose texts are sealed, in their order.</summary>
-    public static IReadOnlyList<string> SealedFields { get; } = ["subject", "features", "attributes", "answer", "trace", "findings"];
 
     /// <summary>Money as the store keeps it.</summary>
     public static decimal Kept(decimal amount) => decimal.Round(amount, 9);
@@ -46,7 +46,34 @@ public sealed class DecisionRecord
     {
         _fields.Clear();
         Add(Again(row), row.Salt);
-        return [.. Enumerable.Range(0, _fields.Count).Select(field => _fields.IsNull(field) ? null : Encoding.UTF8.GetString(_fields[field]))];
+        return [.. Values()];
+    }
+
+    /// <summary>Both, and where <paramref name="isOpened"/> behind the values salt (base64) and text of each sealed text, in the fields' order; both null where the salt was destroyed or nothing was there.</summary>
+    public (IReadOnlyList<string?> Values, Hash Leaf) Read(DecisionRow row, bool isOpened)
+    {
+        var leaf = LeafOf(row);
+        return (isOpened ? [.. Values(), .. RecordShape.Decision.Fields.Where(SealedFields.Contains).SelectMany(field => Opened(row, field))] : [.. Values()], leaf);
+    }
+
+    private IEnumerable<string?> Values() => Enumerable.Range(0, _fields.Count).Select(field => _fields.IsNull(field) ? null : Encoding.UTF8.GetString(_fields[field]));
+
+    private static string?[] Opened(DecisionRow row, string field)
+    {
+        var text = field switch
+        {
+            "subject" => row.Subject,
+            "features" => row.Features,
+            "attributes" => row.Attributes,
+            "answer" => row.Answer,
+            "trace" => row.Trace,
+            _ => row.Findings,
+        };
+        if (row.Salt is null || text is null)
+            return [null, null];
+        Span<byte> salt = stackalloc byte[SealedText.SaltBytes];
+        SealedText.WriteSalt(row.Salt, Encoding.ASCII.GetBytes(field), salt);
+        return [Convert.ToBase64String(salt), text];
     }
 
     /// <summary>What to keep as <see cref="DecisionRow.Sealed"/> when the texts of a decision are erased; null when its record has none that are sealed.</summary>

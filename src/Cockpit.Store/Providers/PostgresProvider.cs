@@ -3,6 +3,7 @@ using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
 using Cockpit.Store.Decisions;
 using Cockpit.Store.Erasures;
+using Cockpit.Store.Exports;
 using Cockpit.Store.Incidents;
 using Cockpit.Store.Queue;
 using Cockpit.Store.Registry;
@@ -53,6 +54,7 @@ public sealed class PostgresProvider(string connectionString) : StoreProvider, I
         types.Properties<QueuedCallId>().HaveConversion<QueuedCallIdConverter>();
         types.Properties<IncidentId>().HaveConversion<IncidentIdConverter>();
         types.Properties<ErasureId>().HaveConversion<ErasureIdConverter>();
+        types.Properties<ExportId>().HaveConversion<ExportIdConverter>();
     }
 
     /// <inheritdoc />
@@ -87,7 +89,7 @@ public sealed class PostgresProvider(string connectionString) : StoreProvider, I
     public override async Task<bool> ForgetAsync(CancellationToken cancellationToken)
     {
         // The planner's statistics hold frequent values of every column, and pg_dump may take them along.
-        await using var command = _source.CreateCommand("ANALYZE decisions, shadow_answers, overrides, queued_calls, queued_requests, quarantine, erasures");
+        await using var command = _source.CreateCommand("ANALYZE decisions, shadow_answers, overrides, queued_calls, queued_requests, quarantine, exports, erasures");
         command.CommandTimeout = 0;
         await command.ExecuteNonQueryAsync(cancellationToken);
         return true;
@@ -149,4 +151,6 @@ public sealed class PostgresProvider(string connectionString) : StoreProvider, I
     private sealed class IncidentIdConverter() : ValueConverter<IncidentId, Guid>(id => id.Value, value => new IncidentId(value));
 
     private sealed class ErasureIdConverter() : ValueConverter<ErasureId, Guid>(id => id.Value, value => new ErasureId(value));
+
+    private sealed class ExportIdConverter() : ValueConverter<ExportId, Guid>(id => id.Value, value => new ExportId(value));
 }

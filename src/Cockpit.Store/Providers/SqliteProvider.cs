@@ -4,6 +4,7 @@ using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
 using Cockpit.Store.Decisions;
 using Cockpit.Store.Erasures;
+using Cockpit.Store.Exports;
 using Cockpit.Store.Incidents;
 using Cockpit.Store.Queue;
 using Cockpit.Store.Registry;
@@ -80,6 +81,7 @@ public sealed class SqliteProvider : StoreProvider
         types.Properties<QueuedCallId>().HaveConversion<QueuedCallIdConverter>();
         types.Properties<IncidentId>().HaveConversion<IncidentIdConverter>();
         types.Properties<ErasureId>().HaveConversion<ErasureIdConverter>();
+        types.Properties<ExportId>().HaveConversion<ExportIdConverter>();
     }
 
     /// <inheritdoc />
@@ -137,12 +139,20 @@ public sealed class SqliteProvider : StoreProvider
         using var turn = await Gate.EnterAsync(cancellationToken);
         await using var connection = Open();
         await using var command = connection.CreateCommand();
-        // The copy goes to a file, for it may be larger than memory.
-        command.CommandText = "PRAGMA temp_store=FILE; VACUUM;";
-        command.CommandTimeout = 0;
+        // The copy goes to a file, for it may be larger than memory. Decisions wait, so readers are not waited for long.
+        command.CommandText = "PRAGMA temp_store=FILE; PRAGMA busy_timeout=1000;";
         await command.ExecuteNonQueryAsync(cancellationToken);
+        if (!await EmptyLogAsync(command, cancellationToken))
+            return false;
+        command.CommandText = "VACUUM";
+        await command.ExecuteNonQueryAsync(cancellationToken);
+        return await EmptyLogAsync(command, cancellationToken);
+    }
+
+    /// <summary>False while somebody still reads what stands in the log alone.</summary>
+    private static async Task<bool> EmptyLogAsync(DbCommand command, CancellationToken cancellationToken)
+    {
         command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
-        // Not 0 while a reader still needs the log.
         return (long)(await command.ExecuteScalarAsync(cancellationToken))! == 0;
     }
 
@@ -201,4 +211,7 @@ public sealed class SqliteProvider : StoreProvider
 
     private sealed class ErasureIdConverter() : ValueConverter<ErasureId, byte[]>(
         id => id.Value.ToByteArray(true), bytes => new ErasureId(new Guid(bytes, true)));
+
+    private sealed class ExportIdConverter() : ValueConverter<ExportId, byte[]>(
+        id => id.Value.ToByteArray(true), bytes => new ExportId(new Guid(bytes, true)));
 }

@@ -4,6 +4,7 @@ using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
 using Cockpit.Store.Decisions;
 using Cockpit.Store.Erasures;
+using Cockpit.Store.Exports;
 using Cockpit.Store.Guardrails;
 using Cockpit.Store.Incidents;
 using Cockpit.Store.Notices;
@@ -64,5 +65,6 @@ public static class StoreRegistration
         => services.AddSingleton<DecisionQueries>().AddSingleton<IngestQueries>().AddSingleton<TrafficQueries>()
             .AddSingleton<CommandQueries>().AddSingleton<IncidentQueries>().AddSingleton<NoticeQueries>().AddSingleton<AuditQueries>().AddSingleton<AccountQueries>().AddSingleton<RegistryQueries>().AddSingleton<PolicyQueries>().AddSingleton<ContractQueries>().AddSingleton<RefusalQueries>().AddSingleton<RollupQueries>().AddSingleton<BaselineQueries>()
             .AddSingleton<ShadowQueries>().AddSingleton<SpendQueries>().AddSingleton<QueueQueries>().AddSingleton<OverrideQueries>()
-            .AddSingleton<RolloutQueries>().AddSingleton<CallQueries>().AddSingleton<GuardrailQueries>().AddSingleton<ErasureQueries>();
+            .AddSingleton<RolloutQueries>().AddSingleton<CallQueries>().AddSingleton<GuardrailQueries>().AddSingleton<ErasureQueries>()
+            .AddSingleton<ExportQueries>().AddSingleton<SealedRecords>().AddSingleton<SealedDecisions>();
 }

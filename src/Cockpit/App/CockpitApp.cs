@@ -5,6 +5,7 @@ using Cockpit.Control.Desk;
 using Cockpit.Evidence;
 using Cockpit.Evidence.Checkpoints;
 using Cockpit.Evidence.Erasures;
+using Cockpit.Evidence.Exports;
 using Cockpit.Gateway;
 using Cockpit.Gateway.Flow;
 using Cockpit.Gateway.Protocols.OpenAi;
@@ -98,6 +99,8 @@ public static class CockpitApp
         services.AddErasures();
         SettingsReader.Add<LedgerOptions>(services, configuration, "Ledger");
         services.AddCheckpoints(SettingsReader.Read<LedgerOptions>(configuration, "Ledger"), data);
+        SettingsReader.Add<ExportOptions>(services, configuration, "Exports");
+        services.AddExports(SettingsReader.Read<ExportOptions>(configuration, "Exports"), data);
         services.AddPages();
     }
 
@@ -148,6 +151,7 @@ public static class CockpitApp
         app.MapAudit();
         app.MapLedger();
         app.MapErasures();
+        app.MapExports();
         app.MapOpenApi().RequireAuthorization(Policies.View);
         app.MapSignIn();
         app.MapTheme();

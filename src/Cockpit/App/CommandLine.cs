@@ -24,6 +24,7 @@ public static class CommandLine
         root.Add(ContractVerb.Make());
         root.Add(EraseVerb.Make());
         root.Add(AnalyzeVerb.Make());
+        root.Add(ExportVerb.Make());
         root.Add(VerifyVerb.Make());
         try
         {

@@ -1,5 +1,7 @@
 using Cockpit.Access;
 using Cockpit.Evidence.Erasures;
+using Cockpit.Evidence.Checkpoints;
+using Cockpit.Evidence.Exports;
 using Cockpit.Insight.Baselines;
 using Cockpit.Insight.DryRuns;
 using Cockpit.Settings;
@@ -40,6 +42,7 @@ internal static class OfflineServices
             .AddSingleton<BaselineKeeper>().AddSingleton<BaselineUpload>().AddSingleton<BaselineFreeze>()
             .AddSingleton<DryRunner>()
             .AddErasureDesk()
+            .AddCheckpoints(SettingsReader.Read<LedgerOptions>(configuration, "Ledger"), data).AddExportMaker()
             .BuildServiceProvider();
     }
 }

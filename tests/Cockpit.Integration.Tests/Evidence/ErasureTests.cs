@@ -62,6 +62,7 @@ public abstract class ErasureTests(CockpitFixture cockpit) : CockpitTests(cockpi
             Assert.Empty(await Remains.AfterStepsAsync(Fixture.Store, Fixture.PostgresServer, subject, Token));
         await AssertProvedAsync(decision, said.Header("Cockpit-Decision")!, other);
         await AssertErasedAsync(decision, said.Header("Cockpit-Decision")!);
+        await AssertExportedAsync(model, subject);
         Assert.Equal("somebody else", (string?)(await Admin.GetAsync($"/api/v1/decisions/{other}")).Json["subject"]);
         // The call that was being asked is answered by now, or soon: to nobody.
         Assert.Equal((410, 410), ((await Operator.GetAsync(waiting)).Status, (await Operator.GetAsync(answered)).Status));
@@ -121,11 +122,9 @@ public abstract class ErasureTests(CockpitFixture cockpit) : CockpitTests(cockpi
         var model = await Operator.LiveAsync(Fixture.Upstream.At("well"));
         await Operator.InferAsync(model, About(subject));
 
-        var counted = await CockpitProcess.RunAsync(Fixture.Store, "erase", "--subject", subject, "--count");
         var asked = await CockpitProcess.RunAsync(Fixture.Store, "erase", "--subject", subject, "--reason", "they asked us to forget them");
 
-        Assert.Equal((0, "", "1 decisions, 0 overrides, 0 calls and 0 quarantined lines; erased 0 times before."), (counted.ExitCode, counted.Output, counted.Error));
-        Assert.True(asked.ExitCode == 0, asked.ToString());
+        Assert.Equal((0, "1 decisions, 0 overrides, 0 calls and 0 quarantined lines; erased 0 times before."), (asked.ExitCode, asked.Error));
         Assert.Equal(1, (int)(await DoneAsync($"/api/v1/erasures/{asked.Output}"))["decisions"]!);
     }
 
@@ -200,6 +199,18 @@ public abstract class ErasureTests(CockpitFixture cockpit) : CockpitTests(cockpi
             Assert.Equal("covered", (string?)record["state"]);
             Assert.StartsWith("sha256:", (string?)record["fields"]!.AsArray().Single(field => (string?)field!["name"] == "subject")!["value"], StringComparison.Ordinal);
         }
+    }
+
+    /// <summary>An export that is made now, with all that may be shown, is sound and does not have it.</summary>
+    private async Task AssertExportedAsync(string model, string subject)
+    {
+        using var folder = new TempFolder();
+        using var auditor = await Fixture.Server.ClientAsync(Role.Auditor);
+        var file = await auditor.FetchAsync(await auditor.AskAsync("decisions", new JsonObject { ["model"] = model }, unmaskedBecause: "the test looks at all of it"), folder);
+        await Exported.JudgedAsync(file, 0);
+        Assert.Equal(152, Exported.Lines(file).Count);
+        Assert.DoesNotContain(Exported.Lines(file), line => line.Contains(subject, StringComparison.Ordinal));
+        Assert.Single(Exported.Lines(file), line => line.Contains("somebody else", StringComparison.Ordinal));
     }
 
     private async Task AssertErasedAsync(params string[] decisions)

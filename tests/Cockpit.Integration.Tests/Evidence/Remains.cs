@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Cockpit.Integration.Tests.Hosting;
@@ -9,14 +10,18 @@ namespace Cockpit.Integration.Tests.Evidence;
 internal static class Remains
 {
     private static readonly string[] Tables =
-        ["decisions", "shadow_answers", "overrides", "queued_calls", "queued_requests", "quarantine", "rollups", "erasures"];
+        ["decisions", "shadow_answers", "overrides", "queued_calls", "queued_requests", "quarantine", "rollups", "exports", "erasures"];
 
     /// <summary>The files of the installation that hold a text, and of a backup of SQLite's file; of PostgreSQL the columns, and those of its statistics.</summary>
     public static async Task<IReadOnlyList<string>> OfAsync(TestStore place, string text, CancellationToken cancellationToken)
     {
         if (place.Kind == StoreKind.Sqlite)
             await place.ExecuteAsync($"VACUUM INTO '{Path.Combine(place.DataFolder, $"backup-{Guid.CreateVersion7():N}.db")}'", cancellationToken);
-        List<string> found = [.. await InFilesAsync(place.DataFolder, text, cancellationToken)];
+        // Another process copies: whoever closes SQLite's file takes away the locks that the whole process has on it, and a server runs in this one.
+        using var copy = new TempFolder();
+        using (var copying = Process.Start("cp", ["-r", place.DataFolder, copy.Path]))
+            await copying.WaitForExitAsync(cancellationToken);
+        List<string> found = [.. await InFilesAsync(copy.Path, text, cancellationToken)];
         if (place.Kind == StoreKind.Sqlite)
             return found;
         await using var connection = new NpgsqlConnection(place.ConnectionString);

@@ -19,9 +19,6 @@ namespace Cockpit.Control.Desk;
 /// </summary>
 public sealed class CommandDesk(CockpitStore store, CommandQueries commands, EvidenceReader evidence, CommandJobs jobs, IOptions<ControlOptions> options, TimeProvider clock)
 {
-    private const int ShortestReason = 10;
-    private const int LongestReason = 2000;
-
     /// <summary>Takes a command, or refuses it with the field at fault.</summary>
     /// <param name="request">What is asked.</param>
     /// <param name="caller">Who asks. What they may do is looked up once more, in the command's own transaction.</param>
@@ -104,8 +101,8 @@ public sealed class CommandDesk(CockpitStore store, CommandQueries commands, Evi
             return CommonProblems.Invalid("version", "An override is of a model, whichever version would have answered.", "Leave the version out.");
         if (kind is CommandKind.Hold or CommandKind.Continue or CommandKind.Abort && (request.RolloutId is null || CommandId.Parse(request.RolloutId) is null))
             return CommonProblems.Invalid("rolloutId", request.RolloutId is null ? "rolloutId is missing." : $"rolloutId is '{request.RolloutId}'.", $"Name the rollout to {StoreText.Of(kind)}; GET /api/v1/rollouts?model={request.Model} lists them.");
-        if (request.Reason?.Trim().Length is not (>= ShortestReason and <= LongestReason))
-            return CommonProblems.Invalid("reason", $"The reason has {request.Reason?.Trim().Length ?? 0} characters.", $"Say why in {ShortestReason} to {LongestReason} characters; it is kept for ever.");
+        if (ReasonText.Refused(request.Reason) is { } reasonless)
+            return reasonless;
         return request.Confirm == request.Model ? null
             : CommonProblems.Invalid("confirm", "confirm does not repeat the model's name.", $"Send confirm: \"{request.Model}\" to say that this model is meant.");
     }

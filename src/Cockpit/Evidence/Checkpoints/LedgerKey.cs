@@ -19,7 +19,7 @@ public sealed class LedgerKey : IDisposable
         Signer = new NoteSigner(origin ?? $"cockpit-{Convert.ToHexStringLower(SHA256.HashData(key.ExportSubjectPublicKeyInfo()).AsSpan(0, OriginBytes))}", key);
     }
 
-    /// <summary>Signs in the ledger's name. One at a time.</summary>
+    /// <summary>Signs in the ledger's name.</summary>
     public NoteSigner Signer { get; }
 
     /// <summary>The key of an installation: its configured one, or the one kept in the data folder, made at first use.</summary>

@@ -29,6 +29,7 @@ public sealed class Eraser(CockpitStore store, SubjectFinder finder, RollupForge
     {
         if (await SubjectAsync(id, cancellationToken) is { } subject)
         {
+            await SubjectExports.CancelAsync(store, subject, clock.GetUtcNow(), cancellationToken);
             await OverridesAsync(id, subject, cancellationToken);
             await foreach (var calls in finder.CallsAsync(subject, cancellationToken).Chunk(RowsAtOnce).WithCancellation(cancellationToken))
                 await store.WriteAsync((context, token) => DropAsync(context, id, calls, token), cancellationToken);

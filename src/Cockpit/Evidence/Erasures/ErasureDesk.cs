@@ -11,7 +11,7 @@ namespace Cockpit.Evidence.Erasures;
 /// <summary>Takes requests to erase a subject, each with an audit row that names it by its keyed hash alone.</summary>
 public sealed class ErasureDesk(CockpitStore store, SubjectFinder finder, ErasureQueries erasures, KeyHasher hasher, TimeProvider clock) : IDisposable
 {
-    private const int LongestSubject = 10_000, ShortestReason = 10, LongestReason = 2000;
+    private const int LongestSubject = 10_000;
 
     private readonly SemaphoreSlim _asked = new(0, 1);
 
@@ -23,7 +23,7 @@ public sealed class ErasureDesk(CockpitStore store, SubjectFinder finder, Erasur
     /// <summary>Stores the request; the one that is not done yet, when there is one for the same subject.</summary>
     public async Task<(ErasureRow? Erasure, Problem? Problem)> RequestAsync(string? subject, string? reason, Caller caller, CancellationToken cancellationToken)
     {
-        if ((CheckSubject(subject) ?? CheckReason(reason, subject!)) is { } problem)
+        if ((CheckSubject(subject) ?? ReasonText.Refused(reason) ?? CheckReason(reason!, subject!)) is { } problem)
             return (null, problem);
         var (now, hash) = (clock.GetUtcNow(), hasher.HashSubject(subject!));
         var row = await store.WriteAsync(async (context, token) =>
@@ -61,8 +61,6 @@ public sealed class ErasureDesk(CockpitStore store, SubjectFinder finder, Erasur
             : CommonProblems.Invalid("subject", subject is { Length: > 0 } ? "The subject is too long." : "The subject is missing.",
                 string.Create(CultureInfo.InvariantCulture, $"Give it as decisions have it, in 1 to {LongestSubject:N0} characters."));
 
-    private static Problem? CheckReason(string? reason, string subject)
-        => reason?.Trim().Length is not (>= ShortestReason and <= LongestReason)
-            ? CommonProblems.Invalid("reason", "The reason is missing, too short or too long.", $"Say why in {ShortestReason} to {LongestReason} characters; it is kept for ever.")
-            : new SubjectText(subject).IsSaidIn(reason) ? CommonProblems.Invalid("reason", "The reason names the subject.", "Say why without naming anybody: the reason is kept for ever.") : null;
+    private static Problem? CheckReason(string reason, string subject)
+        => new SubjectText(subject).IsSaidIn(reason) ? CommonProblems.Invalid("reason", "The reason names the subject.", "Say why without naming anybody: the reason is kept for ever.") : null;
 }
