@@ -474,6 +474,10 @@ namespace Cockpit.Migrations.Postgres
                         .HasColumnType("numeric(28,9)")
                         .HasColumnName("cost");
 
+                    b.Property<DateTimeOffset?>("ErasedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("erased_at");
+
                     b.Property<string>("Features")
                         .IsRequired()
                         .HasColumnType("text")
@@ -532,6 +536,10 @@ namespace Cockpit.Migrations.Postgres
                     b.Property<double?>("Score")
                         .HasColumnType("double precision")
                         .HasColumnName("score");
+
+                    b.Property<string>("Sealed")
+                        .HasColumnType("text")
+                        .HasColumnName("sealed");
 
                     b.Property<string>("Source")
                         .IsRequired()
@@ -762,6 +770,69 @@ namespace Cockpit.Migrations.Postgres
                     b.HasIndex("Model", "Version", "At");
 
                     b.ToTable("shadow_answers", (string)null);
+                });
+
+            modelBuilder.Entity("Cockpit.Store.Erasures.ErasureRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<long>("Calls")
+                        .HasColumnType("bigint")
+                        .HasColumnName("calls");
+
+                    b.Property<long>("Decisions")
+                        .HasColumnType("bigint")
+                        .HasColumnName("decisions");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<long>("Lines")
+                        .HasColumnType("bigint")
+                        .HasColumnName("lines");
+
+                    b.Property<long>("Overrides")
+                        .HasColumnType("bigint")
+                        .HasColumnName("overrides");
+
+                    b.Property<DateTimeOffset?>("OverwrittenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("overwritten_at");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("RequestedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("requested_by");
+
+                    b.Property<string>("Subject")
+                        .HasColumnType("text")
+                        .HasColumnName("subject");
+
+                    b.Property<byte[]>("SubjectHash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("subject_hash");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At")
+                        .HasFilter("ended_at IS NULL");
+
+                    b.HasIndex("SubjectHash");
+
+                    b.ToTable("erasures", (string)null);
                 });
 
             modelBuilder.Entity("Cockpit.Store.Exports.ArchiveRow", b =>

@@ -464,6 +464,10 @@ namespace Cockpit.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("cost");
 
+                    b.Property<long?>("ErasedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("erased_at");
+
                     b.Property<string>("Features")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -524,6 +528,10 @@ namespace Cockpit.Migrations.Sqlite
                     b.Property<double?>("Score")
                         .HasColumnType("REAL")
                         .HasColumnName("score");
+
+                    b.Property<string>("Sealed")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sealed");
 
                     b.Property<string>("Source")
                         .IsRequired()
@@ -751,6 +759,69 @@ namespace Cockpit.Migrations.Sqlite
                     b.HasIndex("Model", "Version", "At");
 
                     b.ToTable("shadow_answers", (string)null);
+                });
+
+            modelBuilder.Entity("Cockpit.Store.Erasures.ErasureRow", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<long>("Calls")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("calls");
+
+                    b.Property<long>("Decisions")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("decisions");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended_at");
+
+                    b.Property<long>("Lines")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("lines");
+
+                    b.Property<long>("Overrides")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("overrides");
+
+                    b.Property<long?>("OverwrittenAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("overwritten_at");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("RequestedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("requested_by");
+
+                    b.Property<string>("Subject")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject");
+
+                    b.Property<byte[]>("SubjectHash")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("subject_hash");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At")
+                        .HasFilter("ended_at IS NULL");
+
+                    b.HasIndex("SubjectHash");
+
+                    b.ToTable("erasures", (string)null);
                 });
 
             modelBuilder.Entity("Cockpit.Store.Exports.ArchiveRow", b =>

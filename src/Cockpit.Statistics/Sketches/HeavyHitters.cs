@@ -55,6 +55,15 @@ public sealed class HeavyHitters : ISketch<HeavyHitters>
             Prune();
     }
 
+    /// <summary>Counts the rows of a category as another's; false when it is not kept. Distinct ones that are estimated stay as many as were seen.</summary>
+    public bool Rename(string category, string to)
+    {
+        if (_counts?.Remove(category, out var times) != true)
+            return false;
+        Count(to, times);
+        return true;
+    }
+
     /// <inheritdoc/>
     public void Merge(HeavyHitters other)
     {

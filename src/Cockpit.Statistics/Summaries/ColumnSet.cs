@@ -42,6 +42,8 @@ internal sealed class ColumnSet(BaselineLayout? baseline, SummaryPrecision preci
         }
     }
 
+    public bool Rename(string text, string to) => _columns.Values.Aggregate(false, (any, column) => column.Texts.Rename(text, to) || any);
+
     public void Write(BinaryWriter writer)
     {
         writer.Write7BitEncodedInt64(Ignored);

@@ -46,6 +46,21 @@ internal sealed class GroupSet(SummaryPrecision precision) : IReadOnlyDictionary
             Of(name).Merge(group);
     }
 
+    /// <summary>Counts the members of a group, or of every pair with it, as those of another.</summary>
+    public bool Rename(string text, string to)
+    {
+        var named = _groups.Keys.Where(name => name.Split(GroupTable.Joint).Contains(text, StringComparer.Ordinal)).ToList();
+        foreach (var name in named)
+        {
+            var leaving = _groups[name];
+            _groups.Remove(name);
+            _last = null;
+            Of(string.Join(GroupTable.Joint, name.Split(GroupTable.Joint).Select(part => part == text ? to : part))).Merge(leaving);
+        }
+
+        return named.Count > 0;
+    }
+
     public void Write(BinaryWriter writer)
     {
         writer.Write7BitEncodedInt(_groups.Count);

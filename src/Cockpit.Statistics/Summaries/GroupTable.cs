@@ -45,6 +45,8 @@ internal sealed class GroupTable(IReadOnlyList<string> attributes, SummaryPrecis
             SetOf(name).Merge((GroupSet)set);
     }
 
+    public bool Rename(string text, string to) => _sets.Values.Aggregate(false, (any, set) => ((GroupSet)set).Rename(text, to) || any);
+
     public void Write(BinaryWriter writer)
     {
         writer.Write7BitEncodedInt(_sets.Count);

@@ -17,6 +17,9 @@ public sealed class WindowSummary
     /// <summary>The column of scores, unless an input has that name.</summary>
     public const string ScoreColumn = "score";
 
+    /// <summary>What a value is called that must not be known any more.</summary>
+    public const string Forgotten = "(erased)";
+
     private const byte Format = 2;
 
     // Written before ways of answers were counted.
@@ -181,6 +184,13 @@ public sealed class WindowSummary
         Classes.Merge(other.Classes);
         Latency.Merge(other.Latency);
         Cost.Merge(other.Cost);
+    }
+
+    /// <summary>Calls a value of inputs and groups <see cref="Forgotten"/>, and counts it as before; false when it has none such.</summary>
+    public bool Forget(string value)
+    {
+        var text = SummaryText.Of(value);
+        return _inputs.Rename(text, Forgotten) | _groups.Rename(text, Forgotten);
     }
 
     /// <summary>Writes it in a form that does not depend on the machine; equal summaries give equal bytes.</summary>

@@ -39,6 +39,15 @@ public abstract class StoreProvider
     /// <summary>Waits until no other transaction signs a checkpoint of the ledger, and keeps others waiting until this one ends.</summary>
     public virtual Task LockCheckpointsAsync(CockpitContext context, CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>
+    /// Does what the engine can do by itself so that what was overwritten or deleted before is in none of its files any more. False when that could not be
+    /// done now, and is to be tried again.
+    /// </summary>
+    public abstract Task<bool> ForgetAsync(CancellationToken cancellationToken);
+
+    /// <summary>What is left to whoever runs the engine after <see cref="ForgetAsync"/>, in words; null when that is nothing.</summary>
+    public virtual string? LeftAfterForgetting => null;
+
     /// <summary>Removes a lock that a killed upgrade left inside the database; called while the upgrade lock is held.</summary>
     public virtual Task ClearStaleUpgradeLockAsync(CockpitContext context, CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -51,7 +51,7 @@ public sealed class DecisionQueries(CockpitStore store)
     public async IAsyncEnumerable<DecisionFactsRow> StreamAsync(DecisionFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var context = store.Read();
-        var rows = Matching(context, filter).OrderBy(row => row.At)
+        var rows = Whole(context, filter).OrderBy(row => row.At)
             .Select(row => new DecisionFactsRow(row.Id, row.At, row.Model, row.Version, row.TrafficClass, row.Status, row.Prediction, row.Score, row.Label,
                 row.LatencyMs, row.Cost, row.Features, row.Attributes, row.Path, row.Path == DecisionPath.Cache ? row.Trace : null)).AsAsyncEnumerable();
         await foreach (var row in rows.WithCancellation(cancellationToken))
@@ -62,8 +62,13 @@ public sealed class DecisionQueries(CockpitStore store)
     public async IAsyncEnumerable<AskedDecisionRow> StreamAskedAsync(DecisionFilter filter, int most, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var context = store.Read();
+<<<<<<< HEAD
         var rows = Matching(context, filter).OrderBy(row => row.At).ThenBy(row => row.Sequence).Take(most)
             .Select(row => new AskedDecisionRow(row.RequestId, row.At, row.Version, row.TrafficClass, row.Status, row.Path, row.Subject, row.Cost, row.Features, row.Trace, row.Prediction, row.Score, row.LatencyMs) { Id = row.Id, Label = row.Label, Attributes = row.Attributes }).AsAsyncEnumerable();
+=======
+        var rows = Whole(context, filter).OrderBy(row => row.At).ThenBy(row => row.Sequence).Take(most)
+            .Select(row => new AskedDecisionRow(row.RequestId, row.At, row.Version, row.TrafficClass, row.Status, row.Path, row.Subject, row.Cost, row.Features, row.Trace, row.Prediction, row.Score, row.LatencyMs)).AsAsyncEnumerable();
+>>>>>>> erasure
         await foreach (var row in rows.WithCancellation(cancellationToken))
             yield return row;
     }
@@ -72,7 +77,11 @@ public sealed class DecisionQueries(CockpitStore store)
     public async IAsyncEnumerable<FeaturesRow> StreamFeaturesAsync(DecisionFilter filter, int most, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var context = store.Read();
+<<<<<<< HEAD
         var rows = Matching(context, filter).OrderBy(row => row.At).ThenBy(row => row.Sequence).Take(most).Select(row => new FeaturesRow(row.Id, row.At, row.Features, row.Version)).AsAsyncEnumerable();
+=======
+        var rows = Whole(context, filter).OrderBy(row => row.At).ThenBy(row => row.Sequence).Take(most).Select(row => new FeaturesRow(row.Id, row.At, row.Features)).AsAsyncEnumerable();
+>>>>>>> erasure
         await foreach (var row in rows.WithCancellation(cancellationToken))
             yield return row;
     }
@@ -144,6 +153,9 @@ public sealed class DecisionQueries(CockpitStore store)
             rows = rows.Where(row => row.At < to);
         return rows;
     }
+
+    /// <summary>Those that still say what was asked: an erased one would count as one without features.</summary>
+    private static IQueryable<DecisionRow> Whole(CockpitContext context, DecisionFilter filter) => Matching(context, filter).Where(row => row.ErasedAt == null);
 
     private static IQueryable<DecisionRow> OfTeams(CockpitContext context, IQueryable<DecisionRow> rows, IReadOnlyList<string>? teams)
         => teams is null ? rows : rows.Where(row => context.Set<ModelRow>().Any(model => model.Name == row.Model && model.Team != null && teams.Contains(model.Team)));

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using System.Text.Unicode;
 using Cockpit.Ledger.Hashing;
 using Cockpit.Ledger.Records;
@@ -15,6 +16,8 @@ namespace Cockpit.Store.Decisions;
 public sealed class DecisionRecord
 {
     private const string Money = "0.#########";
+
+    private static readonly Dictionary<string, int> Places = RecordShape.Decision.Fields.Index().ToDictionary(field => field.Item, field => field.Index, StringComparer.Ordinal);
 
     /// <summary>The fields that stand in a record as sealed texts.</summary>
     public static IReadOnlyList<string> SealedFields { get; } = ["subject", "features", "attributes", "answer", "trace", "findings"];
@@ -71,6 +74,15 @@ public sealed class DecisionRecord
         Span<byte> salt = stackalloc byte[SealedText.SaltBytes];
         SealedText.WriteSalt(row.Salt, Encoding.ASCII.GetBytes(field), salt);
         return [Convert.ToBase64String(salt), text];
+    }
+
+    /// <summary>What to keep as <see cref="DecisionRow.Sealed"/> when the texts of a decision are erased; null when its record has none that are sealed.</summary>
+    public string? SealsOf(DecisionRow row)
+    {
+        if (row.Sealed is not null || row.Salt is null)
+            return row.Sealed;
+        var values = ValuesOf(row);
+        return JsonSerializer.Serialize(SealedFields.Select(field => values[Places[field]]));
     }
 
     private void Add(NewDecision decision, ReadOnlySpan<byte> salt)
@@ -152,7 +164,17 @@ public sealed class DecisionRecord
         }
     }
 
-    private static NewDecision Again(DecisionRow row) => new()
+    private static NewDecision Again(DecisionRow row)
+    {
+        if (row.Sealed is null)
+            return AsStored(row);
+        // Without a salt the texts enter the record as they stand, and these are the sealed ones.
+        return JsonSerializer.Deserialize<string?[]>(row.Sealed) is [var subject, { } features, var attributes, var answer, var trace, var findings]
+            ? AsStored(row) with { Subject = subject, Features = Encoding.UTF8.GetBytes(features), Attributes = Bytes(attributes), Answer = Bytes(answer), Trace = Bytes(trace), Findings = Bytes(findings) }
+            : AsStored(row);
+    }
+
+    private static NewDecision AsStored(DecisionRow row) => new()
     {
         Id = row.Id, ForeignId = row.ForeignId, RequestId = row.RequestId, Item = row.Item, At = row.At, Model = row.Model, Version = row.Version, TrafficClass = row.TrafficClass,
         Status = row.Status, Path = row.Path, OverrideId = row.OverrideId, Source = row.Source, Subject = row.Subject, Prediction = row.Prediction, Score = row.Score,

@@ -97,8 +97,12 @@ public sealed class DecisionRow
     public string? Findings { get; init; }
     /// <summary>The batch of the ledger that the decision was stored with; null for those from before there was a ledger.</summary>
     public byte[]? Batch { get; init; }
-    /// <summary>From which the salts of its sealed texts are made. Null: there is none, or it was destroyed, and personal data stands here as its sealed form.</summary>
+    /// <summary>From which the salts of its sealed texts are made. Null: there is none, or it was destroyed.</summary>
     public byte[]? Salt { get; init; }
+    /// <summary>When its subject was erased, and with it all personal data here; null while that stands.</summary>
+    public DateTimeOffset? ErasedAt { get; init; }
+    /// <summary>JSON array: what its record says in place of the erased texts, in the order of <see cref="DecisionRecord.SealedFields"/>; null while they stand, or when they were never sealed.</summary>
+    public string? Sealed { get; init; }
 
     internal sealed class Configuration : IEntityTypeConfiguration<DecisionRow>
     {

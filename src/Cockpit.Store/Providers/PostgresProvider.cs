@@ -2,6 +2,7 @@ using System.Data;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
 using Cockpit.Store.Decisions;
+using Cockpit.Store.Erasures;
 using Cockpit.Store.Exports;
 using Cockpit.Store.Incidents;
 using Cockpit.Store.Queue;
@@ -52,6 +53,7 @@ public sealed class PostgresProvider(string connectionString) : StoreProvider, I
         types.Properties<OverrideId>().HaveConversion<OverrideIdConverter>();
         types.Properties<QueuedCallId>().HaveConversion<QueuedCallIdConverter>();
         types.Properties<IncidentId>().HaveConversion<IncidentIdConverter>();
+        types.Properties<ErasureId>().HaveConversion<ErasureIdConverter>();
         types.Properties<ExportId>().HaveConversion<ExportIdConverter>();
     }
 
@@ -78,6 +80,20 @@ public sealed class PostgresProvider(string connectionString) : StoreProvider, I
     /// <inheritdoc />
     public override Task LockCheckpointsAsync(CockpitContext context, CancellationToken cancellationToken)
         => context.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({CheckpointLock})", cancellationToken);
+
+    /// <inheritdoc />
+    public override string LeftAfterForgetting
+        => "PostgreSQL keeps earlier states of rows in its files and in its write-ahead log until its administrator has taken the steps of docs/erasure.md; no query and no pg_dump shows them.";
+
+    /// <inheritdoc />
+    public override async Task<bool> ForgetAsync(CancellationToken cancellationToken)
+    {
+        // The planner's statistics hold frequent values of every column, and pg_dump may take them along.
+        await using var command = _source.CreateCommand("ANALYZE decisions, shadow_answers, overrides, queued_calls, queued_requests, quarantine, exports, erasures");
+        command.CommandTimeout = 0;
+        await command.ExecuteNonQueryAsync(cancellationToken);
+        return true;
+    }
 
     /// <inheritdoc />
     public override async Task GuardRowsAsync(CockpitContext context, CancellationToken cancellationToken)
@@ -133,6 +149,8 @@ public sealed class PostgresProvider(string connectionString) : StoreProvider, I
     private sealed class QueuedCallIdConverter() : ValueConverter<QueuedCallId, Guid>(id => id.Value, value => new QueuedCallId(value));
 
     private sealed class IncidentIdConverter() : ValueConverter<IncidentId, Guid>(id => id.Value, value => new IncidentId(value));
+
+    private sealed class ErasureIdConverter() : ValueConverter<ErasureId, Guid>(id => id.Value, value => new ErasureId(value));
 
     private sealed class ExportIdConverter() : ValueConverter<ExportId, Guid>(id => id.Value, value => new ExportId(value));
 }

@@ -3,6 +3,7 @@ using System.Data.Common;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
 using Cockpit.Store.Decisions;
+using Cockpit.Store.Erasures;
 using Cockpit.Store.Exports;
 using Cockpit.Store.Incidents;
 using Cockpit.Store.Queue;
@@ -79,6 +80,7 @@ public sealed class SqliteProvider : StoreProvider
         types.Properties<OverrideId>().HaveConversion<OverrideIdConverter>();
         types.Properties<QueuedCallId>().HaveConversion<QueuedCallIdConverter>();
         types.Properties<IncidentId>().HaveConversion<IncidentIdConverter>();
+        types.Properties<ErasureId>().HaveConversion<ErasureIdConverter>();
         types.Properties<ExportId>().HaveConversion<ExportIdConverter>();
     }
 
@@ -126,6 +128,32 @@ public sealed class SqliteProvider : StoreProvider
                 await context.Database.ExecuteSqlRawAsync(trigger, cancellationToken);
             }
         }
+    }
+
+    /// <inheritdoc />
+    /// <remarks>Overwriting alone is not enough, whatever <c>secure_delete</c> says: a page that was split keeps what moved away. So the file is written anew.</remarks>
+    public override async Task<bool> ForgetAsync(CancellationToken cancellationToken)
+    {
+        if (!_checkpoints)
+            return false;
+        using var turn = await Gate.EnterAsync(cancellationToken);
+        await using var connection = Open();
+        await using var command = connection.CreateCommand();
+        // The copy goes to a file, for it may be larger than memory. Decisions wait, so readers are not waited for long.
+        command.CommandText = "PRAGMA temp_store=FILE; PRAGMA busy_timeout=1000;";
+        await command.ExecuteNonQueryAsync(cancellationToken);
+        if (!await EmptyLogAsync(command, cancellationToken))
+            return false;
+        command.CommandText = "VACUUM";
+        await command.ExecuteNonQueryAsync(cancellationToken);
+        return await EmptyLogAsync(command, cancellationToken);
+    }
+
+    /// <summary>False while somebody still reads what stands in the log alone.</summary>
+    private static async Task<bool> EmptyLogAsync(DbCommand command, CancellationToken cancellationToken)
+    {
+        command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))! == 0;
     }
 
     /// <inheritdoc />
@@ -180,6 +208,9 @@ public sealed class SqliteProvider : StoreProvider
 
     private sealed class IncidentIdConverter() : ValueConverter<IncidentId, byte[]>(
         id => id.Value.ToByteArray(true), bytes => new IncidentId(new Guid(bytes, true)));
+
+    private sealed class ErasureIdConverter() : ValueConverter<ErasureId, byte[]>(
+        id => id.Value.ToByteArray(true), bytes => new ErasureId(new Guid(bytes, true)));
 
     private sealed class ExportIdConverter() : ValueConverter<ExportId, byte[]>(
         id => id.Value.ToByteArray(true), bytes => new ExportId(new Guid(bytes, true)));

@@ -1,4 +1,5 @@
 using Cockpit.Store.Database;
+using Cockpit.Store.Erasures;
 using Cockpit.Store.Rollouts;
 using Microsoft.EntityFrameworkCore;
 
@@ -13,6 +14,8 @@ public sealed record RegistryContent(
     public IReadOnlyList<OverrideRow> Overrides { get; init; } = [];
     /// <summary>Contracts in force.</summary>
     public IReadOnlyList<ContractRow> Contracts { get; init; } = [];
+    /// <summary>How often a subject was erased.</summary>
+    public long Erasures { get; init; }
 }
 
 /// <summary>Reads the registry.</summary>
@@ -35,7 +38,8 @@ public sealed class RegistryQueries(CockpitStore store)
         var rollouts = await context.Set<RolloutRow>().Where(row => row.EndedAt == null).ToListAsync(cancellationToken);
         var overrides = await context.Set<OverrideRow>().Where(row => row.Since != null && row.EndedAt == null)
             .OrderByDescending(row => row.Since).ThenByDescending(row => row.Id).ToListAsync(cancellationToken);
-        return new RegistryContent(version, models, versions, baselines, policies, rollouts) { Overrides = overrides, Contracts = contracts };
+        var erasures = await context.Set<ErasureRow>().LongCountAsync(row => row.OverwrittenAt != null, cancellationToken);
+        return new RegistryContent(version, models, versions, baselines, policies, rollouts) { Overrides = overrides, Contracts = contracts, Erasures = erasures };
     }
 
     /// <summary>The change version in force in the store.</summary>

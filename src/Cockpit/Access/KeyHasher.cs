@@ -4,7 +4,7 @@ using System.Text;
 namespace Cockpit.Access;
 
 /// <summary>
-/// Keyed hash of API keys: HMAC-SHA-256 under a 256-bit key of the installation, which lives outside the database, so that a
+/// Keyed hash of API keys, and of subjects: HMAC-SHA-256 under a 256-bit key of the installation, which lives outside the database, so that a
 /// copy of the database alone can check no guess.
 /// </summary>
 public sealed class KeyHasher(byte[] installationKey)
@@ -13,6 +13,9 @@ public sealed class KeyHasher(byte[] installationKey)
 
     /// <summary>The hash of a key's secret part; 32 bytes.</summary>
     public byte[] Hash(ApiKey key) => HMACSHA256.HashData(installationKey, Encoding.UTF8.GetBytes(key.ToString()));
+
+    /// <summary>The hash by which audit rows name a subject that was erased; 32 bytes. No key begins as this text does, so no hash of one is that of the other.</summary>
+    public byte[] HashSubject(string subject) => HMACSHA256.HashData(installationKey, Encoding.UTF8.GetBytes("subject\n" + subject));
 
     /// <summary>Compares in constant time.</summary>
     public bool Matches(ApiKey key, byte[] hash) => CryptographicOperations.FixedTimeEquals(Hash(key), hash);

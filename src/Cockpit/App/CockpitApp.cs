@@ -4,6 +4,7 @@ using Cockpit.Control;
 using Cockpit.Control.Desk;
 using Cockpit.Evidence;
 using Cockpit.Evidence.Checkpoints;
+using Cockpit.Evidence.Erasures;
 using Cockpit.Evidence.Exports;
 using Cockpit.Evidence.Past;
 using Cockpit.Evidence.Retention;
@@ -97,7 +98,12 @@ public static class CockpitApp
         services.AddControl();
         services.AddNotices();
         services.AddApi();
+<<<<<<< HEAD
         services.AddSingleton<PersonalData>().AddSingleton<PastReader>();
+=======
+        services.AddSingleton<PersonalData>();
+        services.AddErasures();
+>>>>>>> erasure
         SettingsReader.Add<LedgerOptions>(services, configuration, "Ledger");
         services.AddCheckpoints(SettingsReader.Read<LedgerOptions>(configuration, "Ledger"), data);
         SettingsReader.Add<ExportOptions>(services, configuration, "Exports");
@@ -154,7 +160,11 @@ public static class CockpitApp
         app.MapJobs();
         app.MapAudit();
         app.MapLedger();
+<<<<<<< HEAD
         app.MapLive();
+=======
+        app.MapErasures();
+>>>>>>> erasure
         app.MapExports();
         app.MapOpenApi().RequireAuthorization(Policies.View);
         app.MapSignIn();

@@ -22,6 +22,7 @@ public static class CommandLine
         root.Add(BaselineVerb.Make());
         root.Add(PolicyVerb.Make());
         root.Add(ContractVerb.Make());
+        root.Add(EraseVerb.Make());
         root.Add(AnalyzeVerb.Make());
         root.Add(ExportVerb.Make());
         root.Add(VerifyVerb.Make());

@@ -1,4 +1,5 @@
 using Cockpit.Access;
+using Cockpit.Evidence.Erasures;
 using Cockpit.Evidence.Checkpoints;
 using Cockpit.Evidence.Exports;
 using Cockpit.Gateway.Flow;
@@ -45,7 +46,12 @@ internal static class OfflineServices
             .AddStoreQueries()
             .AddSingleton<Registrar>()
             .AddSingleton<BaselineKeeper>().AddSingleton<BaselineUpload>().AddSingleton<BaselineFreeze>()
+<<<<<<< HEAD
             .AddSingleton<BaselineReader>().AddSingleton<DryRunner>().AddSingleton<VersionAsker>().AddSingleton<ContractDryRunner>()
+=======
+            .AddSingleton<DryRunner>()
+            .AddErasureDesk()
+>>>>>>> erasure
             .AddCheckpoints(SettingsReader.Read<LedgerOptions>(configuration, "Ledger"), data).AddExportMaker()
             .BuildServiceProvider();
     }

@@ -24,9 +24,9 @@ public sealed class PersonalData(CockpitStore store, DecisionQueries decisions, 
     /// <summary>The audit row's action for the subject of an override.</summary>
     public const string OverrideAction = "override.unmasked";
 
-    /// <summary>The personal data of a decision within the caller's reach; null when there is no such decision, or they may not see it.</summary>
+    /// <summary>The personal data of a decision within the caller's reach; null when there is no such decision, it was erased, or they may not see it.</summary>
     public async Task<PersonalFacts?> RevealAsync(DecisionId id, Caller caller, CancellationToken cancellationToken)
-        => await decisions.FindAsync(id, caller.Teams, cancellationToken) is { } decision && await RecordAsync(decision, caller, cancellationToken)
+        => await decisions.FindAsync(id, caller.Teams, cancellationToken) is { ErasedAt: null } decision && await RecordAsync(decision, caller, cancellationToken)
             ? IsInWords(decision.Model) ? new PersonalFacts(decision.Subject, decision.Attributes, decision.Features, decision.Answer) : new PersonalFacts(decision.Subject, decision.Attributes)
             : null;
 

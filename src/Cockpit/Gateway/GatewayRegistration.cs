@@ -19,7 +19,7 @@ public static class GatewayRegistration
         services.AddSingleton<VersionHealth>().AddSingleton<VersionBreakers>().AddSingleton<BreakerControl>();
         services.AddHostedService<VersionProbes>();
         services.AddSingleton<Shadows>().AddHostedService(all => all.GetRequiredService<Shadows>());
-        services.AddSingleton<Turns>().AddSingleton<AnswerCache>().AddSingleton<Flights>().AddSingleton<IStaleAnswers, StaleAnswers>();
+        services.AddSingleton<Turns>().AddSingleton<AnswerCache>().AddHostedService<ForgetAnswers>().AddSingleton<Flights>().AddSingleton<IStaleAnswers, StaleAnswers>();
         services.AddSingleton<BudgetKeeper>().AddHostedService(all => all.GetRequiredService<BudgetKeeper>());
         services.AddHostedService<GatewayGauges>();
         foreach (var stage in DecisionPipeline.InOrder.Distinct())

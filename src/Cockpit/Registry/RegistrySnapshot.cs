@@ -20,6 +20,7 @@ public sealed class RegistrySnapshot
     public RegistrySnapshot(RegistryContent content, RegistrySnapshot? before = null)
     {
         ChangeVersion = content.ChangeVersion;
+        Erasures = content.Erasures;
         var versions = content.Versions.ToLookup(row => row.Model, StringComparer.Ordinal);
         var baselines = content.Baselines.ToLookup(head => head.Model, StringComparer.Ordinal);
         var policies = content.Policies.ToDictionary(row => row.Model, StringComparer.Ordinal);
@@ -36,6 +37,9 @@ public sealed class RegistrySnapshot
 
     /// <summary>The change version that this snapshot holds; −1 before the first load.</summary>
     public long ChangeVersion { get; }
+
+    /// <summary>How often a subject was erased: what is kept in memory from before a new one must go.</summary>
+    public long Erasures { get; }
 
     /// <summary>By name.</summary>
     public FrozenDictionary<string, ModelEntry> Models { get; }

@@ -20,6 +20,15 @@ public sealed class PersonalPartTests : BunitContext
     }
 
     [Fact]
+    public void What_was_erased_is_said_to_be_and_cannot_be_asked_for()
+    {
+        var part = Show(mayShow: true, erasedAt: new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+        Assert.StartsWith("2026-03-01T12:00", part.Find("time").GetAttribute("datetime"), StringComparison.Ordinal);
+        Assert.Contains("can still be proved", part.Markup, StringComparison.Ordinal);
+        Assert.Empty(part.FindAll("button"));
+    }
+
+    [Fact]
     public void Asking_shows_it_and_says_that_it_was_recorded()
     {
         var part = Show(mayShow: true);
@@ -65,8 +74,8 @@ public sealed class PersonalPartTests : BunitContext
         Assert.Equal(["my secret", "your secret"], part.FindAll("td.value").Select(value => value.TextContent));
     }
 
-    private IRenderedComponent<PersonalPart> Show(bool mayShow)
-        => Render<PersonalPart>(part => part.Add(one => one.Trace, Some.Trace()).Add(one => one.MayShow, mayShow).Add(one => one.Reveal, () =>
+    private IRenderedComponent<PersonalPart> Show(bool mayShow, DateTimeOffset? erasedAt = null)
+        => Render<PersonalPart>(part => part.Add(one => one.Trace, Some.Trace() with { ErasedAt = erasedAt }).Add(one => one.MayShow, mayShow).Add(one => one.Reveal, () =>
         {
             _revealed++;
             return Task.FromResult(_facts);

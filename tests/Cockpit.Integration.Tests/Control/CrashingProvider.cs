@@ -40,6 +40,7 @@ internal sealed class CrashingProvider(StoreProvider inner, KillPoint point) : S
     public override Task<DateTimeOffset> NowAsync(CockpitContext context, CancellationToken cancellationToken) => inner.NowAsync(context, cancellationToken);
 
     public override Task GuardRowsAsync(CockpitContext context, CancellationToken cancellationToken) => inner.GuardRowsAsync(context, cancellationToken);
+    public override Task<bool> ForgetAsync(CancellationToken cancellationToken) => inner.ForgetAsync(cancellationToken);
     public override Task BeginLedgerAsync(CockpitContext context, CancellationToken cancellationToken) => inner.BeginLedgerAsync(context, cancellationToken);
 
     public override DbContextOptions<CockpitContext> BuildOptions()

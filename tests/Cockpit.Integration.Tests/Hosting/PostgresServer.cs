@@ -23,6 +23,9 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Why there is no server; null when there can be one.</summary>
     public static string? Missing { get; } = Bin() is null ? "PostgreSQL is not installed (looked in PG_BIN, or else in /usr/lib/postgresql and on PATH)." : null;
 
+    /// <summary>Where the server keeps its files.</summary>
+    public string DataFolder => _folder!.File("data");
+
     /// <summary>A new, empty database.</summary>
     public async Task<string> CreateDatabaseAsync()
     {
@@ -77,7 +80,7 @@ public sealed class PostgresServer : IAsyncDisposable
             var data = folder.File("data");
             await RunAsync(Path.Combine(Bin()!, "initdb"), ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"], asPostgres: true);
             var options = string.Create(CultureInfo.InvariantCulture,
-                $"-p {_port} -h 127.0.0.1 -k {folder.Path} -c max_connections=300 -c shared_buffers=32MB -c fsync=off -c log_min_messages=fatal");
+                $"-p {_port} -h 127.0.0.1 -k {folder.Path} -c max_connections=300 -c shared_buffers=32MB -c fsync=off -c log_min_messages=fatal -c wal_recycle=off");
             await RunAsync(Path.Combine(Bin()!, "pg_ctl"), ["-D", data, "-w", "-t", "60", "-l", folder.File("log"), "-o", options, "start"], asPostgres: true);
             _folder = folder;
         }

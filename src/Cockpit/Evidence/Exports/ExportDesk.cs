@@ -56,17 +56,7 @@ public sealed class ExportDesk(CockpitStore store, ExportQueries exports, Export
     {
         if (await FindAsync(id, caller, cancellationToken) is not { } found)
             return (null, NotFound(id.ToString()));
-        await store.WriteAsync(async (context, token) =>
-        {
-            var now = clock.GetUtcNow();
-            var filter = Kept(found);
-            var changed = await context.Set<ExportRow>().Where(row => row.Id == id && (row.State == ExportState.Queued || row.State == ExportState.Running))
-                .ExecuteUpdateAsync(set => set.SetProperty(row => row.State, ExportState.Cancelled).SetProperty(row => row.EndedAt, now).SetProperty(row => row.Filter, filter)
-                    .SetProperty(row => row.LeaseUntil, (DateTimeOffset?)null), token);
-            if (changed > 0)
-                context.Add(ExportTrail.Row(id, "export.cancelled", null, caller, now));
-            return changed;
-        }, cancellationToken);
+        await store.WriteAsync((context, token) => CancelAsync(context, found, caller, clock.GetUtcNow(), token), cancellationToken);
         var now = (await exports.FindAsync(id, cancellationToken))!;
         return now.State == ExportState.Cancelled ? (now, null) : (null, ExportProblems.WrongState(now));
     }
@@ -92,6 +82,18 @@ public sealed class ExportDesk(CockpitStore store, ExportQueries exports, Export
 
     /// <summary>404: none that the caller asked for.</summary>
     public static Problem NotFound(string id) => CommonProblems.NotFound($"export '{id}' of yours");
+
+    /// <summary>Gives an export up in the context's transaction; false when it has ended.</summary>
+    internal static async Task<bool> CancelAsync(CockpitContext context, ExportRow export, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var filter = Kept(export);
+        var changed = await context.Set<ExportRow>().Where(row => row.Id == export.Id && (row.State == ExportState.Queued || row.State == ExportState.Running))
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.State, ExportState.Cancelled).SetProperty(row => row.EndedAt, now).SetProperty(row => row.Filter, filter)
+                .SetProperty(row => row.LeaseUntil, (DateTimeOffset?)null), cancellationToken);
+        if (changed > 0)
+            context.Add(ExportTrail.Row(export.Id, "export.cancelled", null, caller, now));
+        return changed > 0;
+    }
 
     /// <summary>The filter as it is kept when the export has ended: without whom it names.</summary>
     internal static string Kept(ExportRow export) => JsonSerializer.Serialize(ExportFilter.Withhold(JsonSerializer.Deserialize<Dictionary<string, string>>(export.Filter)!));

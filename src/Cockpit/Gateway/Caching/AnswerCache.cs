@@ -66,6 +66,18 @@ public sealed class AnswerCache(IOptions<GatewayOptions> options, TimeProvider c
         }
     }
 
+    /// <summary>Drops every answer.</summary>
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _entries.Clear();
+            _models.Clear();
+            _recent.Clear();
+            _bytes = 0;
+        }
+    }
+
     /// <summary>How full it is.</summary>
     public CacheCounts Snapshot()
     {

@@ -32,12 +32,16 @@ public sealed class Explainer(
     private readonly ModelServers _servers = new(limits);
     private readonly SemaphoreSlim _turns = new(options.Value.AtOnce, options.Value.AtOnce);
     private readonly ConcurrentDictionary<(DecisionId Decision, Guid Baseline), ExplanationDocument> _kept = new();
+    private long _erasures;
 
     /// <summary>The explanation of a decision within the caller's reach, or why there is none.</summary>
     public async Task<(ExplanationDocument? Document, Problem? Problem)> ExplainAsync(DecisionId id, Caller caller, CancellationToken cancellationToken)
     {
         if (await decisions.FindAsync(id, caller.Teams, cancellationToken) is not { } decision)
             return (null, CommonProblems.NotFound($"decision '{id}' that this caller may see"));
+        ForgetErased();
+        if (decision.ErasedAt is { } erased)
+            return (null, ExplanationProblems.Erased(erased));
         if (decision.Status == DecisionStatus.Failed || decision.Version.Length == 0)
             return (null, ExplanationProblems.NoAnswer);
         if (registry.Current.Find(decision.Model, caller) is not { } model || !model.Versions.TryGetValue(decision.Version, out var version))
@@ -56,6 +60,14 @@ public sealed class Explainer(
     {
         _servers.Dispose();
         _turns.Dispose();
+    }
+
+    /// <summary>Explanations hold features; of an erased subject none is kept, and which those are is not known here.</summary>
+    private void ForgetErased()
+    {
+        var now = registry.Current.Erasures;
+        if (Interlocked.Exchange(ref _erasures, now) != now)
+            _kept.Clear();
     }
 
     private Problem? Refusal(ModelEntry model, VersionRow version)

@@ -16,6 +16,10 @@ internal static class ExplanationProblems
         "Look at the trace: it says what answered, or why nothing did.");
 
     /// <summary>409.</summary>
+    public static Problem Erased(DateTimeOffset at) => Refused("erased", $"What the version was asked was erased on {at.UtcDateTime:yyyy-MM-dd} with all personal data of the decision's subject.",
+        "Explain another decision of the version.");
+
+    /// <summary>409.</summary>
     public static Problem Retired(string version) => Refused("version-retired", $"Version '{version}', which decided, is retired and is not asked any more.",
         "Explain a decision of a version that is not retired.");
 

@@ -18,6 +18,7 @@ public sealed partial class TraceDetail
 
     private string Summary => Trace switch
     {
+        { ErasedAt: not null } => $"{$"{Trace.Model} {Trace.Version}".TrimEnd()} decided{What}{Within}. Who asked, and what, was erased.",
         { Source: DecisionSource.Ingest } => $"{Trace.Model} {Trace.Version} decided{What} elsewhere; Cockpit was told afterwards.",
         { Path: "rule" or "default" } => $"No version of {Trace.Model} answered: the policy’s {Trace.Path} decided{What} for {Trace.Origin.Caller ?? "an unknown caller"}{Within}.",
         { Path: "override" } => $"A person decided{What} in place of {Trace.Model} for {Trace.Origin.Caller ?? "an unknown caller"}{Within}.",

@@ -53,6 +53,8 @@ public sealed record TraceView
     public bool HasAttributes { get; init; }
     /// <summary>Whether it was asked and answered in words; then neither is in this view.</summary>
     public bool HasWords { get; init; }
+    /// <summary>When its personal data was destroyed; null while it stands.</summary>
+    public DateTimeOffset? ErasedAt { get; init; }
     /// <summary>What the model saw, in order.</summary>
     public IReadOnlyList<NamedValue> Features { get; init; } = [];
     /// <summary>What the model answered.</summary>
@@ -84,6 +86,7 @@ public sealed record TraceView
         Item = row.Item,
         HasSubject = row.Subject is not null,
         HasAttributes = row.Attributes is not null,
+        ErasedAt = row.ErasedAt,
         Features = NamedValue.Read(row.Features),
         Outputs = NamedValue.Read(row.Answer),
         Findings = FindingView.Read(row.Findings),

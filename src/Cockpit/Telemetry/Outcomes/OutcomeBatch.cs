@@ -19,7 +19,7 @@ public readonly record struct OutcomeVerdict(string? Reason, bool IsNew);
 internal sealed class OutcomeBatch(StoreProvider provider, CockpitContext context, RegistrySnapshot registry, Caller caller, DateTimeOffset now, RollupOptions options)
 {
     private readonly FactsReader _facts = new();
-    private readonly Dictionary<RollupKey, WindowSummary> _corrections = [];
+    private readonly Dictionary<(RollupKey Key, bool IsErased), WindowSummary> _corrections = [];
 
     /// <summary>Applies all of them in order; one verdict each.</summary>
     public async Task<IReadOnlyList<OutcomeVerdict>> ApplyAsync(IReadOnlyList<RawOutcome> outcomes, CancellationToken cancellationToken)
@@ -31,7 +31,7 @@ internal sealed class OutcomeBatch(StoreProvider provider, CockpitContext contex
         var verdicts = outcomes.Select(outcome => Apply(outcome, decisions.GetValueOrDefault(outcome.Id))).ToList();
         foreach (var decision in decisions.Values)
             await CorrectAsync(decision, cancellationToken);
-        foreach (var (key, correction) in _corrections)
+        foreach (var ((key, _), correction) in _corrections)
             context.Add(key.Row(0, RollupContent.Write(correction)));
         return verdicts;
     }
@@ -40,11 +40,14 @@ internal sealed class OutcomeBatch(StoreProvider provider, CockpitContext contex
     {
         // A label moves no input, so features, which may be large, are not read while the store waits.
         var rows = await context.Set<DecisionRow>().Where(row => ids.Contains(row.Id))
-            .Select(row => new DecisionFactsRow(row.Id, row.At, row.Model, row.Version, row.TrafficClass, row.Status, row.Prediction, row.Score, row.Label,
-                row.LatencyMs, row.Cost, "{}", row.Attributes, row.Path, null)).ToListAsync(cancellationToken);
+            .Select(row => new
+            {
+                Facts = new DecisionFactsRow(row.Id, row.At, row.Model, row.Version, row.TrafficClass, row.Status, row.Prediction, row.Score, row.Label, row.LatencyMs, row.Cost, "{}", row.Attributes, row.Path, null),
+                IsErased = row.ErasedAt != null,
+            }).ToListAsync(cancellationToken);
         var statements = (await context.Set<OutcomeRow>().Where(row => ids.Contains(row.Decision)).OrderBy(row => row.Sequence).ToListAsync(cancellationToken)).ToLookup(row => row.Decision);
-        return rows.Where(row => registry.Find(row.Model, caller) is not null)
-            .ToDictionary(row => row.Id, row => new Told(row, registry.Models[row.Model], [.. statements[row.Id]]));
+        return rows.Where(row => registry.Find(row.Facts.Model, caller) is not null)
+            .ToDictionary(row => row.Facts.Id, row => new Told(row.Facts, row.IsErased, registry.Models[row.Facts.Model], [.. statements[row.Facts.Id]]));
     }
 
     private OutcomeVerdict Apply(RawOutcome outcome, Told? decision)
@@ -79,10 +82,13 @@ internal sealed class OutcomeBatch(StoreProvider provider, CockpitContext contex
 
         await context.Set<DecisionRow>().Where(stored => stored.Id == row.Id).ExecuteUpdateAsync(set => set.SetProperty(stored => stored.Label, label), cancellationToken);
         var shape = decision.Model.ShapeOf(row.Version);
+        if (decision.IsErased)
+            // In which groups it was counted nobody knows any more, and there it stays unlabelled.
+            shape = shape with { Attributes = [] };
         var (start, seconds) = WindowLengths.Of(row.At, now, options);
         var key = new RollupKey(row.Model, row.Version, row.TrafficClass, start, seconds);
-        if (!_corrections.TryGetValue(key, out var correction))
-            _corrections.Add(key, correction = new WindowSummary(shape));
+        if (!_corrections.TryGetValue((key, decision.IsErased), out var correction))
+            _corrections.Add((key, decision.IsErased), correction = new WindowSummary(shape));
         var facts = _facts.Read(decision.Model.Row, shape, DecisionContent.Of(row));
         correction.Relabel(facts, facts.Truth, FactsReader.TruthOf(decision.Model.Row, label));
     }
@@ -91,5 +97,5 @@ internal sealed class OutcomeBatch(StoreProvider provider, CockpitContext contex
     private static DateTimeOffset AsStored(DateTimeOffset at) => new(at.UtcTicks - (at.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
 
     /// <summary>A decision with everything that was said of it.</summary>
-    private sealed record Told(DecisionFactsRow Row, ModelEntry Model, List<OutcomeRow> Statements);
+    private sealed record Told(DecisionFactsRow Row, bool IsErased, ModelEntry Model, List<OutcomeRow> Statements);
 }

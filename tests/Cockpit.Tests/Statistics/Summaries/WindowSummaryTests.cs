@@ -68,6 +68,30 @@ public sealed class WindowSummaryTests
     }
 
     [Fact]
+    public void A_value_that_is_forgotten_is_counted_as_before_and_stands_nowhere()
+    {
+        var shape = new SummaryShape(null, ["sex", "name"]);
+        var window = new WindowSummary(shape);
+        foreach (var (name, sex) in new[] { ("ada", "f"), ("ada", "f"), ("bob", "m") })
+        {
+            var facts = new DecisionFacts { Answered = true, Prediction = "yes", Positive = true };
+            facts.Inputs.Add(Cell.Of("name", name));
+            facts.Groups.AddRange(sex, name);
+            window.Add(facts);
+        }
+
+        Assert.True(window.Forget("ada"));
+        Assert.False(window.Forget("ada"));
+        Assert.False(window.Forget("ad"));
+
+        Assert.Equal(-1, Bytes(window).AsSpan().IndexOf("ada"u8));
+        Assert.Equal((2, 1), (window.Columns["name"].Texts.ToCategoryCounts()[WindowSummary.Forgotten], window.Columns["name"].Texts.ToCategoryCounts()["bob"]));
+        Assert.Equal(2, window.Groups["name"][WindowSummary.Forgotten].Rows);
+        Assert.Equal(2, window.Groups["sex×name"][$"f×{WindowSummary.Forgotten}"].Rows);
+        Assert.Equal((2, 3), (window.Groups["sex"]["f"].Rows, window.Everyone.Rows));
+    }
+
+    [Fact]
     public void What_the_model_gave_is_a_column_unless_an_input_has_the_name()
     {
         var facts = new DecisionFacts { Answered = true, Prediction = "yes", Score = 0.25 };
