@@ -62,13 +62,8 @@ public sealed class DecisionQueries(CockpitStore store)
     public async IAsyncEnumerable<AskedDecisionRow> StreamAskedAsync(DecisionFilter filter, int most, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var context = store.Read();
-<<<<<<< HEAD
-        var rows = Matching(context, filter).OrderBy(row => row.At).ThenBy(row => row.Sequence).Take(most)
-            .Select(row => new AskedDecisionRow(row.RequestId, row.At, row.Version, row.TrafficClass, row.Status, row.Path, row.Subject, row.Cost, row.Features, row.Trace, row.Prediction, row.Score, row.LatencyMs) { Id = row.Id, Label = row.Label, Attributes = row.Attributes }).AsAsyncEnumerable();
-=======
         var rows = Whole(context, filter).OrderBy(row => row.At).ThenBy(row => row.Sequence).Take(most)
-            .Select(row => new AskedDecisionRow(row.RequestId, row.At, row.Version, row.TrafficClass, row.Status, row.Path, row.Subject, row.Cost, row.Features, row.Trace, row.Prediction, row.Score, row.LatencyMs)).AsAsyncEnumerable();
->>>>>>> erasure
+            .Select(row => new AskedDecisionRow(row.RequestId, row.At, row.Version, row.TrafficClass, row.Status, row.Path, row.Subject, row.Cost, row.Features, row.Trace, row.Prediction, row.Score, row.LatencyMs) { Id = row.Id, Label = row.Label, Attributes = row.Attributes }).AsAsyncEnumerable();
         await foreach (var row in rows.WithCancellation(cancellationToken))
             yield return row;
     }
@@ -77,11 +72,7 @@ public sealed class DecisionQueries(CockpitStore store)
     public async IAsyncEnumerable<FeaturesRow> StreamFeaturesAsync(DecisionFilter filter, int most, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var context = store.Read();
-<<<<<<< HEAD
-        var rows = Matching(context, filter).OrderBy(row => row.At).ThenBy(row => row.Sequence).Take(most).Select(row => new FeaturesRow(row.Id, row.At, row.Features, row.Version)).AsAsyncEnumerable();
-=======
-        var rows = Whole(context, filter).OrderBy(row => row.At).ThenBy(row => row.Sequence).Take(most).Select(row => new FeaturesRow(row.Id, row.At, row.Features)).AsAsyncEnumerable();
->>>>>>> erasure
+        var rows = Whole(context, filter).OrderBy(row => row.At).ThenBy(row => row.Sequence).Take(most).Select(row => new FeaturesRow(row.Id, row.At, row.Features, row.Version)).AsAsyncEnumerable();
         await foreach (var row in rows.WithCancellation(cancellationToken))
             yield return row;
     }

@@ -66,11 +66,6 @@ public static class StoreRegistration
         => services.AddSingleton<DecisionQueries>().AddSingleton<IngestQueries>().AddSingleton<TrafficQueries>()
             .AddSingleton<CommandQueries>().AddSingleton<IncidentQueries>().AddSingleton<NoticeQueries>().AddSingleton<AuditQueries>().AddSingleton<PastQueries>().AddSingleton<AccountQueries>().AddSingleton<RegistryQueries>().AddSingleton<PolicyQueries>().AddSingleton<ContractQueries>().AddSingleton<RefusalQueries>().AddSingleton<RollupQueries>().AddSingleton<BaselineQueries>()
             .AddSingleton<ShadowQueries>().AddSingleton<SpendQueries>().AddSingleton<QueueQueries>().AddSingleton<OverrideQueries>()
-<<<<<<< HEAD
-            .AddSingleton<RolloutQueries>().AddSingleton<CallQueries>().AddSingleton<GuardrailQueries>()
-            .AddSingleton<ExportQueries>().AddSingleton<SealedRecords>().AddSingleton<SealedDecisions>().AddSingleton<ArchiveQueries>().AddSingleton<ArchiveSpans>();
-=======
             .AddSingleton<RolloutQueries>().AddSingleton<CallQueries>().AddSingleton<GuardrailQueries>().AddSingleton<ErasureQueries>()
-            .AddSingleton<ExportQueries>().AddSingleton<SealedRecords>().AddSingleton<SealedDecisions>();
->>>>>>> erasure
+            .AddSingleton<ExportQueries>().AddSingleton<SealedRecords>().AddSingleton<SealedDecisions>().AddSingleton<ArchiveQueries>().AddSingleton<ArchiveSpans>();
 }

@@ -98,13 +98,8 @@ public static class DecisionEndpoints
     private static DecisionView View(DecisionRow row, IReadOnlyList<OutcomeRow> outcomes, IReadOnlyList<ShadowAnswerRow> shadows, bool masked, bool masksWords)
         => new(row.Id.ToString(), row.ForeignId, row.RequestId.ToString("N", CultureInfo.InvariantCulture), row.Item, row.At, row.Model, row.Version, row.TrafficClass,
             StoreText.Of(row.Status), StoreText.Of(row.Path), StoreText.Of(row.Source), masked ? null : row.Subject, row.Prediction, row.Score, row.Label, row.LatencyMs, row.Cost,
-<<<<<<< HEAD
             JsonElement.Parse(masksWords ? "{}" : row.Features), masked ? null : Json(row.Attributes), masksWords ? null : Json(row.Answer), Json(row.Trace), [.. outcomes.Select(outcome => new OutcomeView(outcome.Label, outcome.Source, outcome.At, outcome.ReceivedAt))], OutcomeRow.Contradict(outcomes),
-            [.. shadows.Select(shadow => new ShadowAnswerView(shadow.Version, shadow.Prediction, shadow.Score, shadow.Agrees, shadow.LatencyMs, shadow.Error, masksWords ? null : Json(shadow.Answer)))], Json(row.Findings), masked);
-=======
-            JsonElement.Parse(masksWords ? "{}" : row.Features), masked ? null : Json(row.Attributes), masksWords ? null : Json(row.Answer), Json(row.Trace), [.. outcomes.Select(outcome => new OutcomeView(outcome.Label, outcome.Source, outcome.At, outcome.ReceivedAt))],
             [.. shadows.Select(shadow => new ShadowAnswerView(shadow.Version, shadow.Prediction, shadow.Score, shadow.Agrees, shadow.LatencyMs, shadow.Error, masksWords ? null : Json(shadow.Answer)))], Json(row.Findings), masked, row.ErasedAt);
->>>>>>> erasure
 
     private static JsonElement? Json(string? text) => text is null ? null : JsonElement.Parse(text);
 
@@ -118,19 +113,12 @@ public static class DecisionEndpoints
     public sealed record SummaryView(string Id, string? ForeignId, DateTimeOffset At, string Model, string Version, string TrafficClass, string Status, string Path, string Source,
         string? Prediction, double? Score, string? Label, double? LatencyMs);
 
-<<<<<<< HEAD
-    /// <summary>A decision with its whole trace; <c>masked</c> when the caller's role may not see its subject and attributes, nor what was asked and said in words; <c>contradicted</c> when its sources say otherwise than each other.</summary>
+    /// <summary>A decision with its whole trace; <c>masked</c> when the caller's role may not see its subject and attributes, nor what was asked and said in words; <c>contradicted</c> when its sources say otherwise than each other.
+    /// With <c>erasedAt</c> all that is destroyed, and so are features, answer, trace and findings.</summary>
     public sealed record DecisionView(string Id, string? ForeignId, string RequestId, int Item, DateTimeOffset At, string Model, string Version, string TrafficClass, string Status,
         string Path, string Source, string? Subject, string? Prediction, double? Score, string? Label, double? LatencyMs, decimal? Cost,
         JsonElement Features, JsonElement? Attributes, JsonElement? Answer, JsonElement? Trace, IReadOnlyList<OutcomeView> Outcomes, bool Contradicted,
-        IReadOnlyList<ShadowAnswerView> Shadows, JsonElement? Findings, bool Masked);
-=======
-    /// <summary>A decision with its whole trace; <c>masked</c> when the caller's role may not see its subject and attributes, nor what was asked and said in words. With <c>erasedAt</c> all that is destroyed, and so are features, answer, trace and findings.</summary>
-    public sealed record DecisionView(string Id, string? ForeignId, string RequestId, int Item, DateTimeOffset At, string Model, string Version, string TrafficClass, string Status,
-        string Path, string Source, string? Subject, string? Prediction, double? Score, string? Label, double? LatencyMs, decimal? Cost,
-        JsonElement Features, JsonElement? Attributes, JsonElement? Answer, JsonElement? Trace, IReadOnlyList<OutcomeView> Outcomes,
         IReadOnlyList<ShadowAnswerView> Shadows, JsonElement? Findings, bool Masked, DateTimeOffset? ErasedAt);
->>>>>>> erasure
 
     /// <summary>What a version that nobody heard answered to the same question; <c>agrees</c> is null when either decided nothing.</summary>
     public sealed record ShadowAnswerView(string Version, string? Prediction, double? Score, bool? Agrees, double? LatencyMs, string? Error, JsonElement? Answer);

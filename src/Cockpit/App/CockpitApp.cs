@@ -98,12 +98,8 @@ public static class CockpitApp
         services.AddControl();
         services.AddNotices();
         services.AddApi();
-<<<<<<< HEAD
         services.AddSingleton<PersonalData>().AddSingleton<PastReader>();
-=======
-        services.AddSingleton<PersonalData>();
         services.AddErasures();
->>>>>>> erasure
         SettingsReader.Add<LedgerOptions>(services, configuration, "Ledger");
         services.AddCheckpoints(SettingsReader.Read<LedgerOptions>(configuration, "Ledger"), data);
         SettingsReader.Add<ExportOptions>(services, configuration, "Exports");
@@ -160,11 +156,8 @@ public static class CockpitApp
         app.MapJobs();
         app.MapAudit();
         app.MapLedger();
-<<<<<<< HEAD
         app.MapLive();
-=======
         app.MapErasures();
->>>>>>> erasure
         app.MapExports();
         app.MapOpenApi().RequireAuthorization(Policies.View);
         app.MapSignIn();

@@ -46,12 +46,8 @@ internal static class OfflineServices
             .AddStoreQueries()
             .AddSingleton<Registrar>()
             .AddSingleton<BaselineKeeper>().AddSingleton<BaselineUpload>().AddSingleton<BaselineFreeze>()
-<<<<<<< HEAD
             .AddSingleton<BaselineReader>().AddSingleton<DryRunner>().AddSingleton<VersionAsker>().AddSingleton<ContractDryRunner>()
-=======
-            .AddSingleton<DryRunner>()
             .AddErasureDesk()
->>>>>>> erasure
             .AddCheckpoints(SettingsReader.Read<LedgerOptions>(configuration, "Ledger"), data).AddExportMaker()
             .BuildServiceProvider();
     }

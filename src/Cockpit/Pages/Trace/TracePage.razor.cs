@@ -112,12 +112,8 @@ public sealed partial class TracePage : IDisposable
         var currency = Registry.Current.Models.GetValueOrDefault(row.Model)?.Versions.GetValueOrDefault(row.Version)?.Currency;
         var view = TraceView.Of(row, currency);
         if (Personal.IsInWords(row.Model))
-<<<<<<< HEAD
-            view = view with { HasWords = true, Features = [], Outputs = [] };
-        var statements = await Decisions.OutcomesAsync(row.Id, _closing.Token);
-=======
             view = view with { HasWords = row.ErasedAt is null, Features = [], Outputs = [] };
->>>>>>> erasure
+        var statements = await Decisions.OutcomesAsync(row.Id, _closing.Token);
         return view with
         {
             Statements = [.. statements.Reverse().Select(Statement.Of)], IsContradicted = OutcomeRow.Contradict(statements),
