@@ -12,6 +12,8 @@ public sealed record AuditFilter
     public string? Action { get; init; }
     /// <summary>To what: in full, or a kind alone such as <c>model</c>.</summary>
     public string? Target { get; init; }
+    /// <summary>The command that the rows belong to.</summary>
+    public CommandId? Command { get; init; }
     /// <summary>At or after.</summary>
     public DateTimeOffset? From { get; init; }
     /// <summary>Before.</summary>
@@ -33,6 +35,13 @@ public sealed class AuditQueries(CockpitStore store)
         return await rows.OrderByDescending(row => row.Sequence).Take(size).ToListAsync(cancellationToken);
     }
 
+    /// <summary>One row; null when there is none, or it is not of these teams. Null teams are all.</summary>
+    public async Task<AuditRow?> FindAsync(Guid id, IReadOnlyList<string>? teams, CancellationToken cancellationToken)
+    {
+        await using var context = store.Read();
+        return await Matching(context.Set<AuditRow>(), new AuditFilter { Teams = teams }).SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
+    }
+
     /// <summary>Those of the rows that match.</summary>
     internal static IQueryable<AuditRow> Matching(IQueryable<AuditRow> rows, AuditFilter filter)
     {
@@ -48,6 +57,8 @@ public sealed class AuditQueries(CockpitStore store)
             rows = target.Contains(':', StringComparison.Ordinal) ? rows.Where(row => row.Target == target) : rows.Where(row => row.Target == target || row.Target.StartsWith(kind));
         }
 
+        if (filter.Command is { Value: var command })
+            rows = rows.Where(row => row.Command == command);
         if (filter.From is { } first)
             rows = rows.Where(row => row.At >= first);
         if (filter.To is { } last)

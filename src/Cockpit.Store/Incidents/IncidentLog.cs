@@ -1,12 +1,13 @@
 using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
+using Cockpit.Store.Registry;
 using Microsoft.EntityFrameworkCore;
 
 namespace Cockpit.Store.Incidents;
 
 /// <summary>What went wrong, as whoever noticed it says it.</summary>
 /// <param name="Kind">What.</param>
-/// <param name="Model">With which model.</param>
+/// <param name="Model">With which model, or <see cref="IncidentRow.Installation"/>.</param>
 /// <param name="Words">In a sentence.</param>
 /// <param name="At">When.</param>
 /// <param name="Actor">Who did it or noticed it, as audit rows name them.</param>
@@ -20,11 +21,11 @@ public sealed record IncidentReport(IncidentKind Kind, string Model, string Word
     public IncidentSeverity Severity { get; init; } = UsualSeverity(Kind);
 
     /// <summary>
-    /// Who acted alone, or asked in vain for what may have been a pause, is to be looked at now. After an aborted rollout the versions
+    /// Who acted alone, or asked in vain for what may have been a pause, is to be looked at now, and so is evidence that somebody may be changing. After an aborted rollout the versions
     /// before it serve again, and after a breach the guardrail's own action has been taken: that may wait for an hour.
     /// </summary>
     private static IncidentSeverity UsualSeverity(IncidentKind kind)
-        => kind is IncidentKind.BreakGlass or IncidentKind.CommandGivenUp ? IncidentSeverity.High : IncidentSeverity.Medium;
+        => kind is IncidentKind.BreakGlass or IncidentKind.CommandGivenUp or IncidentKind.Ledger ? IncidentSeverity.High : IncidentSeverity.Medium;
 }
 
 /// <summary>
@@ -50,6 +51,13 @@ public static class IncidentLog
         Write(context, incident.Id, what, report.At, report.Actor, report.Words, report.Command);
         return incident;
     }
+
+    /// <summary>The model of an incident; for one of the whole installation a model without a name, a team and anybody to tell, which who reaches everything reaches.</summary>
+    public static Task<ModelRow> ModelAsync(CockpitContext context, string model, CancellationToken cancellationToken)
+        => model == IncidentRow.Installation ? Task.FromResult(NoModel()) : context.Set<ModelRow>().SingleAsync(row => row.Name == model, cancellationToken);
+
+    /// <summary>What stands for the whole installation where a model is asked for.</summary>
+    public static ModelRow NoModel() => new() { Name = IncidentRow.Installation, Owner = "", Purpose = "" };
 
     /// <summary>The incident that a command belongs to and that is not over; null when there is none.</summary>
     public static Task<IncidentRow?> OfCommandAsync(CockpitContext context, CommandId command, CancellationToken cancellationToken)

@@ -35,6 +35,8 @@ public enum IncidentKind
     Guardrail,
     /// <summary>An alert of an outside Prometheus fires.</summary>
     Alert,
+    /// <summary>The ledger is not the one that was signed: its store was rolled back, or rows were changed. Of the whole installation.</summary>
+    Ledger,
 }
 
 /// <summary>How much an incident asks for attention, in rising order.</summary>
@@ -64,13 +66,16 @@ public enum IncidentState
 /// <summary>Something that went wrong with a model, from when it was noticed until somebody says that it is over. A model has at most one of a kind and subject that is not over: what happens again joins it.</summary>
 public sealed class IncidentRow
 {
+    /// <summary>The model of an incident that is about the whole installation.</summary>
+    public const string Installation = "";
+
     /// <summary>The order of opening.</summary>
     public long Sequence { get; init; }
     /// <summary>Names it wherever it is told of.</summary>
     public required IncidentId Id { get; init; }
     /// <summary>What went wrong.</summary>
     public required IncidentKind Kind { get; init; }
-    /// <summary>With which model.</summary>
+    /// <summary>With which model, or <see cref="Installation"/>.</summary>
     public required string Model { get; init; }
     /// <summary>What of the kind it is about, such as a guardrail's name; null when the kind says all.</summary>
     public string? Subject { get; init; }

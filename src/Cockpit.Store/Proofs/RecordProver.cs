@@ -49,6 +49,16 @@ public sealed class RecordProver(CockpitStore store, LedgerNodes nodes)
         return proofs;
     }
 
+    /// <summary>The proof of an audit row; null when there is no such row.</summary>
+    public async Task<RecordProof?> RowAsync(Guid id, Checkpoint? checkpoint, CancellationToken cancellationToken)
+    {
+        await using var context = store.Read();
+        if (await context.Set<AuditRow>().SingleOrDefaultAsync(one => one.Id == id, cancellationToken) is not { } row)
+            return null;
+        var leaf = await context.Set<LedgerLeafRow>().SingleOrDefaultAsync(one => one.Audit == row.Sequence, cancellationToken);
+        return await AuditAsync(row, leaf, checkpoint, cancellationToken);
+    }
+
     private async Task<RecordProof> AuditAsync(AuditRow row, LedgerLeafRow? leaf, Checkpoint? checkpoint, CancellationToken cancellationToken)
     {
         var proof = new RecordProof { State = ProofState.Changed, Shape = RecordShape.Audit, Values = row.Fields(), Leaf = leaf?.Leaf };

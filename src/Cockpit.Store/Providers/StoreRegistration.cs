@@ -8,6 +8,7 @@ using Cockpit.Store.Guardrails;
 using Cockpit.Store.Incidents;
 using Cockpit.Store.Notices;
 using Cockpit.Store.Overrides;
+using Cockpit.Store.Past;
 using Cockpit.Store.Queue;
 using Cockpit.Store.Refusals;
 using Cockpit.Store.Registry;
@@ -62,7 +63,7 @@ public static class StoreRegistration
     /// <summary>Adds the queries of every area.</summary>
     public static IServiceCollection AddStoreQueries(this IServiceCollection services)
         => services.AddSingleton<DecisionQueries>().AddSingleton<IngestQueries>().AddSingleton<TrafficQueries>()
-            .AddSingleton<CommandQueries>().AddSingleton<IncidentQueries>().AddSingleton<NoticeQueries>().AddSingleton<AuditQueries>().AddSingleton<AccountQueries>().AddSingleton<RegistryQueries>().AddSingleton<PolicyQueries>().AddSingleton<ContractQueries>().AddSingleton<RefusalQueries>().AddSingleton<RollupQueries>().AddSingleton<BaselineQueries>()
+            .AddSingleton<CommandQueries>().AddSingleton<IncidentQueries>().AddSingleton<NoticeQueries>().AddSingleton<AuditQueries>().AddSingleton<PastQueries>().AddSingleton<AccountQueries>().AddSingleton<RegistryQueries>().AddSingleton<PolicyQueries>().AddSingleton<ContractQueries>().AddSingleton<RefusalQueries>().AddSingleton<RollupQueries>().AddSingleton<BaselineQueries>()
             .AddSingleton<ShadowQueries>().AddSingleton<SpendQueries>().AddSingleton<QueueQueries>().AddSingleton<OverrideQueries>()
             .AddSingleton<RolloutQueries>().AddSingleton<CallQueries>().AddSingleton<GuardrailQueries>()
             .AddSingleton<ExportQueries>().AddSingleton<SealedRecords>().AddSingleton<SealedDecisions>();

@@ -17,14 +17,15 @@ public static class AuditEndpoints
         => app.MapGet("/api/v1/audit", ListAsync).WithTags("Evidence").RequireAuthorization(Policies.Audit).Produces<PageView>().ProducesProblem(400)
             .WithSummary("Who did what to what, newest first; an auditor of a team sees the rows of that team");
 
-    private static async Task<IResult> ListAsync(HttpContext http, AuditQueries audit, string? actor, string? action, string? target, string? from, string? to, string? cursor)
+    private static async Task<IResult> ListAsync(HttpContext http, AuditQueries audit, string? actor, string? action, string? target, string? command, string? from, string? to, string? cursor)
     {
         var query = new QueryReader();
         var (before, first, last) = (query.Cursor(cursor), query.Instant("from", from), query.Instant("to", to));
-        if (query.Problem is { } problem)
+        var asked = command is null ? null : CommandId.Parse(command);
+        if ((query.Problem ?? (command is not null && asked is null ? CommonProblems.Invalid("command", $"command is '{command}'.", "Give the id of a command: cmd_ and 32 hexadecimal digits.") : null)) is { } problem)
             return new ProblemResult(problem);
 
-        var filter = new AuditFilter { Actor = actor, Action = action, Target = target, From = first, To = last, Teams = Caller.Of(http.User).Under(Policies.Audit).Teams };
+        var filter = new AuditFilter { Actor = actor, Action = action, Target = target, Command = asked, From = first, To = last, Teams = Caller.Of(http.User).Under(Policies.Audit).Teams };
         var rows = await audit.ListAsync(filter, before, PageSize, http.RequestAborted);
         return TypedResults.Ok(new PageView([.. rows.Select(View)], rows.Count == PageSize ? rows[^1].Sequence.ToString(CultureInfo.InvariantCulture) : null));
     }

@@ -38,7 +38,7 @@ public static class IncidentEndpoints
         if (query.Problem is { } problem)
             return new ProblemResult(problem);
 
-        var reached = registry.Current.Reached(Caller.Of(http.User)).Where(name => model is null || name == model);
+        var reached = registry.Current.ReachedByIncidents(Caller.Of(http.User)).Where(name => model is null || name == model);
         var filter = new IncidentFilter { Models = [.. reached], Kind = ofKind, Severity = lowest, State = inState, OnlyRunning = running == true };
         var rows = await incidents.ListAsync(filter, before, PageSize, http.RequestAborted);
         return TypedResults.Ok(new PageView([.. rows.Select(ListedView.Of)], rows.Count == PageSize ? rows[^1].Sequence.ToString(CultureInfo.InvariantCulture) : null));
@@ -46,7 +46,7 @@ public static class IncidentEndpoints
 
     private static async Task<IResult> FindAsync(HttpContext http, string id, IncidentQueries incidents, RegistryKeeper registry, EscalationReader escalations)
     {
-        if (IncidentId.Parse(id) is not { } parsed || await incidents.FindAsync(parsed, http.RequestAborted) is not { } found || registry.Current.Find(found.Incident.Model, Caller.Of(http.User)) is not { } model)
+        if (IncidentId.Parse(id) is not { } parsed || await incidents.FindAsync(parsed, http.RequestAborted) is not { } found || registry.Current.FindOfIncident(found.Incident.Model, Caller.Of(http.User)) is not { } model)
             return new ProblemResult(IncidentProblems.Unknown(id));
         var escalation = await escalations.ReadAsync(found.Incident, model.Row, http.RequestAborted);
         return TypedResults.Ok(new IncidentView(
@@ -65,11 +65,11 @@ public static class IncidentEndpoints
     /// <summary>One page; <c>next</c> is the cursor of the one after, null at the end.</summary>
     public sealed record PageView(IReadOnlyList<ListedView> Items, string? Next);
 
-    /// <summary>An incident without its timeline. <c>subject</c> is what of the kind it is about, null when the kind says all; <c>owner</c> is who sees to it, null while nobody does; <c>learnt</c> is null until it is over.</summary>
-    public sealed record ListedView(string Id, string Kind, string Model, string? Subject, string Severity, string Title, string State, DateTimeOffset OpenedAt, string? Owner, DateTimeOffset? ResolvedAt, string? Learnt)
+    /// <summary>An incident without its timeline. <c>model</c> is null when it is about the whole installation; <c>subject</c> is what of the kind it is about, null when the kind says all; <c>owner</c> is who sees to it, null while nobody does; <c>learnt</c> is null until it is over.</summary>
+    public sealed record ListedView(string Id, string Kind, string? Model, string? Subject, string Severity, string Title, string State, DateTimeOffset OpenedAt, string? Owner, DateTimeOffset? ResolvedAt, string? Learnt)
     {
         internal static ListedView Of(IncidentRow row)
-            => new(row.Id.ToString(), StoreText.Of(row.Kind), row.Model, row.Subject, StoreText.Of(row.Severity), row.Title, StoreText.Of(row.State), row.OpenedAt, row.Owner, row.ResolvedAt, row.Learnt);
+            => new(row.Id.ToString(), StoreText.Of(row.Kind), row.Model == IncidentRow.Installation ? null : row.Model, row.Subject, StoreText.Of(row.Severity), row.Title, StoreText.Of(row.State), row.OpenedAt, row.Owner, row.ResolvedAt, row.Learnt);
     }
 
     /// <summary>An incident with its timeline, what is to be done about it, and who is told while nobody sees to it; each in order.</summary>

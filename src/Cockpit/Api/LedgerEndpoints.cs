@@ -6,6 +6,7 @@ using Cockpit.Registry;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Decisions;
 using Cockpit.Store.Proofs;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Cockpit.Api;
 
@@ -25,6 +26,7 @@ public static class LedgerEndpoints
             .ProducesProblem(403).ProducesProblem(404).ProducesProblem(409);
         ledger.MapGet("/decisions/{id}/proof", DecisionAsync).WithSummary("Whether a decision is what was sealed, and its path to the newest checkpoint").Produces<ProofDocument>().ProducesProblem(404);
         ledger.MapGet("/commands/{id}/proof", CommandAsync).WithSummary("The same for each audit row of a command").Produces<ProofDocument>().ProducesProblem(404);
+        ledger.MapGet("/audit/{id}/proof", RowAsync).WithSummary("The same for one audit row, by its id").Produces<ProofDocument>().ProducesProblem(404);
     }
 
     private static Problem CoversAllTeams { get; } = new("other-teams", StatusCodes.Status403Forbidden, "The ledger covers all teams",
@@ -37,7 +39,7 @@ public static class LedgerEndpoints
 
     private static async Task<IResult> TileAsync(HttpContext http, string path, CheckpointReader checkpoints, LedgerNodes nodes, LedgerEntries entries)
     {
-        if (Caller.Of(http.User).Under(Policies.Audit).Teams is not null)
+        if (TeamsOf(http) is not null)
             return new ProblemResult(CoversAllTeams);
         var newest = await checkpoints.NewestAsync(http.RequestAborted);
         if (TilePath.Parse($"tile/{path}") is not { } tile || TilePath.WidthAt(tile.Level, tile.Index, newest?.Checkpoint.Size ?? 0) < tile.Width)
@@ -54,22 +56,22 @@ public static class LedgerEndpoints
         }
     }
 
-    private static async Task<IResult> DecisionAsync(HttpContext http, string id, DecisionQueries decisions, CheckpointReader checkpoints, RecordProver prover)
+    private static async Task<IResult> DecisionAsync(HttpContext http, string id, DecisionQueries decisions, ProofReader proofs)
     {
         var found = DecisionId.From(id);
-        if (await decisions.FindAsync(found, Caller.Of(http.User).Under(Policies.Audit).Teams, http.RequestAborted) is null)
-            return new ProblemResult(CommonProblems.NotFound($"decision '{id}' that this key may see"));
-        var newest = await checkpoints.NewestAsync(http.RequestAborted);
-        return await prover.DecisionAsync(found, newest?.Checkpoint, http.RequestAborted) is { } proof
-            ? TypedResults.Ok(ProofDocument.Of([proof], newest, checkpoints.Key)) : new ProblemResult(CommonProblems.NotFound($"decision '{id}' that this key may see"));
+        return await decisions.FindAsync(found, TeamsOf(http), http.RequestAborted) is not null && await proofs.DecisionAsync(found, http.RequestAborted) is { } proven
+            ? Answer(proven, proofs) : new ProblemResult(CommonProblems.NotFound($"decision '{id}' that this key may see"));
     }
 
-    private static async Task<IResult> CommandAsync(HttpContext http, string id, CommandQueries commands, RegistryKeeper registry, CheckpointReader checkpoints, RecordProver prover)
-    {
-        if (CommandId.Parse(id) is not { } parsed || await commands.FindAsync(parsed, http.RequestAborted) is not { } found
-            || registry.Current.Find(found.Command.Model, Caller.Of(http.User).Under(Policies.Audit)) is null)
-            return new ProblemResult(CommonProblems.NotFound($"command '{id}' that this key may see"));
-        var newest = await checkpoints.NewestAsync(http.RequestAborted);
-        return TypedResults.Ok(ProofDocument.Of(await prover.CommandAsync(parsed, newest?.Checkpoint, http.RequestAborted), newest, checkpoints.Key));
-    }
+    private static async Task<IResult> CommandAsync(HttpContext http, string id, CommandQueries commands, RegistryKeeper registry, ProofReader proofs)
+        => CommandId.Parse(id) is { } parsed && await commands.FindAsync(parsed, http.RequestAborted) is { } found && registry.Current.Find(found.Command.Model, Caller.Of(http.User).Under(Policies.Audit)) is not null
+            ? Answer(await proofs.CommandAsync(parsed, http.RequestAborted), proofs) : new ProblemResult(CommonProblems.NotFound($"command '{id}' that this key may see"));
+
+    private static async Task<IResult> RowAsync(HttpContext http, string id, AuditQueries audit, ProofReader proofs)
+        => Guid.TryParseExact(id, "D", out var parsed) && await audit.FindAsync(parsed, TeamsOf(http), http.RequestAborted) is not null && await proofs.RowAsync(parsed, http.RequestAborted) is { } proven
+            ? Answer(proven, proofs) : new ProblemResult(CommonProblems.NotFound($"audit row '{id}' that this key may see"));
+
+    private static IReadOnlyList<string>? TeamsOf(HttpContext http) => Caller.Of(http.User).Under(Policies.Audit).Teams;
+
+    private static Ok<ProofDocument> Answer(Proven proven, ProofReader proofs) => TypedResults.Ok(ProofDocument.Of(proven.Records, proven.Checkpoint, proofs.Key));
 }

@@ -3,6 +3,7 @@ using Cockpit.Registry.Contracts;
 using Cockpit.Registry.Overrides;
 using Cockpit.Registry.Policies;
 using Cockpit.Statistics.Summaries;
+using Cockpit.Store.Incidents;
 using Cockpit.Store.Registry;
 
 namespace Cockpit.Registry;
@@ -42,6 +43,13 @@ public sealed class RegistrySnapshot
     /// <summary>The names of the models that the caller reaches.</summary>
     public IEnumerable<string> Reached(Access.Caller caller) => Models.Values.Where(entry => caller.Reaches(entry.Row.Team)).Select(entry => entry.Row.Name);
 
+    /// <summary>The same, and for whoever reaches everything what is about the whole installation: incidents have no model then.</summary>
+    public IEnumerable<string> ReachedByIncidents(Access.Caller caller) => caller.Reaches(team: null) ? Reached(caller).Append(IncidentRow.Installation) : Reached(caller);
+
+    /// <summary>The model of an incident that the caller reaches, or null; one without a name for an incident of the whole installation.</summary>
+    public ModelEntry? FindOfIncident(string model, Access.Caller caller)
+        => model != IncidentRow.Installation ? Find(model, caller) : caller.Reaches(team: null) ? ModelEntry.Installation : null;
+
     /// <summary>A model that the caller's team reaches, or null.</summary>
     public ModelEntry? Find(string model, Access.Caller caller)
         => Models.TryGetValue(model, out var entry) && caller.Reaches(entry.Row.Team) ? entry : null;
@@ -64,6 +72,9 @@ public sealed class ModelEntry
         Versions = versions.ToFrozenDictionary(version => version.Name, StringComparer.Ordinal);
         Live = Versions.Values.FirstOrDefault(version => version.Stage == Stage.Live);
     }
+
+    /// <summary>Stands for the whole installation where an incident's model is asked for.</summary>
+    internal static ModelEntry Installation { get; } = new(IncidentLog.NoModel(), [], [], StoredPolicy.None, null);
 
     /// <summary>The model as stored.</summary>
     public ModelRow Row { get; }

@@ -134,7 +134,8 @@ public sealed class EndpointAccessTests(SqliteCockpit cockpit) : CockpitTests(co
         await Admin.RegisterVersionAsync(model, "3", Fixture.Upstream.At("well"));
         var rollout = await Admin.RolloutAsync(model, "3", RolloutSetup.Plan([1], seconds: 3600));
         await Admin.ReachesAsync((string)rollout.Json["id"]!, "applied", "verified");
-        return new Guarded(model, decision, (string)(await Admin.CommandAsync("pause", model, "1")).Json["id"]!, (string)later.Json["id"]!, await Fixture.Server.IncidentAsync(model), (string)rollout.Json["id"]!);
+        return new Guarded(model, decision, (string)(await Admin.CommandAsync("pause", model, "1")).Json["id"]!, (string)later.Json["id"]!, await Fixture.Server.IncidentAsync(model), (string)rollout.Json["id"]!,
+            (string)(await Admin.GetAsync($"/api/v1/audit?target=model:{model}")).Json["items"]![0]!["id"]!);
     }
 
     private async Task<Reply> AskAsync(string line, string? key, Guarded guarded, string? team)
@@ -176,12 +177,13 @@ public sealed class EndpointAccessTests(SqliteCockpit cockpit) : CockpitTests(co
 
     private static string Route(RouteEndpoint endpoint) => "/" + endpoint.RoutePattern.RawText!.Trim('/');
 
-    private sealed record Guarded(string Model, string Decision, string Command, string Call, string Incident, string Rollout)
+    private sealed record Guarded(string Model, string Decision, string Command, string Call, string Incident, string Rollout, string Row)
     {
         public string IdFor(string route) => route switch
         {
             _ when route.Contains("rollouts", StringComparison.Ordinal) => Rollout,
             _ when route.Contains("commands", StringComparison.Ordinal) => Command,
+            _ when route.Contains("audit", StringComparison.Ordinal) => Row,
             _ when route.Contains("queue", StringComparison.Ordinal) => Call,
             _ when route.Contains("incidents", StringComparison.Ordinal) => Incident,
             _ => Decision,

@@ -17,6 +17,7 @@ public sealed class PageAccessTests(SqliteCockpit cockpit) : CockpitTests(cockpi
     public async Task Every_page_shows_itself_to_whom_the_table_says_and_to_nobody_else()
     {
         var (model, decision, incident) = await GuardedAsync();
+        var row = (string)(await Admin.GetAsync($"/api/v1/audit?target=model:{model}")).Json["items"]![0]!["id"]!;
         await Admin.RegisterVersionAsync(model, "2", Fixture.Upstream.At("well"));
         var rollout = (string)(await Admin.PostAsync("/api/v1/commands", new JsonObject
         {
@@ -30,7 +31,7 @@ public sealed class PageAccessTests(SqliteCockpit cockpit) : CockpitTests(cockpi
             using var person = await SignedInAsync(role, team);
             foreach (var (route, rule) in AccessTable.Pages)
             {
-                var reply = await person.GetAsync(route.Replace("{Id}", route switch { "/incidents/{Id}" => incident, "/rollouts/{Id}" => rollout, _ => decision }, StringComparison.Ordinal).Replace("{Name}", model, StringComparison.Ordinal));
+                var reply = await person.GetAsync(route.Replace("{Id}", route switch { "/incidents/{Id}" => incident, "/rollouts/{Id}" => rollout, "/audit/{Id}" => row, _ => decision }, StringComparison.Ordinal).Replace("{Name}", model, StringComparison.Ordinal));
                 asked++;
                 if (reply.Status != Expected(route, rule, role, team))
                     wrong.Add($"{route}: {role} of {team ?? "everything"} got {reply.Status}");

@@ -35,6 +35,7 @@ public sealed class StartTests(PostgresServer postgres)
     [InlineData("Cockpit:Telemetry:BatchSize", "0")]
     [InlineData("Cockpit:Telemetry:QueueLength", "0")]
     [InlineData("Cockpit:Telemetry:MaxLineBytes", "1023")]
+    [InlineData("Cockpit:Ledger:PublishUrl", "ftp://elsewhere")]
     [InlineData("Urls", "http://127.0.0.1:99999")]
     [InlineData("Urls", "somewhere")]
     public async Task A_setting_out_of_bounds_stops_the_start_and_is_named(string setting, string value)

@@ -1,5 +1,9 @@
 using System.Text.Json.Nodes;
+using Cockpit.Access;
+using Cockpit.Evidence.Checkpoints;
 using Cockpit.Integration.Tests.Hosting;
+using Cockpit.Ledger.Hashing;
+using Cockpit.Ledger.Notes;
 using Cockpit.Store.Accounts;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
@@ -115,6 +119,39 @@ public abstract class IncidentTests(CockpitFixture cockpit) : CockpitTests(cockp
             context.Add(new IncidentRow { Id = IncidentId.New(now), Kind = IncidentKind.Guardrail, Model = model, Subject = subject, Severity = IncidentSeverity.Low, Title = "Twice", OpenedAt = now });
             return Task.FromResult(true);
         }, CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task A_store_that_was_rolled_back_is_an_incident_of_the_whole_installation_until_a_person_ends_it()
+    {
+        var file = Fixture.Server.Get<CheckpointFile>();
+        var signed = new CheckpointSigner(Fixture.Server.Get<LedgerKey>().Signer).Sign(10_000_000, TreeHash.Leaf("later"u8), null, []);
+        await file.AddAsync([(10_000_000, signed.Note!)], Token);
+        // The server's own round may come at the same moment; one of the two then opens the incident, and the other joins it.
+        await Record.ExceptionAsync(() => Fixture.Server.Get<CheckpointMaker>().MakeAsync(Token));
+        JsonNode? listed = null;
+        await Wait.UntilAsync(async () => (listed = (await Operator.GetAsync("/api/v1/incidents?kind=ledger&running=true")).Json["items"]!.AsArray().FirstOrDefault()) is not null, TimeSpan.FromSeconds(60), "the incident");
+        File.Delete(file.Path);
+
+        var id = (string)listed!["id"]!;
+        Assert.Equal((null, "high", "open"), ((string?)listed["model"], (string?)listed["severity"], (string?)listed["state"]));
+        Assert.Contains("the store was rolled back", (string?)listed["title"], StringComparison.Ordinal);
+        using var ofTeam = await Fixture.Server.ClientAsync(Role.Operator, "lending");
+        Assert.Empty((await ofTeam.GetAsync("/api/v1/incidents?kind=ledger")).Json["items"]!.AsArray());
+        Assert.Equal(404, (await ofTeam.GetAsync($"/api/v1/incidents/{id}")).Status);
+        Assert.Equal(404, (await ofTeam.PostAsync($"/api/v1/incidents/{id}/resolve", """{"comment":"Not mine."}""")).Status);
+
+        Assert.Equal(200, (await Operator.PostAsync($"/api/v1/incidents/{id}/steps/1", "{}")).Status);
+        await Fixture.Server.UserAsync("ledger-keeper", new Grant(Role.Operator, null));
+        using var person = new Person(Fixture.Server.Address);
+        await person.SignInAsync("ledger-keeper");
+        Assert.Contains("Cockpit itself", (await person.GetAsync($"/incidents/{id}")).Text, StringComparison.Ordinal);
+        Assert.Contains("Cockpit itself", (await person.GetAsync("/incidents")).Text, StringComparison.Ordinal);
+        Assert.Equal($"/incidents/{id}?done=resolve", (await person.PostAsync("/incident", ("incident", id), ("answer", "resolve"), ("comment", "A test wrote the file."))).Headers.Location!.ToString());
+
+        var over = (await Operator.GetAsync($"/api/v1/incidents/{id}")).Json;
+        Assert.Equal(("resolved", "user:ledger-keeper", "opened"), ((string?)over["incident"]!["state"], (string?)over["incident"]!["owner"], (string?)over["timeline"]![0]!["event"]));
+        Assert.Equal("ledger of the whole installation", (string?)(await Admin.GetAsync($"/api/v1/audit?target=incident:{id}&action=incident.resolved")).Json["items"]![0]!["detail"]);
     }
 
     [Fact]

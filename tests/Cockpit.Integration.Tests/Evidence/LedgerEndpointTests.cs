@@ -40,7 +40,33 @@ public abstract class LedgerEndpointTests(CockpitFixture cockpit) : CockpitTests
         Assert.Equal(["command.requested", "command.executing", "command.applied"], ofCommand.Json["records"]!.AsArray().Select(one => (string)one!["fields"]![3]!["value"]!).Take(3));
         foreach (var one in ofCommand.Json["records"]!.AsArray().Take(3))
             AssertProves(one!, ofCommand.Json);
+        var row = (await auditor.GetAsync($"/api/v1/audit?command={command}&action=command.applied")).Json["items"]![0]!;
+        var ofRow = await auditor.GetAsync($"/api/v1/audit/{row["id"]}/proof");
+        Assert.Equal((string?)row["id"], (string?)ofRow.Json["records"]![0]!["fields"]![0]!["value"]);
+        AssertProves(Assert.Single(ofRow.Json["records"]!.AsArray())!, ofRow.Json);
+        using var other = await Fixture.Server.ClientAsync(Role.Auditor, "unproven");
+        Assert.Equal(404, (await other.GetAsync($"/api/v1/audit/{row["id"]}/proof")).Status);
         Assert.Equal(404, (await auditor.GetAsync("/api/v1/decisions/dec_00000000000000000000000000000000/proof")).Status);
+    }
+
+    [Fact]
+    public async Task A_script_of_a_few_lines_finds_a_proof_sound_and_names_a_field_that_was_changed_in_it()
+    {
+        Assert.SkipUnless(Node.IsThere, "The script is run by Node.js, and there is no node on PATH.");
+        var model = await Admin.LiveAsync(Fixture.Upstream.At("well"), "scripted");
+        var decision = (await Admin.InferAsync(model, Requests.Loan(42).ToJsonString())).Header("Cockpit-Decision")!;
+        var command = await Operator.CommandAppliedAsync("pause", model, "1");
+        await SignAsync();
+        using var folder = new TempFolder();
+        var key = folder.File("key");
+        await File.WriteAllTextAsync(key, (await Admin.GetAsync("/api/v1/ledger/key")).Text, Token);
+        var ofDecision = (await Admin.GetAsync($"/api/v1/decisions/{decision}/proof")).Text;
+
+        Assert.Equal((0, ""), await VerifyAsync(folder, key, ofDecision));
+        var row = (await Admin.GetAsync($"/api/v1/audit?command={command}&action=command.applied")).Json["items"]![0]!["id"];
+        Assert.Equal((0, ""), await VerifyAsync(folder, key, (await Admin.GetAsync($"/api/v1/audit/{row}/proof")).Text));
+        var (exit, words) = await VerifyAsync(folder, key, ofDecision.Replace("\"answered\"", "\"failed\"", StringComparison.Ordinal));
+        Assert.Equal((1, $"{decision} is not in its batch: a field is not what was sealed."), (exit, words));
     }
 
     [Fact]
@@ -69,6 +95,13 @@ public abstract class LedgerEndpointTests(CockpitFixture cockpit) : CockpitTests
         var maker = Fixture.Server.Services.GetRequiredService<CheckpointMaker>();
         Assert.Null(await maker.MakeAsync(Token));
         Assert.Null((await LedgerWalk.RunAsync(Fixture.Store.Open())).Fault);
+    }
+
+    private static async Task<(int Exit, string Words)> VerifyAsync(TempFolder folder, string key, string proof)
+    {
+        var file = folder.File("proof.json");
+        await File.WriteAllTextAsync(file, proof, Token);
+        return await Node.RunAsync("verify-proof.mjs", file, "--origin", key);
     }
 
     private static Task<byte[]> BytesAsync(CockpitClient client, TilePath tile) => client.Http.GetByteArrayAsync(new Uri($"/api/v1/ledger/{tile}", UriKind.Relative), Token);

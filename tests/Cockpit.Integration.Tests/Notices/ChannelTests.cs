@@ -119,6 +119,19 @@ public sealed class ChannelTests(SqliteNotices cockpit) : CockpitTests(cockpit),
         Assert.Equal([("low", true), ("medium", true), ("high", true)], last[2]);
     }
 
+    [Fact]
+    public async Task An_incident_of_the_whole_installation_is_told_to_who_is_told_of_everything()
+    {
+        var url = Receiver.Answering(() => 202);
+        await Admin.WebhookAsync(url, null, new JsonObject { ["onlyEscalation"] = false, ["severity"] = "high" });
+        var incident = await Fixture.Server.IncidentAsync(new IncidentReport(IncidentKind.Ledger, IncidentRow.Installation, "The store was rolled back", TimeProvider.System.GetUtcNow(), "system:ledger", null));
+        Received? told = null;
+        await Wait.UntilAsync(() => (told = Receiver.Arrived(url).FirstOrDefault(one => one.Text.Contains(incident, StringComparison.Ordinal))) is not null, TimeSpan.FromSeconds(60), "the webhook to be told");
+
+        var sent = JsonNode.Parse(told!.Text)!;
+        Assert.Equal(($"incidents/{incident}", "ledger", "high"), ((string?)sent["subject"], (string?)sent["data"]!["kind"], (string?)sent["data"]!["severity"]));
+    }
+
     private static bool IsOver(JsonNode alert) => (DateTimeOffset)alert["endsAt"]! <= TimeProvider.System.GetUtcNow();
 
     private static JsonObject MailOf(SmtpReceiver server, string[] to) => new()

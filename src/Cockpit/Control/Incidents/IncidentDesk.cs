@@ -4,7 +4,6 @@ using Cockpit.Problems;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
 using Cockpit.Store.Incidents;
-using Cockpit.Store.Registry;
 using Microsoft.EntityFrameworkCore;
 
 namespace Cockpit.Control.Incidents;
@@ -39,7 +38,7 @@ public sealed class IncidentDesk(CockpitStore store, TimeProvider clock)
     public Task<IncidentOutcome> CheckAsync(IncidentId id, int number, Caller caller, CancellationToken cancellationToken)
         => ChangeAsync(id, null, Checked, caller, async (context, incident, now) =>
         {
-            var model = await context.Set<ModelRow>().SingleAsync(row => row.Name == incident.Model, cancellationToken);
+            var model = await IncidentLog.ModelAsync(context, incident.Model, cancellationToken);
             var steps = Runbook.StepsOf(model, incident.Kind);
             if (number < 1 || number > steps.Count)
                 return IncidentProblems.NoSuchStep(number, steps.Count);
@@ -88,8 +87,8 @@ public sealed class IncidentDesk(CockpitStore store, TimeProvider clock)
             var name = await context.Set<IncidentRow>().Where(row => row.Id == id).Select(row => row.Model).SingleOrDefaultAsync(token);
             if (name is null)
                 return new IncidentOutcome(null, IncidentProblems.Unknown(id.ToString()));
-            await RowHold.ModelAsync(context, name, token);
-            var model = await context.Set<ModelRow>().SingleAsync(row => row.Name == name, token);
+            await (name == IncidentRow.Installation ? RowHold.IncidentAsync(context, id, token) : RowHold.ModelAsync(context, name, token));
+            var model = await IncidentLog.ModelAsync(context, name, token);
             if (!caller.Reaches(model.Team))
                 return new IncidentOutcome(null, IncidentProblems.Unknown(id.ToString()));
             var now = clock.GetUtcNow();
@@ -100,7 +99,7 @@ public sealed class IncidentDesk(CockpitStore store, TimeProvider clock)
                 return new IncidentOutcome(null, IncidentProblems.Over(incident));
             if (await change(context, incident, now) is { } refused)
                 return new IncidentOutcome(null, refused);
-            context.Add(new AuditRow { At = now, Actor = caller.Actor, Action = action, Target = $"incident:{id}", Team = model.Team, Reason = comment?.Trim(), Detail = $"{StoreText.Of(incident.Kind)} of {model.Name}", Source = caller.Source });
+            context.Add(new AuditRow { At = now, Actor = caller.Actor, Action = action, Target = $"incident:{id}", Team = model.Team, Reason = comment?.Trim(), Detail = $"{StoreText.Of(incident.Kind)} of {(name == IncidentRow.Installation ? "the whole installation" : name)}", Source = caller.Source });
             return new IncidentOutcome(incident, null);
         }, cancellationToken);
     }

@@ -58,6 +58,12 @@ public static class Runbook
             "Look whether the model's own figures changed at the same time.",
             "If people are harmed meanwhile, pause the model or roll it back. The incident ends when the alert does.",
         ],
+        IncidentKind.Ledger =>
+        [
+            "Ask whoever runs the database whether a backup was restored, or this node connected to another store.",
+            "Compare the store with the checkpoints that were kept elsewhere: cockpit verify tells what an export lacks.",
+            "After a restore on purpose, move the file of published checkpoints aside and tell those who keep copies; else treat it as an attack, and keep the store as it is.",
+        ],
         _ => [],
     };
 }

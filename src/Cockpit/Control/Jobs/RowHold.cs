@@ -1,5 +1,6 @@
 using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
+using Cockpit.Store.Incidents;
 using Cockpit.Store.Registry;
 using Microsoft.EntityFrameworkCore;
 
@@ -13,6 +14,9 @@ internal static class RowHold
 {
     public static Task<int> ModelAsync(CockpitContext context, string model, CancellationToken cancellationToken)
         => context.Set<ModelRow>().Where(row => row.Name == model).ExecuteUpdateAsync(set => set.SetProperty(row => row.IssuedEpoch, row => row.IssuedEpoch), cancellationToken);
+
+    public static Task<int> IncidentAsync(CockpitContext context, IncidentId id, CancellationToken cancellationToken)
+        => context.Set<IncidentRow>().Where(row => row.Id == id).ExecuteUpdateAsync(set => set.SetProperty(row => row.Title, row => row.Title), cancellationToken);
 
     public static Task<int> CommandAsync(CockpitContext context, CommandId id, CancellationToken cancellationToken)
         => context.Set<CommandRow>().Where(row => row.Id == id).ExecuteUpdateAsync(set => set.SetProperty(row => row.Attempts, row => row.Attempts), cancellationToken);

@@ -4,6 +4,7 @@ using Cockpit.Ledger.Notes;
 using Cockpit.Ledger.Trees;
 using Cockpit.Store.Commands;
 using Cockpit.Store.Database;
+using Cockpit.Store.Incidents;
 using Cockpit.Store.Ledger;
 using Cockpit.Store.Proofs;
 using Microsoft.EntityFrameworkCore;
@@ -16,8 +17,18 @@ namespace Cockpit.Evidence.Checkpoints;
 /// </summary>
 public sealed class CheckpointMaker(CockpitStore store, LedgerNodes nodes, LedgerKey key, CheckpointFile file, TimeProvider clock)
 {
+    /// <summary>What its audit rows are about.</summary>
+    public const string Target = "ledger";
+    /// <summary>The action of the audit row that says why nothing is signed.</summary>
+    public const string Refused = "ledger.refused";
+
+    private const string Actor = "system:ledger";
+
     private readonly CheckpointSigner _signer = new(key.Signer);
     private string? _refused;
+
+    /// <summary>When this node last found the ledger in order and everything in it covered; null since its start.</summary>
+    public DateTimeOffset? LookedAt { get; private set; }
 
     /// <summary>Signs and publishes when the ledger has grown; says why when it must not.</summary>
     public async Task<string?> MakeAsync(CancellationToken cancellationToken)
@@ -30,9 +41,13 @@ public sealed class CheckpointMaker(CockpitStore store, LedgerNodes nodes, Ledge
         }, cancellationToken);
         if (fault is null)
             await PublishAsync(last?.Size ?? -1, cancellationToken);
-        if (fault is not null && fault != _refused)
+        // The row that says so is a leaf itself, so that the sizes in the words of the same fault grow with each one.
+        var kind = fault is null ? null : string.Concat(fault.Where(letter => !char.IsAsciiDigit(letter)));
+        if (fault is not null && kind != _refused)
             await RecordAsync(fault, cancellationToken);
-        _refused = fault;
+        if (fault is null)
+            LookedAt = clock.GetUtcNow();
+        _refused = kind;
         return fault;
     }
 
@@ -88,12 +103,14 @@ public sealed class CheckpointMaker(CockpitStore store, LedgerNodes nodes, Ledge
     }
 
     private Task<bool> RecordAsync(string fault, CancellationToken cancellationToken)
-        => store.WriteAsync((context, _) =>
+        => store.WriteAsync(async (context, token) =>
         {
+            var now = clock.GetUtcNow();
+            await IncidentLog.ReportAsync(context, new IncidentReport(IncidentKind.Ledger, IncidentRow.Installation, $"No checkpoint is signed. {fault}", now, Actor, null), token);
             context.Add(new AuditRow
             {
-                At = clock.GetUtcNow(), Actor = "system:ledger", Action = "ledger.refused", Target = "ledger", Detail = $"No checkpoint is signed. {fault}", Source = AddressClass.System, Outcome = AuditOutcome.Failed,
+                At = now, Actor = Actor, Action = Refused, Target = Target, Detail = $"No checkpoint is signed. {fault}", Source = AddressClass.System, Outcome = AuditOutcome.Failed,
             });
-            return Task.FromResult(true);
+            return true;
         }, cancellationToken);
 }

@@ -12,6 +12,7 @@ public static class CheckpointRegistration
     public static IServiceCollection AddCheckpoints(this IServiceCollection services, LedgerOptions options, string dataFolder)
         => services.AddSingleton(_ => LedgerKey.For(options, dataFolder))
             .AddSingleton(all => new CheckpointFile(options.PublishFile ?? Path.Combine(dataFolder, "ledger-checkpoints.txt"), all.GetRequiredService<LedgerKey>().Signer.Key))
-            .AddSingleton<LedgerNodes>().AddSingleton<LedgerEntries>().AddSingleton<RecordProver>()
-            .AddSingleton<CheckpointMaker>().AddSingleton<CheckpointReader>().AddHostedService<CheckpointLoop>();
+            .AddSingleton<LedgerNodes>().AddSingleton<LedgerEntries>().AddSingleton<RecordProver>().AddSingleton<ProofReader>().AddSingleton<LedgerStatusReader>()
+            .AddSingleton<CheckpointMaker>().AddSingleton<CheckpointReader>().AddHostedService<CheckpointLoop>()
+            .AddSingleton<CheckpointPosts>().AddHostedService<CheckpointPoster>();
 }

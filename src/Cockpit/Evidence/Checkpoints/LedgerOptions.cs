@@ -1,9 +1,10 @@
 using System.ComponentModel.DataAnnotations;
+using Cockpit.Registry;
 
 namespace Cockpit.Evidence.Checkpoints;
 
 /// <summary>How the ledger is signed and published. Section <c>Cockpit:Ledger</c>.</summary>
-public sealed class LedgerOptions
+public sealed class LedgerOptions : IValidatableObject
 {
     /// <summary>What checkpoints call this ledger, and whose name its key has. By default made from the key: <c>cockpit-</c> and 16 hexadecimal digits.</summary>
     [RegularExpression(@"[^\s\p{Cc}+]{1,200}", ErrorMessage = "Cockpit:Ledger:Origin must have 1 to 200 characters, without spaces, control characters and '+'.")]
@@ -19,4 +20,14 @@ public sealed class LedgerOptions
     /// <summary>The file to which every checkpoint is added. By default <c>ledger-checkpoints.txt</c> in the data folder.</summary>
     [MinLength(1, ErrorMessage = "Cockpit:Ledger:PublishFile must name a file.")]
     public string? PublishFile { get; set; }
+
+    /// <summary>An address outside to which the newest checkpoint is posted. None by default.</summary>
+    public string? PublishUrl { get; set; }
+
+    /// <inheritdoc />
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (PublishUrl is not null && !RegistrationRules.IsHttp(PublishUrl))
+            yield return new ValidationResult("Cockpit:Ledger:PublishUrl must be an absolute http or https address without user name, query or fragment.");
+    }
 }

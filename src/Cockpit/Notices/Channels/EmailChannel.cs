@@ -51,7 +51,7 @@ internal sealed class EmailChannel(Egress egress) : IChannel
     {
         var text = new StringBuilder()
             .Append(notice.Headline).Append("\n\n").Append(notice.Detail).Append("\n\n")
-            .Append(CultureInfo.InvariantCulture, $"Model: {notice.Model}\nKind: {notice.Kind}{(notice.Subject is null ? "" : $", {notice.Subject}")}\nSeverity: {StoreText.Of(notice.Severity)}\n")
+            .Append(CultureInfo.InvariantCulture, $"Model: {notice.About}\nKind: {notice.Kind}{(notice.Subject is null ? "" : $", {notice.Subject}")}\nSeverity: {StoreText.Of(notice.Severity)}\n")
             .Append(CultureInfo.InvariantCulture, $"Since: {notice.OpenedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC\nSeen to by: {notice.Owner ?? "nobody"}\n")
             .Append(notice.Link is null ? $"Incident: {notice.Incident}\n" : $"\n{notice.Link}\n").ToString();
         return new StringBuilder()

@@ -30,7 +30,7 @@ internal sealed class PagerDutyChannel(HttpOutlet outlet) : IChannel
         var body = JsonSerializer.SerializeToUtf8Bytes(new
         {
             routing_key = target.Secret, event_action = action, dedup_key = notice.Incident, client = "Cockpit", client_url = notice.Link,
-            payload = new { summary, source = notice.Model, severity = SeverityOf(notice.Severity), timestamp = notice.At, component = notice.Subject, group = notice.Team, @class = notice.Kind, custom_details = notice.Element() },
+            payload = new { summary, source = notice.About, severity = SeverityOf(notice.Severity), timestamp = notice.At, component = notice.Subject, group = notice.Team, @class = notice.Kind, custom_details = notice.Element() },
         }, Json);
         return outlet.PostAsync(new Uri(target.Settings.Url!), body, "application/json", [("Idempotency-Key", id)], cancellationToken);
     }

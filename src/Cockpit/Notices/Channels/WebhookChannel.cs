@@ -19,7 +19,7 @@ internal sealed class WebhookChannel(HttpOutlet outlet, TimeProvider clock) : IC
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(new
         {
-            specversion = "1.0", id, source = "/cockpit", type = TypeOf(notice.Event), subject = $"models/{notice.Model}/incidents/{notice.Incident}",
+            specversion = "1.0", id, source = "/cockpit", type = TypeOf(notice.Event), subject = notice.Model.Length == 0 ? $"incidents/{notice.Incident}" : $"models/{notice.Model}/incidents/{notice.Incident}",
             time = notice.At, datacontenttype = "application/json", data = notice.Element(),
         });
         var signature = Sign(target.Secret!, clock.GetUtcNow(), body);

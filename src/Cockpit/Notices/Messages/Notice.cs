@@ -15,7 +15,7 @@ public sealed record Notice
     public required NoticeEvent Event { get; init; }
     /// <summary>The incident's id.</summary>
     public required string Incident { get; init; }
-    /// <summary>Its model.</summary>
+    /// <summary>Its model; empty for one of the whole installation.</summary>
     public required string Model { get; init; }
     /// <summary>The model's team.</summary>
     public string? Team { get; init; }
@@ -42,7 +42,11 @@ public sealed record Notice
 
     /// <summary>In one line, for the subject of a message.</summary>
     [JsonIgnore]
-    public string Headline => $"{Verb}: {Title} ({Model})";
+    public string Headline => $"{Verb}: {Title} ({About})";
+
+    /// <summary>What it is about, in words.</summary>
+    [JsonIgnore]
+    public string About => Model == IncidentRow.Installation ? "Cockpit itself" : Model;
 
     private string Verb => Event switch
     {

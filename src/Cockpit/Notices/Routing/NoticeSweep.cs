@@ -45,7 +45,7 @@ public sealed class NoticeSweep(CockpitStore store, IOptions<NoticeOptions> opti
             return false;
 
         var incident = await context.Set<IncidentRow>().SingleAsync(row => row.Id == line.Incident, cancellationToken);
-        var model = await context.Set<ModelRow>().SingleAsync(row => row.Name == incident.Model, cancellationToken);
+        var model = await IncidentLog.ModelAsync(context, incident.Model, cancellationToken);
         // Who was told of it before is told how it goes on, whatever the filters say by now.
         var told = await context.Set<DeliveryRow>().Where(row => row.Incident == incident.Id).Select(row => row.Destination).Distinct().ToListAsync(cancellationToken);
         foreach (var destination in await context.Set<DestinationRow>().ToListAsync(cancellationToken))
@@ -71,7 +71,7 @@ public sealed class NoticeSweep(CockpitStore store, IOptions<NoticeOptions> opti
         var destinations = await context.Set<DestinationRow>().Select(row => row.Name).ToListAsync(cancellationToken);
         var told = (await context.Set<DeliveryRow>().Where(row => ids.Contains(row.Incident)).Select(row => new { row.Incident, row.Destination, row.Event }).ToListAsync(cancellationToken)).ToLookup(row => (row.Incident, row.Destination), row => row.Event);
         return [.. from incident in open
-            from step in EscalationStep.Read(models[incident.Model].Escalation)
+            from step in EscalationStep.Read(models.GetValueOrDefault(incident.Model)?.Escalation ?? [])
             where incident.Severity >= step.Lowest && incident.OpenedAt + step.After <= now && destinations.Contains(step.To)
             // Whoever is to be told at once and was told of its beginning need not be told twice.
             where !told[(incident.Id, step.To)].Any(what => what == NoticeEvent.Escalated || step.After == TimeSpan.Zero)
@@ -88,7 +88,7 @@ public sealed class NoticeSweep(CockpitStore store, IOptions<NoticeOptions> opti
 
         var now = clock.GetUtcNow();
         var incident = await context.Set<IncidentRow>().SingleAsync(row => row.Id == id, cancellationToken);
-        var model = await context.Set<ModelRow>().SingleAsync(row => row.Name == incident.Model, cancellationToken);
+        var model = await IncidentLog.ModelAsync(context, incident.Model, cancellationToken);
         var isFirst = step.After == TimeSpan.Zero;
         var words = isFirst ? $"{step.To} is told." : FormattableString.Invariant($"{step.To} is told: nobody has seen to it for {step.After.TotalMinutes:0} minutes.");
         IncidentLog.Write(context, id, IncidentEvent.Escalated, now, Actor, words);

@@ -14,6 +14,10 @@ public sealed partial class ApprovalCard
     [Parameter]
     public string? MayNot { get; set; }
 
+    /// <summary>Whether the reader may hold its audit rows against the ledger.</summary>
+    [Parameter]
+    public bool MayVerify { get; set; }
+
     /// <summary>The time now, for how long there is left.</summary>
     [Parameter, EditorRequired]
     public DateTimeOffset Now { get; set; }

@@ -11,6 +11,7 @@ public sealed partial class ApprovalsPage
     private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(900);
 
     private IReadOnlyList<ApprovalView>? _all;
+    private bool _mayVerify;
 
     /// <summary>The ticket of the reason why a decision was not taken.</summary>
     [SupplyParameterFromQuery]
@@ -57,5 +58,10 @@ public sealed partial class ApprovalsPage
 
     private string? MayNot(ApprovalView asked) => asked.ApproveBy is null ? ApprovalWords.MayNotReview(asked) : ApprovalWords.MayNotDecide(asked, Clock.GetUtcNow());
 
-    private Task ReadAsync(TimeSpan oldest) => TryAsync(async () => _all = await Reader.ReadAsync(Caller.Of((await Session).User), oldest, Closing));
+    private Task ReadAsync(TimeSpan oldest) => TryAsync(async () =>
+    {
+        var user = (await Session).User;
+        _mayVerify = user.May(Policies.Audit);
+        _all = await Reader.ReadAsync(Caller.Of(user), oldest, Closing);
+    });
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Cockpit.Pages.Shared;
 using Cockpit.Problems;
 using Microsoft.AspNetCore.Components;
@@ -41,10 +40,6 @@ public sealed partial class DecisionFilters
     private Task Submit() => Submitted.InvokeAsync((_draft with { Cursor = null }).Canonical(Clock));
 
     private Problem? Said(string field) => Problem?.Field == field ? Problem : null;
-
-    private string? Local(string? instant)
-        => DateTimeOffset.TryParse(instant, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed) && Clock.Read(instant!) is null
-            ? Clock.Input(parsed) : instant;
 
     private static string? Text(ChangeEventArgs change) => change.Value?.ToString();
 

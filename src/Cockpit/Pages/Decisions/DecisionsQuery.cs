@@ -1,4 +1,3 @@
-using System.Globalization;
 using Cockpit.Pages.Shared;
 using Cockpit.Problems;
 using Cockpit.Store.Decisions;
@@ -49,8 +48,8 @@ public sealed record DecisionsQuery
         Way = Given(Way),
         Override = Given(Override),
         Subject = Given(Subject),
-        From = Instant(Given(From), clock),
-        To = Instant(Given(To), clock),
+        From = clock.Canonical(Given(From)),
+        To = clock.Canonical(Given(To)),
         Cursor = Given(Cursor),
     };
 
@@ -82,7 +81,4 @@ public sealed record DecisionsQuery
     }
 
     private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
-
-    private static string? Instant(string? text, LocalClock clock)
-        => text is not null && clock.Read(text) is { } instant ? instant.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture) : text;
 }

@@ -37,6 +37,8 @@ public sealed partial class IncidentPage
     [CascadingParameter]
     private HttpContext? Http { get; set; }
 
+    private bool IsOfAll => _content!.Incident.Model == IncidentRow.Installation;
+
     private (Tone Tone, string Word) Mark => IncidentWords.State(_content!.Incident);
 
     private (Tone Tone, string Word, string Icon) Severity => IncidentWords.Severity(_content!.Incident.Severity);

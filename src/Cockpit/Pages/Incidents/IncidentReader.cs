@@ -35,14 +35,14 @@ public sealed class IncidentReader(IncidentQueries incidents, CommandQueries com
     /// <summary>A page of those that the caller reaches, the newest first.</summary>
     public Task<IReadOnlyList<IncidentRow>> ListAsync(Caller caller, string? model, bool onlyRunning, IncidentSeverity? lowest, long? before, int size, CancellationToken cancellationToken)
     {
-        var reached = registry.Current.Reached(caller).Where(name => model is null || name == model);
+        var reached = registry.Current.ReachedByIncidents(caller).Where(name => model is null || name == model);
         return incidents.ListAsync(new IncidentFilter { Models = [.. reached], OnlyRunning = onlyRunning, Severity = lowest }, before, size, cancellationToken);
     }
 
     /// <summary>One of them; null when there is none that the caller reaches.</summary>
     public async Task<IncidentContent?> FindAsync(string id, Caller caller, CancellationToken cancellationToken)
     {
-        if (IncidentId.Parse(id) is not { } parsed || await incidents.FindAsync(parsed, cancellationToken) is not { } found || registry.Current.Find(found.Incident.Model, caller) is not { } model)
+        if (IncidentId.Parse(id) is not { } parsed || await incidents.FindAsync(parsed, cancellationToken) is not { } found || registry.Current.FindOfIncident(found.Incident.Model, caller) is not { } model)
             return null;
 
         var incident = found.Incident;

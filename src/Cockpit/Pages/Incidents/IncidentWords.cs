@@ -16,6 +16,7 @@ public static class IncidentWords
         IncidentKind.RolloutAborted => "Rollout aborted",
         IncidentKind.Guardrail => "Guardrail breached",
         IncidentKind.Alert => "Alert from outside",
+        IncidentKind.Ledger => "Ledger refused",
         var other => other.ToString(),
     };
 

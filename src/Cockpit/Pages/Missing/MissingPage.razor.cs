@@ -12,6 +12,7 @@ public sealed partial class MissingPage
 
     private const string Decisions = "/decisions/";
     private const string Incidents = "/incidents/";
+    private const string Audit = "/audit/";
     private const string Models = "/models/";
 
     [CascadingParameter]
@@ -24,6 +25,9 @@ public sealed partial class MissingPage
 
     /// <summary>The incident that was asked for, when its page found none.</summary>
     private string? Incident => After(Incidents);
+
+    /// <summary>The audit row that was asked for, when its page found none.</summary>
+    private string? AuditRow => After(Audit);
 
     /// <summary>The model that was asked for, with its version, when its page found none.</summary>
     private string? Model => After(Models) is not { } name ? null

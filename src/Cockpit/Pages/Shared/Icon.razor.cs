@@ -5,7 +5,7 @@ namespace Cockpit.Pages.Shared;
 /// <summary>A small drawing beside a word; it says nothing that the word does not, and is silent for screen readers.</summary>
 public sealed partial class Icon
 {
-    /// <summary>healthy, watch, act, unknown, paused, copy, low, medium, high, overview, decisions, rollouts, incidents, approvals or settings.</summary>
+    /// <summary>healthy, watch, act, unknown, paused, copy, low, medium, high, overview, decisions, rollouts, incidents, approvals, audit or settings.</summary>
     [Parameter, EditorRequired]
     public string Name { get; set; } = "";
 
@@ -24,6 +24,7 @@ public sealed partial class Icon
         "rollouts" => "M1.5 14V9.5h3.8V6h3.9V2.5h5.3V14h-13Z",
         "incidents" => "M8.9 1.2 3 9.2h4.1l-1 5.6 6.9-8.6H8.6l.3-5Z",
         "decisions" => "M2 3h12v1.7H2V3Zm0 4.2h12v1.7H2V7.2Zm0 4.2h8v1.7H2v-1.7Z",
+        "audit" => "M3 1h7l3 3v11H3V1Zm1.5 1.5v11h7V5H9V2.5H4.5ZM6 7h4v1.3H6V7Zm0 2.6h4v1.3H6V9.6Z",
         "settings" => "M2 3.2h6.2a2 2 0 0 1 3.6 0H14v1.6h-2.2a2 2 0 0 1-3.6 0H2V3.2Zm0 4h1.2a2 2 0 0 1 3.6 0H14v1.6H6.8a2 2 0 0 1-3.6 0H2V7.2Zm0 4h6.2a2 2 0 0 1 3.6 0H14v1.6h-2.2a2 2 0 0 1-3.6 0H2v-1.6Z",
         _ => "M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1Zm0 1.5a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11ZM4.8 7.2h6.4v1.6H4.8V7.2Z",
     };

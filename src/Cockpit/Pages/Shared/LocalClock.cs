@@ -35,6 +35,13 @@ public sealed record LocalClock(TimeZoneInfo Zone)
         => DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local) && local.Kind == DateTimeKind.Unspecified
             ? new DateTimeOffset(local, Zone.GetUtcOffset(local)).ToUniversalTime() : null;
 
+    /// <summary>A local date and time as an instant in UTC, so that an address means the same to everyone; any other text as it is.</summary>
+    public string? Canonical(string? text) => text is not null && Read(text) is { } instant ? instant.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture) : text;
+
+    /// <summary>The other way round: what an <c>input type="datetime-local"</c> shows of an instant in an address; any other text as it is.</summary>
+    public string? Shown(string? instant)
+        => DateTimeOffset.TryParse(instant, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed) && Read(instant!) is null ? Input(parsed) : instant;
+
     /// <summary>Date and time to the millisecond, in UTC and said so.</summary>
     public static string UtcText(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff 'UTC'", CultureInfo.InvariantCulture);
 

@@ -22,7 +22,7 @@ public sealed class PendingReader(CommandQueries commands, IncidentQueries incid
     {
         var all = await AllAsync(oldest).WaitAsync(cancellationToken);
         return new Pending(
-            [.. all.Commands.Where(row => registry.Current.Find(row.Model, caller) is not null)], [.. all.Incidents.Where(row => registry.Current.Find(row.Model, caller) is not null)]);
+            [.. all.Commands.Where(row => registry.Current.Find(row.Model, caller) is not null)], [.. all.Incidents.Where(row => registry.Current.FindOfIncident(row.Model, caller) is not null)]);
     }
 
     /// <summary>All of it, whoever reaches it.</summary>

@@ -1,5 +1,6 @@
 using Cockpit.Access;
 using Cockpit.Evidence;
+using Cockpit.Evidence.Checkpoints;
 using Cockpit.Insight.Explanations;
 using Cockpit.Pages.Shared;
 using Cockpit.Problems;
@@ -17,11 +18,17 @@ public sealed partial class TracePage : IDisposable
     private TraceView? _trace;
     private bool _isMissing;
     private bool _mayShow;
+    private bool _mayProve;
+    private Proven? _proven;
     private Exception? _fault;
 
     /// <summary>The id in the address.</summary>
     [Parameter]
     public string Id { get; set; } = "";
+
+    /// <summary>Whether it is to be held against the ledger.</summary>
+    [SupplyParameterFromQuery]
+    public bool Verify { get; set; }
 
     /// <summary>Names what the first rendering left for the circuit.</summary>
     [PersistentState]
@@ -38,6 +45,9 @@ public sealed partial class TracePage : IDisposable
 
     [Inject]
     private PersonalData Personal { get; set; } = default!;
+
+    [Inject]
+    private ProofReader Proofs { get; set; } = default!;
 
     [Inject]
     private Explainer Explainer { get; set; } = default!;
@@ -74,7 +84,9 @@ public sealed partial class TracePage : IDisposable
             _trace = Handover.Take<TraceView>(Ticket) ?? await ReadAsync(caller);
             Ticket = _trace is null || RendererInfo.IsInteractive ? null : Handover.Leave(_trace);
             _isMissing = _trace is null;
-            _mayShow = _trace is { } trace && caller.May(Policies.Unmask, Registry.Current.Models.GetValueOrDefault(trace.Model)?.Row.Team);
+            var team = _trace is null ? null : Registry.Current.Models.GetValueOrDefault(_trace.Model)?.Row.Team;
+            (_mayShow, _mayProve) = (_trace is not null && caller.May(Policies.Unmask, team), _trace is not null && caller.May(Policies.Audit, team));
+            _proven = _mayProve && Verify ? await Proofs.DecisionAsync(DecisionId.From(_trace!.Id), _closing.Token) : null;
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
