@@ -49,6 +49,10 @@ public sealed class ContractTests(World world)
         await Expect(found).ToContainTextAsync("inputs.age: is new: integer; must be there; 18 to 120");
         await page.GetByRole(AriaRole.Button, new() { Name = "Try it on the last 24 hours" }).ClickAsync();
         await Expect(found).ToContainTextAsync("Of 1 item 0 would be refused, 0 put right and 0 flagged.");
+        await page.Locator("#sample").FillAsync("age\n42\n17\nold\n");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Try it on the sample" }).ClickAsync();
+        await Expect(found).ToContainTextAsync("Of 3 items 2 would be refused, 0 put right and 0 flagged.");
+        await Expect(found).ToContainTextAsync("age, rule range: 1 refused, such as line 3.");
         await Axe.CheckAsync(page);
 
         await page.Locator("#contract-name").FillAsync(model);

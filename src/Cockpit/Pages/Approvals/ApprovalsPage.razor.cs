@@ -11,7 +11,6 @@ public sealed partial class ApprovalsPage
     private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(900);
 
     private IReadOnlyList<ApprovalView>? _all;
-    private Exception? _fault;
     private bool _mayVerify;
 
     /// <summary>The ticket of the reason why a decision was not taken.</summary>
@@ -27,9 +26,6 @@ public sealed partial class ApprovalsPage
 
     [Inject]
     private Handover Handover { get; set; } = default!;
-
-    [Inject]
-    private ILogger<ApprovalsPage> Logger { get; set; } = default!;
 
     [CascadingParameter]
     private Task<AuthenticationState> Session { get; set; } = default!;
@@ -62,26 +58,10 @@ public sealed partial class ApprovalsPage
 
     private string? MayNot(ApprovalView asked) => asked.ApproveBy is null ? ApprovalWords.MayNotReview(asked) : ApprovalWords.MayNotDecide(asked, Clock.GetUtcNow());
 
-    private async Task ReadAsync(TimeSpan oldest)
+    private Task ReadAsync(TimeSpan oldest) => TryAsync(async () =>
     {
-        try
-        {
-            var user = (await Session).User;
-            _mayVerify = user.May(Policies.Audit);
-            _all = await Reader.ReadAsync(Caller.Of(user), oldest, Closing);
-            _fault = null;
-        }
-        catch (Exception fault) when (fault is not OperationCanceledException)
-        {
-            if (_fault is null)
-                Log.Unread(Logger, fault);
-            _fault = fault;
-        }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Warning, "What waits for approval could not be read; the reader was told.")]
-        public static partial void Unread(ILogger logger, Exception fault);
-    }
+        var user = (await Session).User;
+        _mayVerify = user.May(Policies.Audit);
+        _all = await Reader.ReadAsync(Caller.Of(user), oldest, Closing);
+    });
 }

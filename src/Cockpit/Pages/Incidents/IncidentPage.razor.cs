@@ -12,7 +12,6 @@ public sealed partial class IncidentPage
     private IncidentContent? _content;
     private bool _mayAnswer;
     private bool _isMissing;
-    private Exception? _fault;
 
     /// <summary>Which.</summary>
     [Parameter]
@@ -31,9 +30,6 @@ public sealed partial class IncidentPage
 
     [Inject]
     private Handover Handover { get; set; } = default!;
-
-    [Inject]
-    private ILogger<IncidentPage> Logger { get; set; } = default!;
 
     [CascadingParameter]
     private Task<AuthenticationState> Session { get; set; } = default!;
@@ -72,27 +68,11 @@ public sealed partial class IncidentPage
 
     private static string Count(int count) => count >= IncidentReader.MostCounted ? $"{Say.Count(IncidentReader.MostCounted)} or more" : Say.Count(count);
 
-    private async Task ReadAsync()
+    private Task ReadAsync() => TryAsync(async () =>
     {
-        try
-        {
-            var user = (await Session).User;
-            _content = await Reader.FindAsync(Id, Caller.Of(user), Closing);
-            _mayAnswer = user.May(Policies.Respond);
-            _isMissing = _content is null;
-            _fault = null;
-        }
-        catch (Exception fault) when (fault is not OperationCanceledException)
-        {
-            if (_fault is null)
-                Log.Unread(Logger, fault);
-            _fault = fault;
-        }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Warning, "An incident could not be read; the reader was told.")]
-        public static partial void Unread(ILogger logger, Exception fault);
-    }
+        var user = (await Session).User;
+        _content = await Reader.FindAsync(Id, Caller.Of(user), Closing);
+        _mayAnswer = user.May(Policies.Respond);
+        _isMissing = _content is null;
+    });
 }

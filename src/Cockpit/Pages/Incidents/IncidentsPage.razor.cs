@@ -17,7 +17,6 @@ public sealed partial class IncidentsPage
         [(IncidentSeverity.Medium, "Medium or worse"), (IncidentSeverity.High, "High or worse"), (IncidentSeverity.Critical, "Critical")];
 
     private IReadOnlyList<IncidentRow>? _rows;
-    private Exception? _fault;
     private bool _oddCursor;
 
     /// <summary>Only of this model.</summary>
@@ -45,9 +44,6 @@ public sealed partial class IncidentsPage
 
     [Inject]
     private Handover Handover { get; set; } = default!;
-
-    [Inject]
-    private ILogger<IncidentsPage> Logger { get; set; } = default!;
 
     [CascadingParameter]
     private Task<AuthenticationState> Session { get; set; } = default!;
@@ -87,23 +83,10 @@ public sealed partial class IncidentsPage
         _oddCursor = Cursor is not null && !long.TryParse(Cursor, NumberStyles.None, CultureInfo.InvariantCulture, out before);
         if (_oddCursor)
             return;
-        try
+        await TryAsync(async () =>
         {
             var caller = Caller.Of((await Session).User);
             _rows = await Reader.ListAsync(caller, string.IsNullOrEmpty(Model) ? null : Model, OnlyRunning, Lowest, Cursor is null ? null : before, PageSize, Closing);
-            _fault = null;
-        }
-        catch (Exception fault) when (fault is not OperationCanceledException)
-        {
-            if (_fault is null)
-                Log.Unread(Logger, fault);
-            _fault = fault;
-        }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Warning, "Incidents could not be read; the reader was told.")]
-        public static partial void Unread(ILogger logger, Exception fault);
+        });
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Cockpit.Insight.DryRuns;
 using Cockpit.Pages.Shared;
 using Cockpit.Registry;
@@ -43,20 +44,28 @@ public sealed class ContractTabReader(RegistryKeeper registry, ContractQueries c
             report.Contract is { } contract ? [.. ContractDiff.Between(entry.Contract.Compiled?.Contract, contract).Select(change => change.ToString())] : []);
     }
 
-    /// <summary>What a checked text would do to what was decided since yesterday, a line each and without values; null when the caller reaches no such model, or the text has faults.</summary>
-    public async Task<IReadOnlyList<string>?> RehearseAsync(string model, string text, Access.Caller caller, CancellationToken cancellationToken)
+    /// <summary>What a checked text would do to what was decided since yesterday, or to a sample, a line each and without values; null when the caller reaches no such model, or the text has faults.</summary>
+    public async Task<IReadOnlyList<string>?> RehearseAsync(string model, string text, string? sample, Access.Caller caller, CancellationToken cancellationToken)
     {
         if (registry.Current.Find(model, caller) is not { } entry || ContractReader.Read(text).Contract is not { } contract)
             return null;
-        var now = clock.GetUtcNow();
-        var run = await runner.RunAsync(entry, contract, [], new DryRunSpan(now - Lately, now, DryRunner.MostDecisions), VersionAsker.UsualRows, cancellationToken);
-        return
-        [
-            run.Truncated ? $"{run.Sentence} There were more decisions; the earliest were looked at." : run.Sentence,
-            .. run.Rules.Take(MostRules).Select(rule => $"{rule.Field}, rule {rule.Rule}: {Say.Count(rule.Count)} {rule.Action}."),
-            .. run.Unknown.Select(unknown => $"Not known: {unknown}"),
-        ];
+        if (sample is null)
+        {
+            var now = clock.GetUtcNow();
+            return Lines(await runner.RunAsync(entry, contract, [], new DryRunSpan(now - Lately, now, DryRunner.MostDecisions), VersionAsker.UsualRows, cancellationToken));
+        }
+
+        using var rows = new MemoryStream(Encoding.UTF8.GetBytes(sample), writable: false);
+        var (run, wrong) = await runner.SampleAsync(entry, contract, [], rows, isCsv: !ContractReader.IsJson(sample), VersionAsker.UsualRows, cancellationToken);
+        return run is null ? [$"The sample cannot be used: {wrong}"] : Lines(run);
     }
+
+    private static IReadOnlyList<string> Lines(ContractDryRun run) =>
+    [
+        run.Truncated ? $"{run.Sentence} There was more; the first of it was looked at." : run.Sentence,
+        .. run.Rules.Take(MostRules).Select(rule => $"{rule.Field}, rule {rule.Rule}: {Say.Count(rule.Count)} {rule.Action}, such as {string.Join(", ", rule.Examples.Select(Say.Brief))}."),
+        .. run.Unknown.Select(unknown => $"Not known: {unknown}"),
+    ];
 
     private static IEnumerable<AgreedPart> Parts(DataContract contract)
     {

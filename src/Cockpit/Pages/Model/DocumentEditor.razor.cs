@@ -15,13 +15,14 @@ public sealed partial class DocumentEditor
     private const int ShortestReason = 10;
 
     private string? _text;
+    private string? _sample;
     private string? _name;
     private string? _reason;
     private bool _isSending;
     private bool _isSent;
     private bool _isRehearsing;
     private DocumentProposal? _proposal;
-    private (string Text, IReadOnlyList<string> Lines)? _rehearsal;
+    private (string Text, string? Sample, IReadOnlyList<string> Lines)? _rehearsal;
     private Problem? _problem;
 
     /// <summary>What kind of document it is: policy or contract, as addresses name it.</summary>
@@ -56,9 +57,13 @@ public sealed partial class DocumentEditor
     [Parameter, EditorRequired]
     public Func<string, Task<DocumentProposal?>> Check { get; set; } = default!;
 
-    /// <summary>Says what a checked text would do to what was decided lately, a line each; changes nothing. Null offers no such thing.</summary>
+    /// <summary>Whether a sample of rows that are yet to come can be given.</summary>
     [Parameter]
-    public Func<string, Task<IReadOnlyList<string>?>>? Rehearse { get; set; }
+    public bool TakesSample { get; set; }
+
+    /// <summary>Says what a checked text would do to what was decided lately, or to a sample where one is given, a line each; changes nothing. Null offers no such thing.</summary>
+    [Parameter]
+    public Func<string, string?, Task<IReadOnlyList<string>?>>? Rehearse { get; set; }
 
     /// <summary>Asks for a checked text to be put in force; answers why that was not taken, or null.</summary>
     [Parameter, EditorRequired]
@@ -72,7 +77,9 @@ public sealed partial class DocumentEditor
     private DocumentProposal? Checked => _proposal?.Text == Text ? _proposal : null;
 
     /// <summary>What trying the text came to; null before, and once it was changed.</summary>
-    private IReadOnlyList<string>? Rehearsed => _rehearsal is { } done && done.Text == Text ? done.Lines : null;
+    private IReadOnlyList<string>? Rehearsed => _rehearsal is { } done && done.Text == Text && done.Sample == Sample ? done.Lines : null;
+
+    private string? Sample => string.IsNullOrWhiteSpace(_sample) ? null : _sample;
 
     private string Text => _text ?? "";
 
@@ -101,7 +108,8 @@ public sealed partial class DocumentEditor
             return;
 
         _isRehearsing = true;
-        _rehearsal = (proposal.Text, await rehearse(proposal.Text) ?? ["It could not be tried: the model is not within reach any more."]);
+        var sample = Sample;
+        _rehearsal = (proposal.Text, sample, await rehearse(proposal.Text, sample) ?? ["It could not be tried: the model is not within reach any more."]);
         _isRehearsing = false;
     }
 

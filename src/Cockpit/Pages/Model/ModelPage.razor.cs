@@ -219,11 +219,11 @@ public sealed partial class ModelPage
 
     private async Task<DocumentProposal?> CheckContractAsync(string text) => await Reader.CheckContractAsync(Name, text, Caller.Of((await Session).User), Closing);
 
-    private async Task<IReadOnlyList<string>?> RehearseAsync(CommandKind kind, string text)
+    private async Task<IReadOnlyList<string>?> RehearseAsync(CommandKind kind, string text, string? sample)
     {
         try
         {
-            return await Reader.RehearseAsync(kind, Name, text, Caller.Of((await Session).User), Closing);
+            return await Reader.RehearseAsync(kind, Name, text, sample, Caller.Of((await Session).User), Closing);
         }
         catch (Exception fault) when (CommonProblems.IsOfStore(fault))
         {

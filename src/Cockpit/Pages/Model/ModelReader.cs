@@ -44,9 +44,9 @@ public sealed class ModelReader(
     /// <summary>The same of a proposed contract.</summary>
     public Task<DocumentProposal?> CheckContractAsync(string model, string text, Caller caller, CancellationToken cancellationToken) => contracts.CheckAsync(model, text, caller, cancellationToken);
 
-    /// <summary>What a checked text would do to what was decided lately, a line each; null when that cannot be said.</summary>
-    public Task<IReadOnlyList<string>?> RehearseAsync(CommandKind kind, string model, string text, Caller caller, CancellationToken cancellationToken)
-        => kind == CommandKind.Contract ? contracts.RehearseAsync(model, text, caller, cancellationToken) : policies.RehearseAsync(model, text, caller, cancellationToken);
+    /// <summary>What a checked text would do to what was decided lately, or a contract to a sample, a line each; null when that cannot be said.</summary>
+    public Task<IReadOnlyList<string>?> RehearseAsync(CommandKind kind, string model, string text, string? sample, Caller caller, CancellationToken cancellationToken)
+        => kind == CommandKind.Contract ? contracts.RehearseAsync(model, text, sample, caller, cancellationToken) : policies.RehearseAsync(model, text, caller, cancellationToken);
 
     /// <summary>The same content with what this gateway knows at this moment.</summary>
     public ModelContent WithNow(ModelContent content)

@@ -23,7 +23,7 @@ public sealed partial class PolicyTab
 
     /// <summary>Says what a checked text would do to what was decided lately; changes nothing.</summary>
     [Parameter]
-    public Func<string, Task<IReadOnlyList<string>?>>? Rehearse { get; set; }
+    public Func<string, string?, Task<IReadOnlyList<string>?>>? Rehearse { get; set; }
 
     /// <summary>Asks for a checked text to be put in force; answers why that was not taken, or null.</summary>
     [Parameter, EditorRequired]

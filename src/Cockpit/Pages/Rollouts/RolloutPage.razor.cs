@@ -17,7 +17,6 @@ public sealed partial class RolloutPage
     private RolloutHistory? _history;
     private RolloutPlan? _plan;
     private CommandRow? _asked;
-    private Exception? _fault;
     private string _riskTier = "";
     private bool _mayOperate;
     private bool _waits;
@@ -50,9 +49,6 @@ public sealed partial class RolloutPage
     [Inject]
     private Handover Handover { get; set; } = default!;
 
-    [Inject]
-    private ILogger<RolloutPage> Logger { get; set; } = default!;
-
     [CascadingParameter]
     private Task<AuthenticationState> Session { get; set; } = default!;
 
@@ -84,7 +80,7 @@ public sealed partial class RolloutPage
     protected override async Task OnParametersSetAsync()
     {
         await ReadAsync();
-        if (_history is null && _asked is null && _fault is null && Http is { Response.HasStarted: false } http)
+        if (_history is null && _asked is null && Fault is null && Http is { Response.HasStarted: false } http)
             http.Response.StatusCode = StatusCodes.Status404NotFound;
     }
 
@@ -102,28 +98,16 @@ public sealed partial class RolloutPage
     {
         var user = (await Session).User;
         var caller = Caller.Of(user);
-        try
+        await TryAsync(async () =>
         {
             var id = CommandId.Parse(Id);
             var history = id is { } command ? await Rollouts.FindAsync(command.Value, Closing) : null;
             var asked = id is { } same && history is null ? (await Commands.FindAsync(same, Closing))?.Command : null;
             var model = Registry.Current.Find(history?.Rollout.Model ?? asked?.Model ?? "", caller);
             _mayOperate = model is not null && caller.May(Policies.Operate, model.Row.Team);
-            (_history, _asked, _fault) = (model is null ? null : history, model is not null && asked is { Kind: CommandKind.Rollout } ? asked : null, null);
+            (_history, _asked) = (model is null ? null : history, model is not null && asked is { Kind: CommandKind.Rollout } ? asked : null);
             (_riskTier, _plan) = (model is null ? "" : StoreText.Of(model.Row.RiskTier), _history is null ? null : RolloutPlan.Read(_history.Rollout.Plan));
             _waits = Done is not null && CommandId.Parse(Done) is { } done && (await Commands.FindAsync(done, Closing))?.Command is { Waits: true };
-        }
-        catch (Exception fault) when (fault is not OperationCanceledException)
-        {
-            if (_fault is null)
-                Log.Unread(Logger, fault);
-            _fault = fault;
-        }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Warning, "A rollout could not be read; the reader was told.")]
-        public static partial void Unread(ILogger logger, Exception fault);
+        });
     }
 }

@@ -17,7 +17,6 @@ public sealed partial class RolloutsPage
     private IReadOnlyList<RolloutRow>? _rows;
     private string? _next;
     private string? _problem;
-    private Exception? _fault;
 
     /// <summary>Only of this model.</summary>
     [SupplyParameterFromQuery]
@@ -36,9 +35,6 @@ public sealed partial class RolloutsPage
 
     [Inject]
     private RegistryKeeper Registry { get; set; } = default!;
-
-    [Inject]
-    private ILogger<RolloutsPage> Logger { get; set; } = default!;
 
     [CascadingParameter]
     private Task<AuthenticationState> Session { get; set; } = default!;
@@ -77,22 +73,10 @@ public sealed partial class RolloutsPage
         if (_problem is not null)
             return;
 
-        try
+        await TryAsync(async () =>
         {
             var rows = await Rollouts.ListAsync(string.IsNullOrEmpty(Model) ? _models : [Model], state, before?.Value, PageSize + 1, Closing);
-            (_rows, _next, _fault) = ([.. rows.Take(PageSize)], rows.Count > PageSize ? new CommandId(rows[PageSize - 1].Command).ToString() : null, null);
-        }
-        catch (Exception fault) when (fault is not OperationCanceledException)
-        {
-            if (_fault is null)
-                Log.Unread(Logger, fault);
-            _fault = fault;
-        }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Warning, "The rollouts could not be read; the reader was told.")]
-        public static partial void Unread(ILogger logger, Exception fault);
+            (_rows, _next) = ([.. rows.Take(PageSize)], rows.Count > PageSize ? new CommandId(rows[PageSize - 1].Command).ToString() : null);
+        });
     }
 }
