@@ -17,7 +17,7 @@ internal sealed record FairnessFindings(FairnessVerdict Verdict, GroupFairness? 
         if (yardstick is null || enough.Count < 2)
             return new FairnessFindings(FairnessVerdict.Insufficient, null, false, 0);
         var others = enough.Where(group => group.Group != reference).ToList();
-        var answers = others.Select(group => (Group: group, Verdict: ByRatio(group.DisparateImpact, options), ByOpportunity: false))
+        var answers = others.Select(group => (Group: group, Verdict: ByRatio(group, options), ByOpportunity: false))
             .Concat(others.Where(group => group.EnoughLabels && yardstick.EnoughLabels)
                 .Select(group => (Group: group, Verdict: ByDifference(group.EqualOpportunityDifference, options), ByOpportunity: true)))
             .ToList();
@@ -37,9 +37,12 @@ internal sealed record FairnessFindings(FairnessVerdict Verdict, GroupFairness? 
     /// Four fifths of the reference, or the reference four fifths of the group. The yardstick is the reference, so the second counts only
     /// when the group's own ratio is beyond it: equal groups would else be watched for a limit on either side.
     /// </summary>
-    private static FairnessVerdict ByRatio(Estimate? ratio, FairnessOptions options)
+    private static FairnessVerdict ByRatio(GroupFairness group, FairnessOptions options)
     {
-        if (ratio is not { } interval)
+        // A reference that is never selected is as far below a group that is as can be; how surely, its own ratio says.
+        if (group.ReferenceImpact is { } inverse)
+            return inverse.High < options.LeastRatio ? FairnessVerdict.Unfair : FairnessVerdict.Watch;
+        if (group.DisparateImpact is not { } interval)
             return FairnessVerdict.Insufficient;
         var most = 1 / options.LeastRatio;
         if (interval.High < options.LeastRatio || interval.Low > most)

@@ -23,7 +23,7 @@ internal static class FairnessSentence
 
     private static string Insufficient(string attribute, IReadOnlyList<GroupFairness> groups, FairnessOptions options)
         => groups.Count(group => group.Enough) >= 2
-            ? $"{attribute}: cannot be judged, the group that others are compared with has too few rows or was never selected."
+            ? $"{attribute}: cannot be judged, the group that others are compared with has too few rows, or no group was ever selected."
             : $"{attribute}: cannot be judged yet, fewer than two groups have "
                 + $"the {Words.Count(options.MinimumGroup)} rows that are needed.";
 
@@ -38,7 +38,12 @@ internal static class FairnessSentence
                 + $"{Words.Percent(yardstick.TruePositiveRate!.Value.Value)} of {reference}, "
                 + $"a gap {Beyond(findings)} the limit of {Words.Percent(options.EqualOpportunityLimit!.Value)}";
         }
-        var ratio = worst.DisparateImpact!.Value;
+        if (worst.DisparateImpact is not { } ratio)
+        {
+            return $"{reference} is never selected in {Words.Count(yardstick.N, "decision", "decisions")} and {worst.Group} {Words.Percent(worst.SelectionRate!.Value.Value)} of the time, "
+                + $"{Beyond(findings)} the four-fifths limit";
+        }
+
         return $"{worst.Group} is selected {Words.Percent(worst.SelectionRate!.Value.Value)} of the time and {reference} "
             + $"{Words.Percent(yardstick.SelectionRate!.Value.Value)}, {Words.Ratio(ratio.Value)} times as often "
             + $"({Words.Ratio(ratio.Low)} to {Words.Ratio(ratio.High)} allowing for chance), {Beyond(findings)} the four-fifths limit";

@@ -47,6 +47,9 @@ public sealed record GroupFairness
     /// <summary>Selection rate / the reference's, Katz log interval; null for the reference itself.</summary>
     public Estimate? DisparateImpact { get; init; }
 
+    /// <summary>The reference's selection rate / this group's, Katz log interval; only where the reference was never selected and the group was, so that <see cref="DisparateImpact"/> has no value.</summary>
+    internal Estimate? ReferenceImpact { get; init; }
+
     /// <summary>Selection rate − the reference's, Newcombe interval; null for the reference itself.</summary>
     public Estimate? SelectionRateDifference { get; init; }
 
@@ -86,6 +89,7 @@ public sealed record GroupFairness
         return this with
         {
             DisparateImpact = RateRatio.Katz(group.Selected, group.Rows, reference.Selected, reference.Rows, confidence),
+            ReferenceImpact = reference.Selected == 0 ? RateRatio.Katz(reference.Selected, reference.Rows, group.Selected, group.Rows, confidence) : null,
             SelectionRateDifference = RateDifference.Newcombe(group.Selected, group.Rows, reference.Selected, reference.Rows, confidence),
             EqualOpportunityDifference = RateDifference.Newcombe(own.Tp, own.Positives, other.Tp, other.Positives, confidence),
             AverageOddsDifference = ((own.FalsePositiveRate - other.FalsePositiveRate) + (own.Recall - other.Recall)) / 2,

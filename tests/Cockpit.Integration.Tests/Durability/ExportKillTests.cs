@@ -20,6 +20,7 @@ public sealed class ExportKillTests(PostgresServer postgres)
     [InlineData(StoreKind.Postgres)]
     public async Task A_killed_export_is_begun_anew_and_leaves_one_sound_file(StoreKind kind)
     {
+        TestStore.SkipUnlessOn(StoreKind.Postgres, kind);
         await using var store = await TestStore.CreateAsync(kind, postgres);
         var key = await CockpitProcess.CreateKeyAsync(store, "admin");
         var lease = KeyValuePair.Create("Cockpit:Exports:LeaseSeconds", "2");

@@ -22,6 +22,7 @@ public sealed class RetentionKillTests(PostgresServer postgres)
     [InlineData(StoreKind.Postgres)]
     public async Task Old_decisions_are_archived_through_kill_9_and_lookups_say_where_they_are(StoreKind kind)
     {
+        TestStore.SkipUnlessOn(StoreKind.Sqlite, kind);
         await using var store = await TestStore.CreateAsync(kind, postgres);
         var key = await CockpitProcess.CreateKeyAsync(store, "admin");
         var archive = Path.Combine(store.DataFolder, "archive");

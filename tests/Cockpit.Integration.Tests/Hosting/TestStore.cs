@@ -40,6 +40,10 @@ public sealed class TestStore : IAsyncDisposable
         return new TestStore(kind, kind == StoreKind.Postgres ? await postgres.CreateDatabaseAsync() : null);
     }
 
+    /// <summary>For tests that take long and whose answer hardly depends on the engine: an ordinary run asks one engine, COCKPIT_SLOW=1 both.</summary>
+    public static void SkipUnlessOn(StoreKind ordinary, StoreKind kind)
+        => Assert.SkipUnless(kind == ordinary || Environment.GetEnvironmentVariable("COCKPIT_SLOW") == "1", $"An ordinary run asks {ordinary}; COCKPIT_SLOW=1 asks both engines.");
+
     /// <summary>Reports the test as skipped where there is no PostgreSQL for it.</summary>
     public static void SkipWithout(StoreKind kind) => Assert.SkipWhen(kind == StoreKind.Postgres && PostgresServer.Missing is not null, PostgresServer.Missing ?? "");
 

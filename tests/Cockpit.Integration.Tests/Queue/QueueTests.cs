@@ -257,13 +257,13 @@ public abstract class QueueTests(CockpitFixture cockpit) : CockpitTests(cockpit)
     {
         var model = await Operator.LiveAsync(Well);
         var trace = System.Diagnostics.ActivityTraceId.CreateRandom().ToHexString();
-        Fixture.Upstream.Received.Clear();
 
         var taken = await Operator.PreferAsync(model, Requests.Loan(42).ToJsonString(), ("traceparent", $"00-{trace}-00f067aa0ba902b7-01"));
         var answer = await Operator.AnswerAsync(taken.Headers.Location!.ToString());
 
         Assert.Equal(trace, (string?)(await Admin.GetAsync($"/api/v1/decisions/{answer.Header("Cockpit-Decision")}")).Json["trace"]!["traceId"]);
-        Assert.StartsWith($"00-{trace}-", Assert.Single(Fixture.Upstream.Received).Headers["traceparent"], StringComparison.Ordinal);
+        // What an earlier test handed in may be asked meanwhile.
+        Assert.Single(Fixture.Upstream.Received, asked => asked.Headers.GetValueOrDefault("traceparent", "").StartsWith($"00-{trace}-", StringComparison.Ordinal));
     }
 
     private static (int Status, string? Kind) Kind(Reply reply) => (reply.Status, reply.ProblemKind);

@@ -22,7 +22,7 @@ public abstract class AdultExplanationTests(CockpitFixture cockpit) : CockpitTes
     public async Task Explanations_equal_the_reference_figures(string output)
     {
         SharedTruth.SkipWithout();
-        SharedTruth.SkipUnlessOn(StoreKind.Sqlite, Fixture.Kind);
+        TestStore.SkipUnlessOn(StoreKind.Sqlite, Fixture.Kind);
         var truth = SharedTruth.Read("adult_shapley.json");
         string[] features = [.. truth["features"]!.AsArray().Select(name => (string)name!)];
         using var models = JsonDocument.Parse(truth["models"]!.ToJsonString());

@@ -20,7 +20,7 @@ public abstract class AdultInsightTests(CockpitFixture cockpit) : CockpitTests(c
     public async Task Fairness_and_performance_equal_the_reference_figures()
     {
         SharedTruth.SkipWithout();
-        SharedTruth.SkipUnlessOn(StoreKind.Sqlite, Fixture.Kind);
+        TestStore.SkipUnlessOn(StoreKind.Sqlite, Fixture.Kind);
         await RegisterAsync(Model, "1");
         var ended = await CockpitProcess.RunAsync(Fixture.Store, "import", SharedTruth.Data("adult/adult_decisions.csv"), "--map", "id=decision_id,at=timestamp,version=model_version",
             "--attributes", string.Join(',', Attributes), "--ignore", "row_id");
@@ -43,7 +43,7 @@ public abstract class AdultInsightTests(CockpitFixture cockpit) : CockpitTests(c
     public async Task The_control_window_stays_silent_and_every_fault_of_the_others_is_named()
     {
         SharedTruth.SkipWithout();
-        SharedTruth.SkipUnlessOn(StoreKind.Sqlite, Fixture.Kind);
+        TestStore.SkipUnlessOn(StoreKind.Sqlite, Fixture.Kind);
         var truth = SharedTruth.Read("adult_drift.json")["windows"]!.AsArray();
         await RegisterAsync("adult-drift", [.. truth.Select(window => (string)window!["label"]!)]);
         foreach (var window in truth)
@@ -72,7 +72,7 @@ public abstract class AdultInsightTests(CockpitFixture cockpit) : CockpitTests(c
     public async Task Performance_at_every_threshold_equals_the_reference_figures()
     {
         SharedTruth.SkipWithout();
-        SharedTruth.SkipUnlessOn(StoreKind.Sqlite, Fixture.Kind);
+        TestStore.SkipUnlessOn(StoreKind.Sqlite, Fixture.Kind);
         var truth = SharedTruth.Read("adult_performance.json")["thresholds"]!.AsObject();
         await RegisterAsync("adult-thresholds", [.. truth.Select(threshold => threshold.Key)]);
         foreach (var (threshold, expected) in truth)

@@ -23,7 +23,7 @@ public abstract class AdultTests(CockpitFixture cockpit, ITestOutputHelper outpu
     public async Task Every_decision_of_the_file_is_imported_with_its_score()
     {
         SharedTruth.SkipWithoutData();
-        SharedTruth.SkipUnlessOn(StoreKind.Postgres, Fixture.Kind);
+        TestStore.SkipUnlessOn(StoreKind.Postgres, Fixture.Kind);
         await Operator.RegisterAsync(null, name: Model);
 
         var ended = await CockpitProcess.RunAsync(Fixture.Store, "import", AdultData.Decisions, "--map", "id=decision_id,at=timestamp,version=model_version",
@@ -53,7 +53,7 @@ public abstract class AdultTests(CockpitFixture cockpit, ITestOutputHelper outpu
     public async Task Every_row_replayed_through_the_gateway_gets_the_files_score()
     {
         SharedTruth.SkipWithoutData();
-        SharedTruth.SkipUnlessOn(StoreKind.Postgres, Fixture.Kind);
+        TestStore.SkipUnlessOn(StoreKind.Postgres, Fixture.Kind);
         var evaluate = AdultData.Model();
         Fixture.Upstream.Custom = (http, body) => AnswerAsync(http, body, evaluate);
         var model = await Operator.LiveAsync(Fixture.Upstream.At("custom"), name: "adult-replayed");

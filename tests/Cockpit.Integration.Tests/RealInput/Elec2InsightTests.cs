@@ -19,7 +19,7 @@ public abstract class Elec2InsightTests(CockpitFixture cockpit) : CockpitTests(c
     public async Task All_weeks_of_drift_equal_the_reference_figures(string file)
     {
         SharedTruth.SkipWithout();
-        SharedTruth.SkipUnlessOn(StoreKind.Postgres, Fixture.Kind);
+        TestStore.SkipUnlessOn(StoreKind.Postgres, Fixture.Kind);
         var model = Path.GetFileNameWithoutExtension(file);
         await Operator.RegisterAsync(null, name: model);
         var rows = SharedTruth.Data("elec2/elec2.csv");
@@ -41,7 +41,7 @@ public abstract class Elec2InsightTests(CockpitFixture cockpit) : CockpitTests(c
     public async Task All_weeks_of_performance_and_of_the_scores_drift_equal_the_reference_figures()
     {
         SharedTruth.SkipWithout();
-        SharedTruth.SkipUnlessOn(StoreKind.Postgres, Fixture.Kind);
+        TestStore.SkipUnlessOn(StoreKind.Postgres, Fixture.Kind);
         const string model = "elec2-lr";
         await Operator.RegisterAsync(null, name: model);
         var rows = SharedTruth.Data("elec2/elec2_decisions.csv");

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Cockpit.Integration.Tests.Hosting;
 
 namespace Cockpit.Integration.Tests.RealInput;
 
@@ -17,10 +16,6 @@ internal static class SharedTruth
 
     /// <summary>For tests that need the data alone.</summary>
     public static void SkipWithoutData() => Assert.SkipWhen(Root is null, "The shared data is not here; set COCKPIT_SHARED to the folder that holds it.");
-
-    /// <summary>Months of real decisions take long to bring in, and the figures do not depend on the engine: an ordinary run asks one of them, COCKPIT_SLOW=1 both.</summary>
-    public static void SkipUnlessOn(StoreKind ordinary, StoreKind kind)
-        => Assert.SkipUnless(kind == ordinary || Environment.GetEnvironmentVariable("COCKPIT_SLOW") == "1", $"An ordinary run asks {ordinary}; COCKPIT_SLOW=1 asks both engines.");
 
     public static string Data(string path) => Path.Combine(Root!, "data", path);
 

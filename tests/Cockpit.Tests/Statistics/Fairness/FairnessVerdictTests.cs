@@ -35,6 +35,16 @@ public sealed class FairnessVerdictTests
         => Assert.Equal(FairnessVerdict.Unfair, Judge(("Female", 0, 300), ("Male", 600, 2_000)).Verdict);
 
     [Fact]
+    public void A_reference_never_selected_is_unfair_once_that_is_sure()
+    {
+        var judged = Judge(("Female", 90, 300), ("Male", 0, 2_000));
+        Assert.Equal(FairnessVerdict.Unfair, judged.Verdict);
+        Assert.Equal("sex: Male is never selected in 2,000 decisions and Female 30 % of the time, beyond the four-fifths limit.", judged.Sentence);
+        Assert.Equal(FairnessVerdict.Watch, Judge(("Female", 1, 40), ("Male", 0, 50)).Verdict);
+        Assert.Equal(FairnessVerdict.Insufficient, Judge(("Female", 0, 40), ("Male", 0, 50)).Verdict);
+    }
+
+    [Fact]
     public void Groups_below_thirty_are_never_green()
     {
         var judged = Judge(("Female", 10, 29), ("Male", 600, 2_000));
