@@ -39,7 +39,7 @@ public sealed class FairnessVerdictTests
     {
         var judged = Judge(("Female", 90, 300), ("Male", 0, 2_000));
         Assert.Equal(FairnessVerdict.Unfair, judged.Verdict);
-        Assert.Equal("sex: Male is never selected in 2,000 decisions and Female 30 % of the time, beyond the four-fifths limit.", judged.Sentence);
+        Assert.Equal("sex: Male is never selected in 2,000 decisions and Female 30% of the time, beyond the four-fifths limit.", judged.Sentence);
         Assert.Equal(FairnessVerdict.Watch, Judge(("Female", 1, 40), ("Male", 0, 50)).Verdict);
         Assert.Equal(FairnessVerdict.Insufficient, Judge(("Female", 0, 40), ("Male", 0, 50)).Verdict);
     }
