@@ -19,6 +19,25 @@ public sealed class CockpitStore(StoreProvider provider, ChangeSignal signal)
     /// <summary>A context that reads and cannot save. Dispose it after one query.</summary>
     public CockpitContext Read() => new(_options, provider);
 
+    /// <summary>
+    /// Removes rows whose time is over, 200 in a transaction: decisions wait at the write gate meanwhile, and in between have the store to
+    /// themselves. Returns how many.
+    /// </summary>
+    /// <param name="over">The rows, in an order; asked anew for each transaction.</param>
+    /// <param name="cancellationToken">Gives up between two transactions, or in one.</param>
+    public async Task<int> RemoveAsync<T>(Func<CockpitContext, IOrderedQueryable<T>> over, CancellationToken cancellationToken)
+    {
+        const int rowsATime = 200;
+        var (all, removed) = (0, 0);
+        do
+        {
+            removed = await WriteAsync((context, token) => over(context).Take(rowsATime).ExecuteDeleteAsync(token), cancellationToken);
+            all += removed;
+        }
+        while (removed == rowsATime);
+        return all;
+    }
+
     /// <summary>Runs <paramref name="work"/> in one transaction, saves, and adds what it recorded to the ledger; nothing is kept when it throws.</summary>
     public async Task<T> WriteAsync<T>(Func<CockpitContext, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {

@@ -125,7 +125,7 @@ public sealed class DecisionRecord
             _fields.AddNull();
     }
 
-    /// <summary>As 2026-01-31T10:00:00.000000Z. The round-trip format and one digit less costs a fifth of one that says so.</summary>
+    /// <summary>As 2026-01-31T10:00:00.000000Z: the round-trip format, which needs no reading of a format for each record, and one digit less.</summary>
     private void Instant(DateTimeOffset at)
     {
         Span<byte> text = stackalloc byte[28];

@@ -121,7 +121,8 @@ public sealed class ExportMaker(
         return ExportProblems.NotSound(fault.Code, fault.Words);
     }
 
-    private static async Task<string> DigestAsync(string path, CancellationToken cancellationToken)
+    /// <summary>The SHA-256 of a file, in small hexadecimal digits.</summary>
+    internal static async Task<string> DigestAsync(string path, CancellationToken cancellationToken)
     {
         await using var file = File.OpenRead(path);
         return Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken));

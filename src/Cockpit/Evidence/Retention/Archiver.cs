@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Cockpit.Evidence.Exports;
 using Cockpit.Ledger.Exports;
 using Cockpit.Problems;
@@ -119,8 +118,7 @@ public sealed class Archiver(
         var path = folder.PathOf(archive.File);
         if (!File.Exists(path))
             return ArchiveProblems.Lost(archive, "is not there");
-        await using var file = File.OpenRead(path);
-        return Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken)) == archive.Sha256 ? null : ArchiveProblems.Lost(archive, "is not what was verified");
+        return await ExportMaker.DigestAsync(path, cancellationToken) == archive.Sha256 ? null : ArchiveProblems.Lost(archive, "is not what was verified");
     }
 
     private Task<bool> RemoveSomeAsync(ArchiveRow archive, CancellationToken cancellationToken)

@@ -1,32 +1,20 @@
 using Cockpit.Store.Database;
 using Cockpit.Store.Queue;
-using Microsoft.EntityFrameworkCore;
 
 namespace Cockpit.Gateway.Queue;
 
 /// <summary>Removes answers, discarded calls and dead letters whose time is over; the decisions that they led to stay.</summary>
 public sealed partial class QueueRetention(CockpitStore store, TimeProvider clock, ILogger<QueueRetention> logger) : BackgroundService
 {
-    // Decisions wait at the write gate meanwhile.
-    private const int RowsATime = 200;
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(30);
 
     /// <summary>Removes what is over by now; returns how many calls.</summary>
-    internal async Task<int> SweepAsync(CancellationToken cancellationToken)
-    {
-        var (all, removed) = (0, 0);
-        do
+    internal Task<int> SweepAsync(CancellationToken cancellationToken)
+        => store.RemoveAsync(context =>
         {
-            removed = await store.WriteAsync((context, token) =>
-            {
-                var now = clock.GetUtcNow();
-                return context.Set<QueuedCallRow>().Where(row => row.Expires < now).OrderBy(row => row.Expires).Take(RowsATime).ExecuteDeleteAsync(token);
-            }, cancellationToken);
-            all += removed;
-        }
-        while (removed == RowsATime);
-        return all;
-    }
+            var now = clock.GetUtcNow();
+            return context.Set<QueuedCallRow>().Where(row => row.Expires < now).OrderBy(row => row.Expires);
+        }, cancellationToken);
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

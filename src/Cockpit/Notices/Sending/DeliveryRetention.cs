@@ -2,7 +2,6 @@ using Cockpit.Notices.Outlets;
 using Cockpit.Store.Database;
 using Cockpit.Store.Incidents;
 using Cockpit.Store.Notices;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace Cockpit.Notices.Sending;
@@ -13,24 +12,14 @@ namespace Cockpit.Notices.Sending;
 /// </summary>
 public sealed partial class DeliveryRetention(CockpitStore store, IOptions<NoticeOptions> options, TimeProvider clock, ILogger<DeliveryRetention> logger) : BackgroundService
 {
-    // Decisions wait at the write gate meanwhile.
-    private const int RowsATime = 200;
     private static readonly TimeSpan Round = TimeSpan.FromMinutes(10);
 
     /// <summary>Removes what is over by now; returns how many deliveries.</summary>
-    internal async Task<int> SweepAsync(CancellationToken cancellationToken)
+    internal Task<int> SweepAsync(CancellationToken cancellationToken)
     {
         var before = clock.GetUtcNow() - TimeSpan.FromDays(options.Value.KeepDays);
-        var (all, removed) = (0, 0);
-        do
-        {
-            removed = await store.WriteAsync((context, token) => context.Set<DeliveryRow>().Where(row => row.State != DeliveryState.Waiting && row.EndedAt < before)
-                .Where(row => !context.Set<IncidentRow>().Any(incident => incident.Id == row.Incident && incident.State != IncidentState.Resolved))
-                .OrderBy(row => row.Sequence).Take(RowsATime).ExecuteDeleteAsync(token), cancellationToken);
-            all += removed;
-        }
-        while (removed == RowsATime);
-        return all;
+        return store.RemoveAsync(context => context.Set<DeliveryRow>().Where(row => row.State != DeliveryState.Waiting && row.EndedAt < before)
+            .Where(row => !context.Set<IncidentRow>().Any(incident => incident.Id == row.Incident && incident.State != IncidentState.Resolved)).OrderBy(row => row.Sequence), cancellationToken);
     }
 
     /// <inheritdoc />
